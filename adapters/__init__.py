@@ -1,0 +1,1 @@
+"""How records are pulled: one port, three connectors, a declarative mapping. Imports contracts only."""

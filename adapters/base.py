@@ -1,0 +1,86 @@
+"""The port every connector implements, and errors named by what to do next.
+
+    SourceError
+    ├── RetryLater   the source is away or busy: the same call may go through later
+    └── StopSource   the source or its settings are wrong: no retry helps until somebody mends them
+
+What concerns one row is a ``BadRow``, what concerns one file or page a ``Skipped``: both are values, so that the rest
+of the source goes on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple, Protocol
+
+Cursor = dict[str, Any]  # JSON-able; only its connector reads it
+
+
+class SourceError(Exception):
+    """A source that can't be read now. The text says what was found and what to do; never a row's values."""
+
+
+class RetryLater(SourceError):
+    """Away, busy or half-written: try again later with the same cursor."""
+
+
+class StopSource(SourceError):
+    """Wrong address, credentials, table or column: stop until it is mended."""
+
+
+class CannotFetch(SourceError):
+    """This source has no way to read a single row again, or the row's file is gone."""
+
+
+class Row(NamedTuple):
+    """One row as the source has it. ``locator`` finds it again: a key, or file and row number."""
+
+    locator: str
+    values: Mapping[str, Any]
+
+
+class BadRow(NamedTuple):
+    """Something that stands where a row should and can't be read as one. ``rule`` says why, without values."""
+
+    locator: str
+    rule: str
+
+
+class Skipped(NamedTuple):
+    """A whole unit (file, page) that can't be read. The cursor stands after it."""
+
+    unit: str
+    rule: str
+    cursor: Cursor
+
+
+class Batch(NamedTuple):
+    """Some rows and the cursor that stands after them.
+
+    ``unit`` names what a key must be unique in (a file's content digest); None where the source guarantees it.
+    ``done`` and ``total`` are for a progress display, in the same unit (rows or bytes); total may be unknown.
+    """
+
+    rows: Sequence[Row | BadRow]
+    cursor: Cursor
+    unit: str | None = None
+    done: int = 0
+    total: int | None = None
+
+
+class Source(Protocol):
+    """A place records are pulled from. ``pull`` streams: its memory does not grow with the source."""
+
+    name: str
+
+    def pull(self, cursor: Cursor | None) -> Iterator[Batch | Skipped]:
+        """Everything after ``cursor`` (None: from the start), in a stable order, in batches of bounded size.
+
+        Resuming from any yielded cursor misses nothing; it may repeat rows. Raises RetryLater or StopSource.
+        """
+
+    def fetch(self, locator: str) -> Row | None:
+        """One row as it is now, None if it is gone. Raises CannotFetch where the source has no such way."""
+
+    def check(self) -> None:
+        """Can it be reached and read? Raises RetryLater or StopSource saying how to mend it."""

@@ -1,0 +1,148 @@
+"""Reading a document a person wrote (a mapping, an agreement) so that every complaint names file, line and field.
+
+YAML 1.1 as PyYAML's safe loader reads it, with three traps closed: a key given twice is an error, an unquoted
+``no``/``on``/``yes`` stays the text it looks like, and aliases can't blow a small file up into a large one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+Path = tuple[str | int, ...]
+Model = TypeVar("Model", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """One thing wrong in a document, and what would be right."""
+
+    file: str
+    line: int  # from 1
+    field: str
+    found: str
+    expected: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.field}: {self.found}; {self.expected}"
+
+
+class DocumentError(ValueError):
+    """A document that can't be used. Carries every complaint; its text is one line each."""
+
+    def __init__(self, complaints: Iterable[Complaint]) -> None:
+        self.complaints = tuple(complaints)
+        super().__init__("\n".join(map(str, self.complaints)))
+
+
+class _Loader(yaml.SafeLoader):
+    pass
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:bool"]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+_Loader.add_implicit_resolver(
+    "tag:yaml.org,2002:bool", yaml.resolver.re.compile("^(true|false|True|False)$"), list("tfTF")
+)
+
+
+class Document:
+    """A parsed document that knows the line of every value in it."""
+
+    def __init__(self, text: str, file: str) -> None:
+        self.file = file
+        self._lines: dict[Path, int] = {(): 1}
+        try:
+            node = yaml.compose(text, _Loader)
+        except yaml.MarkedYAMLError as error:
+            line = (error.problem_mark.line + 1) if error.problem_mark else 1
+            raise self._error(line, "document", str(error.problem), "well-formed YAML is expected") from None
+        except yaml.YAMLError:
+            raise self._error(1, "document", "not YAML", "UTF-8 text without control characters is expected") from None
+        self._constructor = _Loader("")
+        self.data: Any = None if node is None else self._value(node, (), frozenset())
+
+    def line(self, path: Path) -> int:
+        """The line of the value at ``path``, or of the nearest thing around it that is written down."""
+        while path not in self._lines:
+            path = path[:-1]
+        return self._lines[path]
+
+    def complain(self, path: Path, found: str, expected: str) -> Complaint:
+        """A complaint about the value at ``path``."""
+        return Complaint(self.file, self.line(path), dotted(path), found, expected)
+
+    def to(self, model: type[Model]) -> Model:
+        """The document as ``model``; raises DocumentError with every complaint."""
+        if not isinstance(self.data, dict):
+            raise self._error(1, "document", "not a mapping of names to values", "see the example in docs/")
+        try:
+            return model.model_validate(self.data)
+        except ValidationError as error:
+            details = error.errors(include_url=False)
+            raise DocumentError(self.complain(self._written(e["loc"]), *_said(e)) for e in details) from None
+
+    def _written(self, loc: tuple[int | str, ...]) -> Path:
+        """pydantic's location without the union branches it adds, which nobody wrote."""
+        path: Path = ()
+        for part in loc:
+            if (*path, part) in self._lines:
+                path = (*path, part)
+        last = loc[-1] if loc else None
+        return path if not loc or last in path[-1:] or not isinstance(last, str) else (*path, last)
+
+    def _value(self, node: yaml.Node, path: Path, above: frozenset[int]) -> Any:
+        if id(node) in above:
+            raise self._error(node.start_mark.line + 1, dotted(path), "an alias inside itself", "write the value out")
+        if path in self._lines and path:
+            raise self._error(
+                node.start_mark.line + 1, dotted(path), "is given a second time", f"line {self._lines[path]} has it"
+            )
+        self._lines[path] = node.start_mark.line + 1
+        above = above | {id(node)}
+        if len(self._lines) > 50_000:
+            raise self._error(node.start_mark.line + 1, dotted(path), "the document is too large", "split it")
+        if isinstance(node, yaml.MappingNode):
+            return {self._key(k): self._value(v, (*path, self._key(k)), above) for k, v in node.value}
+        if isinstance(node, yaml.SequenceNode):
+            return [self._value(v, (*path, i), above) for i, v in enumerate(node.value)]
+        return self._scalar(node, path)
+
+    def _scalar(self, node: yaml.Node, path: Path) -> Any:
+        try:
+            return self._constructor.construct_object(node)
+        except (yaml.YAMLError, ValueError):
+            raise self._error(node.start_mark.line + 1, dotted(path), "unreadable value", "quote it as text") from None
+
+    @staticmethod
+    def _key(node: yaml.Node) -> str:
+        return str(node.value)
+
+    def _error(self, line: int, field: str, found: str, expected: str) -> DocumentError:
+        return DocumentError([Complaint(self.file, line, field, found, expected)])
+
+
+def dotted(path: Path) -> str:
+    """``("views", 0, "fields")`` → ``views[0].fields``."""
+    text = ""
+    for part in path:
+        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
+    return text or "document"
+
+
+def _said(error: Any) -> tuple[str, str]:
+    """pydantic's complaint as (found, expected), for the commonest types; its own words for the others."""
+    kind, context = error["type"], error.get("ctx", {})
+    if kind == "missing":
+        return "is missing", "add it"
+    if kind == "extra_forbidden":
+        return "is not a known name here", "remove it or correct its spelling"
+    if kind in ("literal_error", "enum"):
+        return f"found {error['input']!r}", f"expected {context['expected']}"
+    return f"found {error['input']!r}" if not isinstance(error["input"], dict | list) else "wrong shape", error["msg"]

@@ -1,0 +1,145 @@
+"""What every contract field carries: its sensitivity, its label in both languages, and what it means to the rules.
+
+The metadata rides on ``Annotated`` types, so one declaration serves validation, JSON Schema, the policy compiler's
+"every field decided" check and the screens.
+"""
+
+from __future__ import annotations
+
+import re
+import types
+import typing
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler, StringConstraints
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
+
+
+class Sensitivity(StrEnum):
+    """How a field could hurt somebody, in the classes of ISO/IEC 20889."""
+
+    DIRECT = "direct_identifier"
+    QUASI = "quasi_identifier"
+    SENSITIVE = "sensitive"
+    FREE_TEXT = "free_text"
+    OPERATIONAL = "operational"
+
+
+class Protection(StrEnum):
+    """Which fields the floor removes, whatever an agreement says (LNSIIPA art. 15, LGV art. 12, CNPP art. 109)."""
+
+    PERSON = "person"  # points at the person or their home: removed for a protected person
+    PLACE = "place"  # fine enough to be a victim's home: removed where the offence is of a protected class
+    NEVER = "never"  # leaves in no view: health notes, the protection mark itself
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field's meaning beside its type.
+
+    ``hierarchy`` names the levels a code generalises through, finest first, each with the length of the prefix that
+    remains: ``(("subtype", 5), ("type", 3))``.
+    """
+
+    es: str
+    en: str
+    sensitivity: Sensitivity
+    protection: Protection | None = None
+    hierarchy: tuple[tuple[str, int], ...] = ()
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        schema = handler(core)
+        schema["title"] = self.en
+        schema["x-title-es"] = self.es
+        schema["x-sensitivity"] = self.sensitivity.value
+        return schema
+
+
+_PRINTABLE = r"^[^\x00-\x08\x0B\x0C\x0E-\x1F\x7F]*$"
+
+
+def _text(longest: int) -> StringConstraints:
+    return StringConstraints(strip_whitespace=True, min_length=1, max_length=longest, pattern=_PRINTABLE)
+
+
+Code = Annotated[str, _text(40)]
+Label = Annotated[str, _text(200)]
+Line = Annotated[str, _text(400)]
+Narrative = Annotated[str, _text(20_000)]
+
+
+class Part(BaseModel):
+    """Base of every contract type: unknown fields are errors, wrong types are errors, nothing changes afterwards."""
+
+    model_config = ConfigDict(
+        extra="forbid", strict=True, frozen=True, validate_default=False, hide_input_in_errors=True
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One decidable field of a record kind.
+
+    ``path`` uses ``[]`` where a list stands: ``persons[].address.street``.
+    """
+
+    path: str
+    type: type  # the plain Python type: str, int, float, bool, date or datetime
+    meta: Field
+
+    @property
+    def lists(self) -> int:
+        """How many lists stand on the way to it."""
+        return self.path.count("[]")
+
+
+@cache
+def leaves(model: type[BaseModel]) -> tuple[Leaf, ...]:
+    """Every decidable field of a contract model, in declaration order."""
+    return tuple(_walk(model, ""))
+
+
+def leaf_index(model: type[BaseModel]) -> dict[str, Leaf]:
+    """The same, by path."""
+    return {leaf.path: leaf for leaf in leaves(model)}
+
+
+def without_indexes(path: str) -> str:
+    """``persons[3].curp`` → ``persons[].curp``."""
+    return re.sub(r"\[\d+\]", "[]", path)
+
+
+def _walk(model: type[BaseModel], prefix: str) -> typing.Iterator[Leaf]:
+    for name, info in model.model_fields.items():
+        path = prefix + name
+        kind, is_list = _plain(info.annotation)
+        if is_list:
+            path += "[]"
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            yield from _walk(kind, path + ".")
+            continue
+        meta = next((m for m in info.metadata if isinstance(m, Field)), None)
+        if meta is None:
+            raise TypeError(f"{model.__name__}.{name} has no Field(...): every contract field says its sensitivity")
+        yield Leaf(path, kind, meta)
+
+
+def _plain(annotation: Any) -> tuple[type, bool]:
+    """The bare type under Optional, Annotated, Literal and list."""
+    origin = typing.get_origin(annotation)
+    if origin is Annotated:
+        return _plain(typing.get_args(annotation)[0])
+    if origin in (typing.Union, types.UnionType):
+        inner = [a for a in typing.get_args(annotation) if a is not type(None)]
+        return _plain(inner[0])
+    if origin in (list, tuple):
+        return _plain(typing.get_args(annotation)[0])[0], True
+    if origin is typing.Literal:
+        return type(typing.get_args(annotation)[0]), False
+    if not isinstance(annotation, type):
+        raise TypeError(f"a contract field of type {annotation!r} is not supported")
+    return annotation, False

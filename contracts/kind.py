@@ -1,0 +1,93 @@
+"""What a record kind is: a model, its version, the fields it can be searched by, and how a row is judged against it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from pydantic import BaseModel, ValidationError
+
+from contracts.fields import Leaf, leaf_index, without_indexes
+
+_SKEW = timedelta(hours=24)  # a source's clock may run ahead; more than a day is a wrong date
+
+
+class Problem(NamedTuple):
+    """Why a row does not fit: the field's path and the rule it breaks, never the value."""
+
+    field: str
+    rule: str
+
+
+class Filters(NamedTuple):
+    """Which field of the kind each search filter reads (the principal one where a list stands)."""
+
+    occurred: str
+    municipality: str | None = None
+    offence: str | None = None
+    measure: str | None = None
+    person: str | None = None
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One record kind. A module under ``contracts/kinds`` that defines ``KIND`` is all a new one takes.
+
+    ``instants`` are the fields that may not lie in the future; each pair of ``not_before`` says (later, earlier).
+    """
+
+    name: str
+    plural: str
+    version: int
+    es: str
+    en: str
+    model: type[BaseModel]
+    filters: Filters
+    instants: tuple[str, ...] = ()
+    not_before: tuple[tuple[str, str], ...] = ()
+
+    @cached_property
+    def leaves(self) -> dict[str, Leaf]:
+        """Every decidable field, by path."""
+        return leaf_index(self.model)
+
+    def judge(self, fields: Mapping[str, Any], now: datetime) -> BaseModel | list[Problem]:
+        """The record, or every reason why the row is not one. Never raises on bad input."""
+        try:
+            record = self.model.model_validate(fields)
+        except ValidationError as error:
+            return self._problems(error)
+        return self._in_time(record, now) or record
+
+    def _problems(self, error: ValidationError) -> list[Problem]:
+        found = error.errors(include_url=False, include_context=False, include_input=False)
+        return sorted({Problem(self._declared(e["loc"]), e["type"]) for e in found})
+
+    def _declared(self, loc: tuple[int | str, ...]) -> str:
+        """The path with declared names only: an unknown key could itself be personal data."""
+        path = ""
+        for part in loc:
+            if isinstance(part, int):
+                path += "[]"
+                continue
+            longer = f"{path}.{part}" if path else part
+            if not any(p == longer or p.startswith((longer + ".", longer + "[")) for p in self.leaves):
+                break
+            path = longer
+        return without_indexes(path) or "record"
+
+    def _in_time(self, record: BaseModel, now: datetime) -> list[Problem]:
+        latest = now + _SKEW
+        problems = [
+            Problem(name, "in_the_future")
+            for name in self.instants
+            if (moment := getattr(record, name)) is not None and moment > latest
+        ]
+        for late, early in self.not_before:
+            a, b = getattr(record, late), getattr(record, early)
+            if a is not None and b is not None and a < b and a.date() < b.date():
+                problems.append(Problem(early, f"after_{late}"))
+        return problems

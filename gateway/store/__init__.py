@@ -1,0 +1,1 @@
+"""SQLAlchemy tables, the unit of work, migrations."""

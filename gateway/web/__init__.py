@@ -1,0 +1,1 @@
+"""Identity, problems (RFC 9457), thin routes."""
