@@ -1,4 +1,4 @@
-"""Types that every record kind shares: persons, places, offences, vehicles, weapons.
+"""Types that every record kind shares beside persons: places, offences, vehicles, weapons.
 
 Names and groupings follow what the field systems hold: the IPH, the civic courts' *boleta de remisión*, the
 prosecutors' case systems and the national detention registry. Fields may be added with a new contract version;
@@ -7,14 +7,13 @@ none may be renamed, retyped or moved (``contracts/compatibility.py`` refuses it
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import AwareDatetime
 from pydantic import Field as Limits
 
 from contracts.fields import Code, Field, Label, Line, Narrative, Part, Protection, Sensitivity
-from contracts.identifiers import Curp, MunicipalityCode, OffenceCode, PostalCode, Rfc, StateCode
+from contracts.identifiers import MunicipalityCode, OffenceCode, PostalCode, StateCode
 
 D, Q, S, T, O = (  # noqa: E741  (a table of fields reads better with one letter per class)
     Sensitivity.DIRECT,
@@ -32,82 +31,6 @@ Instant = AwareDatetime
 
 OFFENCE_LEVELS = (("subtype", 5), ("type", 3), ("legal_good", 1))
 MUNICIPALITY_LEVELS = (("state", 2),)
-
-
-class Address(Part):
-    """Where a person lives."""
-
-    street: Annotated[Line | None, Field("Calle", "Street", D, PERSON)] = None
-    exterior_number: Annotated[Code | None, Field("Número exterior", "House number", D, PERSON)] = None
-    interior_number: Annotated[Code | None, Field("Número interior", "Interior number", D, PERSON)] = None
-    neighbourhood: Annotated[Label | None, Field("Colonia", "Neighbourhood", Q, PERSON)] = None
-    postal_code: Annotated[PostalCode | None, Field("Código postal", "Postal code", Q, PERSON)] = None
-    locality: Annotated[Label | None, Field("Localidad", "Locality", Q, PERSON)] = None
-    municipality: Annotated[
-        MunicipalityCode | None,
-        Field("Municipio (clave INEGI)", "Municipality (INEGI key)", Q, PERSON, MUNICIPALITY_LEVELS),
-    ] = None
-    state: Annotated[StateCode | None, Field("Estado (clave INEGI)", "State (INEGI key)", Q)] = None
-
-
-class Contact(Part):
-    """How a person is reached."""
-
-    phone: Annotated[Code | None, Field("Teléfono", "Telephone", D, PERSON)] = None
-    email: Annotated[Label | None, Field("Correo electrónico", "E-mail", D, PERSON)] = None
-
-
-class Person(Part):
-    """Somebody who takes part in a record, in one role."""
-
-    role: Annotated[
-        Literal["detained", "offender", "accused", "victim", "complainant", "witness", "officer", "other"],
-        Field("Calidad", "Role", O),
-    ]
-    entity: Annotated[Literal["natural", "legal"], Field("Persona física o moral", "Natural or legal person", O)] = (
-        "natural"
-    )
-    given_names: Annotated[Label | None, Field("Nombre(s)", "Given names", D, PERSON)] = None
-    first_surname: Annotated[Label | None, Field("Primer apellido", "First surname", D, PERSON)] = None
-    second_surname: Annotated[Label | None, Field("Segundo apellido", "Second surname", D, PERSON)] = None
-    company_name: Annotated[Label | None, Field("Razón social", "Company name", D, PERSON)] = None
-    alias: Annotated[Label | None, Field("Alias", "Alias", D, PERSON)] = None
-    curp: Annotated[Curp | None, Field("CURP", "CURP (population registry key)", D, PERSON)] = None
-    rfc: Annotated[Rfc | None, Field("RFC", "RFC (tax registry key)", D, PERSON)] = None
-    voter_key: Annotated[Code | None, Field("Clave de elector", "Voter key", D, PERSON)] = None
-    social_security_number: Annotated[Code | None, Field("NSS", "Social security number", D, PERSON)] = None
-    id_document: Annotated[Label | None, Field("Documento de identificación", "Identity document", D, PERSON)] = None
-    badge_number: Annotated[Code | None, Field("Número de placa del elemento", "Officer's badge number", D, PERSON)] = (
-        None
-    )
-    birth_date: Annotated[
-        date | None, Limits(ge=date(1900, 1, 2)), Field("Fecha de nacimiento", "Birth date", Q, PERSON)
-    ] = None
-    age: Annotated[int | None, Limits(ge=0, le=120), Field("Edad", "Age", Q, PERSON)] = None
-    sex: Annotated[Literal["H", "M", "X"] | None, Field("Sexo", "Sex", Q)] = None
-    nationality: Annotated[Label | None, Field("Nacionalidad", "Nationality", Q, PERSON)] = None
-    birth_state: Annotated[StateCode | None, Field("Entidad de nacimiento", "State of birth", Q, PERSON)] = None
-    marital_status: Annotated[Label | None, Field("Estado civil", "Marital status", Q, PERSON)] = None
-    education: Annotated[Label | None, Field("Escolaridad", "Education", Q, PERSON)] = None
-    occupation: Annotated[Label | None, Field("Ocupación", "Occupation", Q, PERSON)] = None
-    indigenous_language: Annotated[Label | None, Field("Lengua indígena", "Indigenous language", S, PERSON)] = None
-    ethnicity: Annotated[Label | None, Field("Etnia", "Ethnicity", S, PERSON)] = None
-    vulnerable_group: Annotated[
-        Label | None, Field("Grupo en situación de vulnerabilidad", "Vulnerable group", S, PERSON)
-    ] = None
-    gang: Annotated[Label | None, Field("Grupo delictivo referido", "Group alleged", S, PERSON)] = None
-    detained: Annotated[bool | None, Field("Detenida", "Detained", O)] = None
-    detained_at: Annotated[Instant | None, Field("Momento de la detención", "Detained at", Q, PERSON)] = None
-    injured: Annotated[bool | None, Field("Con lesiones", "Injured", S)] = None
-    intoxicated: Annotated[bool | None, Field("En estado de intoxicación", "Intoxicated", S)] = None
-    health_notes: Annotated[Narrative | None, Field("Notas médicas", "Health notes", S, NEVER)] = None
-    protected_witness: Annotated[bool | None, Field("Datos reservados", "Identity under protection", S, NEVER)] = None
-    relation_to_victim: Annotated[
-        Label | None, Field("Relación con la víctima", "Relation to the victim", S, PERSON)
-    ] = None
-    contact: Contact | None = None
-    address: Address | None = None
-    statement: Annotated[Narrative | None, Field("Declaración", "Statement", T, PERSON)] = None
 
 
 class Place(Part):
@@ -135,6 +58,7 @@ class Place(Part):
     latitude: Annotated[Latitude | None, Field("Latitud (WGS 84)", "Latitude (WGS 84)", Q, PLACE)] = None
     longitude: Annotated[Longitude | None, Field("Longitud (WGS 84)", "Longitude (WGS 84)", Q, PLACE)] = None
     kind: Annotated[Label | None, Field("Tipo de lugar", "Kind of place", O)] = None
+    zone: Annotated[Label | None, Field("Tipo de zona", "Kind of zone", O)] = None
     sector: Annotated[Label | None, Field("Sector o cuadrante", "Sector", O)] = None
 
 
@@ -156,6 +80,10 @@ class Offence(Part):
     with_violence: Annotated[bool | None, Field("Con violencia", "With violence", O)] = None
     modality: Annotated[Label | None, Field("Modalidad", "Modality", O)] = None
     completed: Annotated[bool | None, Field("Consumado", "Completed", O)] = None
+    form: Annotated[Label | None, Field("Forma de comisión", "Form of commission", O)] = None
+    cause: Annotated[Label | None, Field("Posible causa o móvil", "Possible cause", S)] = None
+    weapon: Annotated[Label | None, Field("Medio o arma empleada", "Means or weapon used", O)] = None
+    jurisdiction: Annotated[Label | None, Field("Competencia (fuero)", "Jurisdiction", O)] = None
 
 
 class Vehicle(Part):
@@ -173,7 +101,14 @@ class Vehicle(Part):
     plates_state: Annotated[StateCode | None, Field("Entidad de las placas", "State of the plates", Q)] = None
     vin: Annotated[Code | None, Field("Número de serie (NIV)", "Vehicle identification number", D, PERSON)] = None
     engine_number: Annotated[Code | None, Field("Número de motor", "Engine number", D, PERSON)] = None
-    notes: Annotated[Narrative | None, Field("Observaciones", "Notes", T, PERSON)] = None
+    registry_number: Annotated[
+        Code | None, Field("Constancia de inscripción REPUVE (NRPV)", "Vehicle registry number (NRPV)", D, PERSON)
+    ] = None
+    permit: Annotated[Code | None, Field("Permiso de circulación", "Circulation permit", D, PERSON)] = None
+    insurer: Annotated[Label | None, Field("Aseguradora", "Insurer", O)] = None
+    objects_found: Annotated[bool | None, Field("Objetos encontrados", "Objects were found", O)] = None
+    destination: Annotated[Label | None, Field("Destino", "Destination", O)] = None
+    notes: Annotated[Narrative | None, Field("Observaciones y señas particulares", "Notes", T, PERSON)] = None
 
 
 class Weapon(Part):
@@ -186,5 +121,11 @@ class Weapon(Part):
     serial_number: Annotated[Code | None, Field("Número de serie", "Serial number", D, PERSON)] = None
     registration: Annotated[Code | None, Field("Matrícula", "Registration", D, PERSON)] = None
     quantity: Annotated[int | None, Limits(ge=0, le=1_000_000), Field("Cantidad", "Quantity", O)] = None
+    condition: Annotated[Label | None, Field("Estado de conservación", "Condition", O)] = None
+    found_by: Annotated[Label | None, Field("Aportación o tipo de inspección", "Handed in or kind of search", O)] = None
+    found_at: Annotated[Line | None, Field("Lugar del hallazgo", "Where it was found", T, PLACE)] = None
+    secured_from: Annotated[
+        Label | None, Field("Persona a quien se aseguró", "Person it was secured from", D, PERSON)
+    ] = None
     destination: Annotated[Label | None, Field("Destino", "Destination", O)] = None
     description: Annotated[Narrative | None, Field("Descripción", "Description", T, PERSON)] = None
