@@ -53,9 +53,11 @@ class Field:
 
     def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         schema = handler(core)
-        schema["title"] = self.en
-        schema["x-title-es"] = self.es
-        schema["x-sensitivity"] = self.sensitivity.value
+        schema |= {"title": self.es, "x-title-en": self.en, "x-sensitivity": self.sensitivity.value}
+        if self.protection:
+            schema["x-protection"] = self.protection.value
+        if self.hierarchy:
+            schema["x-hierarchy"] = [{"level": level, "length": length} for level, length in self.hierarchy]
         return schema
 
 

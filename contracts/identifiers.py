@@ -16,9 +16,9 @@ from pydantic_core import PydanticCustomError
 
 _CURP_ALPHABET = {c: i for i, c in enumerate("0123456789ABCDEFGHIJKLMNÑOPQRSTUVWXYZ")}
 _CURP_SHAPE = (
-    r"^[A-Z][AEIOUX][A-Z]{2}\d{2}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])[HMX]"
+    r"^[A-Z][AEIOUX][A-Z]{2}[0-9]{2}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])[HMX]"
     r"(AS|BC|BS|CC|CS|CH|CL|CM|DF|DG|GT|GR|HG|JC|MC|MN|MS|NT|NL|OC|PL|QT|QR|SP|SL|SR|TC|TS|TL|VZ|YN|ZS|NE)"
-    r"[B-DF-HJ-NP-TV-Z]{3}[0-9A-Z]\d$"
+    r"[B-DF-HJ-NP-TV-Z]{3}[0-9A-Z][0-9]$"
 )
 _SEPARATORS = re.compile(r"[\s./_-]+")
 
@@ -41,13 +41,15 @@ def _check_curp(value: str) -> str:
 Curp = Annotated[str, StringConstraints(pattern=_CURP_SHAPE), AfterValidator(_check_curp)]
 Rfc = Annotated[
     str,
-    StringConstraints(pattern=r"^[A-ZÑ&]{3,4}\d{2}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])[A-Z0-9]{2}[0-9A]$"),
+    StringConstraints(pattern=r"^[A-ZÑ&]{3,4}[0-9]{2}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])[A-Z0-9]{2}[0-9A]$"),
 ]
-IphReference = Annotated[str, StringConstraints(pattern=r"^\d{2}[A-Z0-9]{2}[A-Z0-9]{2}\d{3}\d{8}\d{4}$")]
-StateCode = Annotated[str, StringConstraints(pattern=r"^(0[1-9]|[12]\d|3[0-2])$")]
-MunicipalityCode = Annotated[str, StringConstraints(pattern=r"^(0[1-9]|[12]\d|3[0-2])(00[1-9]|0[1-9]\d|[1-9]\d\d)$")]
-PostalCode = Annotated[str, StringConstraints(pattern=r"^\d{5}$")]
-OffenceCode = Annotated[str, StringConstraints(pattern=r"^[1-7]\d{4}\d?$")]
+IphReference = Annotated[str, StringConstraints(pattern=r"^[0-9]{2}[A-Z0-9]{2}[A-Z0-9]{2}[0-9]{3}[0-9]{8}[0-9]{4}$")]
+StateCode = Annotated[str, StringConstraints(pattern=r"^(0[1-9]|[12][0-9]|3[0-2])$")]
+MunicipalityCode = Annotated[
+    str, StringConstraints(pattern=r"^(0[1-9]|[12][0-9]|3[0-2])(00[1-9]|0[1-9][0-9]|[1-9][0-9][0-9])$")
+]
+PostalCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{5}$")]
+OffenceCode = Annotated[str, StringConstraints(pattern=r"^[1-7][0-9]{4}[0-9]?$")]
 
 
 def canonical(value: str) -> str:

@@ -71,7 +71,7 @@ class Kind:
         path = ""
         for part in loc:
             if isinstance(part, int):
-                path += "[]"
+                path += "[]" if path else ""
                 continue
             longer = f"{path}.{part}" if path else part
             if not any(p == longer or p.startswith((longer + ".", longer + "[")) for p in self.leaves):
