@@ -24,7 +24,7 @@ LEEWAY = 30  # seconds the issuer's clock and ours may differ
 MAX_LIFETIME = 3600  # seconds from iat to exp; a longer-lived token is refused whole
 REMEMBERED = 10_000  # verified tokens
 
-_TYPES = frozenset({"at+jwt", "JWT", "application/at+jwt"})
+_TYPES = ("at+jwt", "JWT", "application/at+jwt")  # compared, not hashed: a header may hold a list here
 _HEADER = frozenset({"alg", "kid", "typ"})
 _LATEST = 2**40  # seconds; a larger number is not a date
 _IDENTIFIER = re.compile(r"[\x21-\x7e]{1,128}")
