@@ -1,0 +1,198 @@
+"""The agreement (*convenio*) as a document: who shares what with whom, for which purposes, until when.
+
+    read(text, file) -> Agreement           raises contracts.document.DocumentError with every complaint
+    conflicts(agreements) -> [Complaint]    what is wrong between documents that are each right
+
+The YAML shape is the one of ``docs/``; version 1. Fields may be added with a default; none may move or change meaning.
+What the rules do to a record kind's fields is compiled in ``policies/views.py``.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, StringConstraints
+from pydantic_core import PydanticCustomError
+
+from contracts.document import Complaint, Document, DocumentError, Path
+from policies.rules import NotARule, Rule, parse
+
+Purpose = Literal[
+    "crime_analysis",
+    "criminal_investigation",
+    "case_follow_up",
+    "measure_follow_up",
+    "statistics",
+    "oversight",
+    "operation",
+]
+Pseudonyms = Literal["agreement", "recipient", "recipient+purpose"]
+
+
+def _rule(written: object) -> Rule:
+    try:
+        return parse(written)
+    except NotARule as error:
+        raise PydanticCustomError("rule", "{expected}", {"expected": str(error)}) from None
+
+
+def _day(written: object) -> object:
+    """A number would be read as seconds since 1970."""
+    if isinstance(written, date | str):
+        return written
+    raise PydanticCustomError("day", "a date as 2026-01-31 is expected")
+
+
+def _once(values: list[str]) -> list[str]:
+    if len(set(values)) < len(values):
+        raise PydanticCustomError("once", "each may be named once")
+    return values
+
+
+def _no_k(_: object) -> None:
+    raise PydanticCustomError(
+        "k_on_a_stream",
+        "remove it: the first record of any group has k = 1, so a stream reports k and only closed extracts enforce it",
+    )
+
+
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
+Day = Annotated[date, BeforeValidator(_day), Field(strict=False)]
+Ids = Annotated[list[Id], Field(min_length=1), AfterValidator(_once)]
+
+
+class _Written(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, arbitrary_types_allowed=True)
+
+
+class Bilingual(_Written):
+    """One text in both languages."""
+
+    es: Annotated[str, StringConstraints(min_length=1, max_length=2_000)]
+    en: Annotated[str, StringConstraints(min_length=1, max_length=2_000)]
+
+
+class Validity(_Written):
+    """First and last day of force, both included, in Mexico's official time (``policies/access.py``)."""
+
+    first: Annotated[Day, Field(alias="from")]
+    last: Annotated[Day, Field(alias="to")]
+
+
+class Clause(_Written):
+    """One view of one owner's record kind, as the parties wrote it."""
+
+    name: Id
+    owner: Id
+    kind: Id
+    recipients: Ids
+    roles: Annotated[list[Literal["analyst", "prosecutor"]], Field(min_length=1), AfterValidator(_once)]
+    purposes: Annotated[list[Purpose], Field(min_length=1), AfterValidator(_once)]
+    pseudonyms: Pseudonyms
+    fields: Annotated[dict[str, Annotated[Rule, BeforeValidator(_rule)]], Field(min_length=1)]
+    k: Annotated[None, BeforeValidator(_no_k)] = None  # refused by name, because it is asked for
+
+
+class Agreement(_Written):
+    """A signed agreement. ``epoch`` of its pseudonyms goes up when a party leaves."""
+
+    agreement: Literal[1]
+    id: Id
+    version: Annotated[int, Field(ge=1)]
+    epoch: Annotated[int, Field(ge=1)] = 1
+    title: Bilingual
+    legal_basis: Bilingual
+    parties: Ids
+    auditors: Annotated[list[Id], AfterValidator(_once)] = []
+    valid: Validity
+    views: Annotated[list[Clause], Field(min_length=1)]
+    _document: Document = PrivateAttr()
+
+    def complain(self, path: Path, found: str, expected: str) -> Complaint:
+        """A complaint about what stands at ``path`` of the document it was read from."""
+        return self._document.complain(path, found, expected)
+
+
+def read(text: str, file: str) -> Agreement:
+    """The agreement written in ``text``; ``file`` is named in complaints. Raises DocumentError with all of them."""
+    document = Document(text, file)
+    agreement = document.to(Agreement)
+    agreement._document = document
+    complaints = list(_contradictions(agreement))
+    if complaints:
+        raise DocumentError(complaints)
+    return agreement
+
+
+def conflicts(agreements: Sequence[Agreement]) -> list[Complaint]:
+    """What is wrong between agreements: the same id twice. (Full view names begin with it, so they differ too.)"""
+    first: dict[str, Agreement] = {}
+    found = []
+    for agreement in agreements:
+        other = first.setdefault(agreement.id, agreement)
+        if other is not agreement:
+            where = other._document.file
+            found.append(agreement.complain(("id",), f"{agreement.id} is also the id of {where}", "give it its own id"))
+    return found
+
+
+def _contradictions(agreement: Agreement) -> Iterator[Complaint]:
+    if agreement.valid.first > agreement.valid.last:
+        yield agreement.complain(("valid", "from"), "begins after it ends", f"a day until {agreement.valid.last}")
+    names = Counter(clause.name for clause in agreement.views)
+    for i, clause in enumerate(agreement.views):
+        if names[clause.name] > 1:
+            yield agreement.complain(("views", i, "name"), f"{clause.name} names two views", "a name of its own")
+        yield from _strangers(agreement, i, clause)
+        yield from _decided_twice(agreement, i, clause)
+    yield from _given_twice(agreement)
+
+
+def _strangers(agreement: Agreement, i: int, clause: Clause) -> Iterator[Complaint]:
+    parties = ", ".join(agreement.parties)
+    if clause.owner not in agreement.parties:
+        yield agreement.complain(("views", i, "owner"), f"{clause.owner} is not a party", f"one of {parties}")
+    for j, recipient in enumerate(clause.recipients):
+        path = ("views", i, "recipients", j)
+        if recipient in agreement.auditors:
+            yield agreement.complain(path, f"{recipient} is an auditor", "auditors review the log; name a party")
+        elif recipient not in agreement.parties:
+            yield agreement.complain(path, f"{recipient} is not a party", f"one of {parties}")
+
+
+def _decided_twice(agreement: Agreement, i: int, clause: Clause) -> Iterator[Complaint]:
+    for path in clause.fields:
+        around = next((above for above in enclosing(path) if above in clause.fields), None)
+        if around:
+            where = ("views", i, "fields", path)
+            yield agreement.complain(where, f"{around} decides it already", "keep one of the two")
+
+
+def _given_twice(agreement: Agreement) -> Iterator[Complaint]:
+    """What one view hides, another must not show to the same readers for the same purpose."""
+    seen: dict[tuple[str, ...], str] = {}
+    for i, clause in enumerate(agreement.views):
+        clashes = {seen[reader] for reader in _readers(clause) if reader in seen}
+        for other in sorted(clashes):
+            found = f"decides again what {other} gives the same recipient, role and purpose"
+            yield agreement.complain(("views", i, "fields"), found, "one view for them, or other roles or purposes")
+        seen.update((reader, clause.name) for reader in _readers(clause) if reader not in seen)
+
+
+def _readers(clause: Clause) -> Iterable[tuple[str, ...]]:
+    return [
+        (clause.owner, clause.kind, recipient, role, purpose)
+        for recipient in clause.recipients
+        for role in clause.roles
+        for purpose in clause.purposes
+    ]
+
+
+def enclosing(path: str) -> Iterator[str]:
+    """The parts around a field, innermost first: ``a[].b.c`` → ``a[].b``, ``a[]``."""
+    while "." in path:
+        path = path.rpartition(".")[0]
+        yield path

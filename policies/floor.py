@@ -1,0 +1,209 @@
+"""The floor: what never leaves, whatever an agreement says.
+
+Two halves. ``breach`` is asked by the compiler, once per rule: a view that would break a fixed rule does not compile,
+and the message names the rule and its legal source. The rest is asked by the generated de-identifier for every record,
+because who is an adolescent, a victim or a protected witness is known only there. Whatever is unknown counts as
+protected. Legal sources are named for the reader; nothing here is legal advice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from contracts.fields import Leaf, Protection, Sensitivity
+from policies.rules import DAY, Rule, shape
+
+
+@dataclass(frozen=True, slots=True)
+class FloorRule:
+    """One rule no agreement can lower, in words for both languages."""
+
+    name: str
+    source: str
+    es: str
+    en: str
+
+    def __str__(self) -> str:
+        return f"[{self.name}] {self.es} · {self.en} ({self.source})"
+
+
+IDENTIFIERS = FloorRule(
+    "identificadores",
+    "LGPDPPSO, disociación; CNPP art. 106",
+    "un identificador directo solo admite suppress, pseudonym o token: fuera del responsable no queda identidad",
+    "a direct identifier may only be suppress, pseudonym or token: no identity is kept outside its owner",
+)
+CHECKABLE = FloorRule(
+    "identificadores-con-digito",
+    "LGPDPPSO, disociación",
+    "mask no oculta una CURP ni un RFC: lo demás se reconstruye con el nombre, la fecha y el dígito verificador",
+    "mask does not hide a CURP or RFC: the rest follows from name, date and check digit",
+)
+TEXTS = FloorRule(
+    "texto-libre",
+    "LGPDPPSO, disociación; CNPP art. 106",
+    "un texto libre solo admite suppress o withhold_text: puede nombrar a cualquiera",
+    "free text may only be suppress or withhold_text: it may name anybody",
+)
+UNMEASURED = FloorRule(
+    "texto-sin-medicion",
+    "LGPDPPSO, disociación",
+    "redact_text exige una medición registrada sobre una muestra del propio responsable, y no hay ninguna registrada",
+    "redact_text needs a recorded measurement on the owner's own sample, and none is recorded",
+)
+RESERVED = FloorRule(
+    "datos-reservados",
+    "LGPDPPSO, datos sensibles; CNPP art. 367",
+    "las notas de salud y la marca de protección no salen en ninguna vista: solo suppress",
+    "health notes and the protection mark leave in no view: only suppress",
+)
+BIRTH = FloorRule(
+    "fecha-de-nacimiento",
+    "LGPDPPSO, disociación",
+    "una fecha sobre la persona solo sale como {date: year} o {band: años}",
+    "a date about the person leaves only as {date: year} or {band: years}",
+)
+ADOLESCENTS = FloorRule(
+    "adolescentes",
+    "LNSIIPA, intimidad y confidencialidad; CNPP art. 109 fr. XXVI",
+    "de una persona menor de 18 años, o de edad desconocida, no sale nada que la señale; quedan seudónimos y rangos",
+    "nothing that points at a person under 18, or of unknown age, leaves; pseudonyms and bands stay",
+)
+VICTIMS = FloorRule(
+    "victimas",
+    "LGV art. 12; CNPP art. 109 fr. XXVI",
+    "de la víctima de un delito sexual, de género, familiar, de trata, de secuestro o sin clasificar no sale nada que "
+    "la señale; quedan seudónimos y rangos",
+    "nothing that points at the victim of a sexual, gender-based, family, trafficking, kidnapping or unclassified "
+    "offence leaves; pseudonyms and bands stay",
+)
+WITNESSES = FloorRule(
+    "testigos-protegidos",
+    "CNPP art. 367",
+    "de una persona con datos reservados no sale nada que la señale; quedan seudónimos y rangos",
+    "nothing that points at a person whose identity is under protection leaves; pseudonyms and bands stay",
+)
+PLACES = FloorRule(
+    "lugar-de-la-victima",
+    "LGV art. 12; CNPP art. 109 fr. XXVI",
+    "el lugar exacto de uno de esos delitos no sale: podría ser el domicilio de la víctima",
+    "the exact place of one of those offences does not leave: it could be the victim's home",
+)
+ALWAYS = (IDENTIFIERS, CHECKABLE, TEXTS, UNMEASURED, RESERVED, BIRTH)
+PER_RECORD = (ADOLESCENTS, VICTIMS, WITNESSES, PLACES)
+
+ADULT = 18
+_ANONYMOUS = frozenset({"suppress", "pseudonym", "token"})
+_VICTIM_ROLES = frozenset({"victim", "complainant"})  # who reports such an offence has mostly suffered it
+_NO_CRIME = frozenset({"administrative", "assistance"})
+# CNSP/38/15: sexual offences; feminicide; kidnapping, traffic of minors; family and gender violence; corruption of
+# minors, trafficking in persons.
+PROTECTED_OFFENCES = ("3", "10301", "20101", "20201", "50101", "50201", "60101", "60201")
+
+
+def breach(rule: Rule, leaf: Leaf) -> FloorRule | None:
+    """The floor rule that this rule for this field would break, or None."""
+    if rule.transform == "suppress":
+        return None
+    if leaf.meta.protection is Protection.NEVER:
+        return RESERVED
+    if rule.transform == "redact_text":
+        return UNMEASURED
+    if leaf.meta.sensitivity is Sensitivity.DIRECT and rule.transform not in _ANONYMOUS:
+        checkable = rule.transform == "mask" and leaf.path.endswith((".curp", ".rfc"))
+        return CHECKABLE if checkable else IDENTIFIERS
+    if leaf.meta.sensitivity is Sensitivity.FREE_TEXT and rule.transform != "withhold_text":
+        return TEXTS
+    return BIRTH if _too_exact_a_birth(rule, leaf) else None
+
+
+def _too_exact_a_birth(rule: Rule, leaf: Leaf) -> bool:
+    about_person = leaf.meta.protection is Protection.PERSON and shape(leaf) == DAY
+    return about_person and rule.transform != "band" and rule != Rule("date", "year")
+
+
+def hides(rule: Rule, leaf: Leaf) -> Protection | None:
+    """Which protection of a record takes this field's value away; None if the rule already hides enough."""
+    protection = leaf.meta.protection
+    if protection is Protection.PERSON:
+        return None if rule.transform in ("pseudonym", "band") else protection
+    if protection is Protection.PLACE:
+        coarse = rule.transform == "hierarchy" or (rule.transform == "geo" and int(rule.parameter or 0) <= 2)
+        return None if coarse else protection
+    return None
+
+
+class Named(Protocol):
+    """The members of a person that decide whether the floor protects them."""
+
+    role: str
+    entity: str
+    curp: str | None
+    birth_date: date | None
+    age: int | None
+    protected_witness: bool | None
+
+
+class Coded(Protocol):
+    """The member of an offence that decides whether it is of a protected class."""
+
+    national_code: str | None
+
+
+def sensitive(offences: Iterable[Coded], report_class: str | None) -> bool:
+    """Is any offence of a protected class, or of none that is known? An administrative matter has no offence code."""
+    codes = [offence.national_code for offence in offences]
+    if any(code is not None and code.startswith(PROTECTED_OFFENCES) for code in codes):
+        return True
+    return report_class not in _NO_CRIME and (not codes or None in codes)
+
+
+def protected(person: Named, happened: date | None, sensitive_offence: bool) -> bool:
+    """Does the floor protect this person? ``happened`` is the local day of the facts, None if unknown."""
+    if person.protected_witness is not False and person.protected_witness is not None:
+        return True
+    if sensitive_offence and person.role in _VICTIM_ROLES:
+        return True
+    if person.entity == "legal" or person.role == "officer":
+        return False
+    return not adult(person, happened)
+
+
+def adult(person: Named, happened: date | None) -> bool:
+    """Do all the ages the record gives say 18 or over, and is there at least one?
+
+    A birth date can't tell without the day of the facts: then only a stated age can.
+    """
+    ages = (
+        person.age,
+        _clinical_age(person),
+        _years(person.birth_date, happened),
+        _years(_curp_birth(person.curp), happened),
+    )
+    known = [age for age in ages if age is not None]
+    return bool(known) and min(known) >= ADULT
+
+
+def _clinical_age(person: Named) -> int | None:
+    exam = getattr(person, "medical_exam", None)
+    age: int | None = None if exam is None else exam.clinical_age
+    return age
+
+
+def _years(born: date | None, happened: date | None) -> int | None:
+    if born is None or happened is None:
+        return None
+    return happened.year - born.year - ((happened.month, happened.day) < (born.month, born.day))
+
+
+def _curp_birth(curp: str | None) -> date | None:
+    """RENAPO: positions 5-10 are yymmdd; position 17 is a digit for births before 2000, a letter after."""
+    if curp is None:
+        return None
+    try:
+        return date((1900 if curp[16].isdigit() else 2000) + int(curp[4:6]), int(curp[6:8]), int(curp[8:10]))
+    except (ValueError, IndexError):
+        return None

@@ -1,0 +1,181 @@
+"""The owner's keys: everything is derived from one 32-byte root, and from the secrets of the scopes it shares.
+
+    OwnerKeys(owner, root, scopes)          scopes: agreement id -> 32-byte secret; refuses weak keys with WeakKey
+      .pseudonymiser(scope, domain)         -> (str) -> "p1.<kid>.<base32>"; one way; raises MissingScope
+      .tokeniser(scope, domain)             -> (str) -> "t1.<kid>.<base32>"; only this owner's root opens it
+      .open_token(scope, domain, token)     -> str
+      .references()                         -> policies.references.References
+    public_key(root, owner), wrap_scope(...), unwrap_scope(...)   how a scope's secret reaches a contributing owner
+
+HKDF-SHA256 (RFC 5869) with a length-prefixed context, HMAC-SHA256 truncated to 128 bits, AES-SIV (RFC 5297), HPKE
+(RFC 9180). No key shows in a repr, and none can be pickled.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Callable, Mapping
+from itertools import pairwise
+from typing import NoReturn
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
+from cryptography.hazmat.primitives.ciphers.aead import AESSIV
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from contracts.identifiers import canonical
+from policies import base32
+from policies.padding import pack, padded, unpadded
+from policies.references import References
+from policies.views import Scope
+
+KEY_BYTES = 32
+_VERSION = "convenio/1"
+_PSEUDONYM_BYTES = 16
+_KID_BYTES = 4
+_TOKEN_BLOCK = 32
+_SUITE = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
+
+
+class WeakKey(ValueError):
+    """A key that is no key: generate another with ``convenio keys``. Says which, never its bytes."""
+
+
+class MissingScope(LookupError):
+    """The secret of a shared scope is not here. ``agreement`` names it; the text says what to run."""
+
+    def __init__(self, agreement: str) -> None:
+        self.agreement = agreement
+        super().__init__(
+            f"falta el secreto del convenio {agreement}: ejecute `convenio keys scope {agreement}` · "
+            f"the secret of agreement {agreement} is missing: run `convenio keys scope {agreement}`"
+        )
+
+
+class NotOurs(ValueError):
+    """A token or wrapped secret that this owner's keys don't open."""
+
+
+class OwnerKeys:
+    """One owner's keys, in memory only."""
+
+    def __init__(self, owner: str, root: bytes, scopes: Mapping[str, bytes]) -> None:
+        refuse_weak(root, f"root key of {owner}")
+        for agreement, secret in scopes.items():
+            refuse_weak(secret, f"scope secret of {agreement}")
+        if len({root, *scopes.values()}) <= len(scopes):
+            raise WeakKey(f"{owner}: the root key and every scope's secret must differ from each other")
+        self.owner = owner
+        self._root = root
+        self._scopes = dict(scopes)
+
+    def pseudonymiser(self, scope: Scope, domain: str) -> Callable[[str], str]:
+        """Identifier → pseudonym. The same canonical identifier always gives the same one inside scope and domain.
+
+        The function raises ValueError on a value without any letter or digit. Raises MissingScope.
+        """
+        derived = _derive(self._secret(scope), KEY_BYTES + _KID_BYTES, *_context("pseudonym", scope, domain))
+        prefix = f"p1.{derived[KEY_BYTES:].hex()}."
+        keyed = hmac.new(derived[:KEY_BYTES], digestmod="sha256").copy
+        encode = base32.encode
+
+        def pseudonym(value: str) -> str:
+            spelled = value if value.isalnum() and value.isascii() and value.isupper() else canonical(value)
+            if not spelled:
+                raise ValueError("nothing to make a pseudonym from")
+            mac = keyed()
+            mac.update(spelled.encode())
+            return prefix + encode(mac.digest()[:_PSEUDONYM_BYTES])
+
+        return pseudonym
+
+    def tokeniser(self, scope: Scope, domain: str) -> Callable[[str], str]:
+        """Identifier → token of a length that says little of the identifier's. Never shared between owners."""
+        cipher, prefix, bound = self._token_key(scope, domain)
+
+        def token(value: str) -> str:
+            return prefix + base32.encode(cipher.encrypt(padded(value.encode(), _TOKEN_BLOCK), [bound]))
+
+        return token
+
+    def open_token(self, scope: Scope, domain: str, token: str) -> str:
+        """The identifier behind a token; raises NotOurs if it is not this owner's in this scope and domain."""
+        cipher, prefix, bound = self._token_key(scope, domain)
+        try:
+            if not token.startswith(prefix):
+                raise NotOurs("another owner's, scope's or epoch's token")
+            return unpadded(cipher.decrypt(base32.decode(token.removeprefix(prefix)), [bound])).decode()
+        except InvalidTag:
+            raise NotOurs("the token was altered, or is another owner's") from None
+
+    def references(self) -> References:
+        """Sealed record references and change detection, under keys that don't rotate with epochs."""
+        return References(*(_derive(self._root, 64, "reference", self.owner, use) for use in ("seal", "mac")))
+
+    def _token_key(self, scope: Scope, domain: str) -> tuple[AESSIV, str, bytes]:
+        context = _context("token", scope, domain)
+        derived = _derive(self._root, 64 + _KID_BYTES, self.owner, *context)
+        return AESSIV(derived[:64]), f"t1.{derived[64:].hex()}.", pack(self.owner, *context)
+
+    def _secret(self, scope: Scope) -> bytes:
+        if scope.kind != "agreement":
+            return self._root
+        try:
+            return self._scopes[scope.id]
+        except KeyError:
+            raise MissingScope(scope.id) from None
+
+    def __repr__(self) -> str:
+        return f"OwnerKeys(owner={self.owner!r}, scopes={sorted(self._scopes)})"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("keys are not pickled")
+
+
+def refuse_weak(key: bytes, name: str) -> None:
+    """Raises WeakKey unless the key is 32 bytes that look random; ``name`` says whose it is."""
+    if len(key) != KEY_BYTES:
+        raise WeakKey(f"{name}: {len(key)} bytes found, {KEY_BYTES} random bytes expected")
+    steps = {(b - a) % 256 for a, b in pairwise(key)}
+    text = key.isascii() and key.decode().isprintable()
+    if text or len(set(key)) <= KEY_BYTES // 2 or len(steps) <= KEY_BYTES // 4:
+        raise WeakKey(f"{name}: a text or a pattern found, {KEY_BYTES} random bytes expected")
+
+
+def public_key(root: bytes, owner: str) -> bytes:
+    """The owner's public key (X25519, 32 bytes), which scope secrets are wrapped to."""
+    return _private_key(root, owner).public_key().public_bytes_raw()
+
+
+def wrap_scope(secret: bytes, public: bytes, agreement: str, owner: str) -> bytes:
+    """A scope's secret, sealed so that only ``owner`` opens it, and only as this agreement's. Raises WeakKey."""
+    refuse_weak(secret, f"scope secret of {agreement}")
+    return _SUITE.encrypt(secret, X25519PublicKey.from_public_bytes(public), info=_wrapping(agreement, owner))
+
+
+def unwrap_scope(wrapped: bytes, root: bytes, agreement: str, owner: str) -> bytes:
+    """The secret that ``wrap_scope`` sealed; raises NotOurs if it was altered, or sealed for another use or owner."""
+    try:
+        secret = _SUITE.decrypt(wrapped, _private_key(root, owner), info=_wrapping(agreement, owner))
+    except InvalidTag:
+        raise NotOurs(f"the wrapped secret is not agreement {agreement}'s for {owner}: wrap it again") from None
+    refuse_weak(secret, f"scope secret of {agreement}")
+    return secret
+
+
+def _private_key(root: bytes, owner: str) -> X25519PrivateKey:
+    return X25519PrivateKey.from_private_bytes(_derive(root, 32, "x25519", owner))
+
+
+def _wrapping(agreement: str, owner: str) -> bytes:
+    return pack(_VERSION, "scope", agreement, owner)
+
+
+def _context(use: str, scope: Scope, domain: str) -> tuple[str, ...]:
+    return use, scope.kind, scope.id, domain, str(scope.epoch)
+
+
+def _derive(secret: bytes, length: int, *context: str) -> bytes:
+    return HKDF(SHA256(), length, salt=None, info=pack(_VERSION, *context)).derive(secret)

@@ -1,0 +1,21 @@
+"""Bytes without ambiguity: length-prefixed contexts for key derivation, and padding that hides how long a value is."""
+
+from __future__ import annotations
+
+_LENGTH = 4
+
+
+def pack(*parts: str) -> bytes:
+    """The parts, each with its length in front: no two different lists give the same bytes."""
+    return b"".join(len(data).to_bytes(_LENGTH, "big") + data for data in (part.encode() for part in parts))
+
+
+def padded(data: bytes, block: int) -> bytes:
+    """``data`` with its length in front, and zeros up to the next multiple of ``block`` behind it."""
+    blocks = max(-(-len(data) // block), 1)
+    return len(data).to_bytes(_LENGTH, "big") + data.ljust(blocks * block, b"\0")
+
+
+def unpadded(data: bytes) -> bytes:
+    """What ``padded`` was given."""
+    return data[_LENGTH : _LENGTH + int.from_bytes(data[:_LENGTH], "big")]

@@ -1,0 +1,142 @@
+"""What the transforms do to one value. Pure functions; each raises on a value of another type, which suppresses it.
+
+Every generalisation is idempotent in effect and monotone: a coarser rule never separates what a finer one joins.
+Times finer than a day are written in UTC (``2014-01-01T06:00Z``), days and coarser as the source's local calendar says;
+texts of one view sort in time order.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import Any
+
+import orjson
+
+WITHHELD = "[texto reservado]"
+FAILURES = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+
+# The letters of a CURP's birth state, as RENAPO writes them, in the order of INEGI's codes 01 to 32.
+_STATES = "ASBCBSCCCLCMCSCHDFDGGTGRHGJCMCMNMSNTNLOCPLQTQRSPSLSRTCTSTLVZYNZS"
+_STATE_CODES = {_STATES[2 * i : 2 * i + 2]: f"{i + 1:02}" for i in range(32)}
+
+
+def mask(value: str, kept: int) -> str:
+    """The first ``kept`` characters and ``***``, so that its length stays unknown; only ``***`` if it has no more."""
+    return value[:kept] + "***" if len(value) > kept else "***"
+
+
+def band(value: int, width: int) -> str:
+    """``23``, ``5`` → ``20-24``."""
+    low = value - value % width
+    return f"{low}-{low + width - 1}"
+
+
+def birth_band(value: date, width: int) -> str:
+    """The years a birth falls in: ``1990-1999``."""
+    return band(value.year, width)
+
+
+def rounded(value: float, step: int) -> int:
+    """To the nearest multiple of ``step``, halves upwards."""
+    return math.floor(value / step + 0.5) * step
+
+
+def second(at: datetime) -> str:
+    """The instant in UTC, to the second."""
+    return _utc(at)[:19] + "Z"
+
+
+def minute(at: datetime) -> str:
+    """The instant in UTC, to the minute."""
+    return _utc(at)[:16] + "Z"
+
+
+def hour(at: datetime) -> str:
+    """The instant in UTC, to the hour, written as its first minute."""
+    return _utc(at)[:13] + ":00Z"
+
+
+def day(at: date) -> str:
+    """The local calendar day."""
+    return f"{at.year:04}-{at.month:02}-{at.day:02}"
+
+
+def week(at: date) -> str:
+    """The ISO 8601 week: ``2014-W01``."""
+    year, number, _ = at.isocalendar()
+    return f"{year:04}-W{number:02}"
+
+
+def month(at: date) -> str:
+    """``2014-01``."""
+    return f"{at.year:04}-{at.month:02}"
+
+
+def quarter(at: date) -> str:
+    """``2014-Q1``."""
+    return f"{at.year:04}-Q{(at.month + 2) // 3}"
+
+
+def year(at: date) -> str:
+    """``2014``."""
+    return f"{at.year:04}"
+
+
+def moment(at: datetime, precision: str | None, written: Callable[[datetime], str]) -> tuple[str, str]:
+    """(what is shown, what it sorts by) of a time by a rule finer than a day.
+
+    Where the source knows only the day, the day is shown and it sorts as the day's local midnight: beside exact
+    instants of the same view a bare day would sort by another clock than theirs.
+    """
+    if precision != "day":
+        text = written(at)
+        return text, text
+    return day(at), written(at.replace(hour=0, minute=0, second=0, microsecond=0))
+
+
+def curp_sex(curp: str) -> str:
+    """H, M or X, as the CURP's 11th character says."""
+    return {"H": "H", "M": "M", "X": "X"}[curp[10]]
+
+
+def curp_birth_state(curp: str) -> str:
+    """INEGI's code of the state of birth; a birth abroad (NE) has none and raises KeyError."""
+    return _STATE_CODES[curp[11:13]]
+
+
+def first(items: list[dict[str, Any]] | None, name: str) -> str | None:
+    """The principal item's value, as released."""
+    return items[0].get(name) if items else None
+
+
+def distinct(items: list[dict[str, Any]] | None, name: str) -> tuple[str, ...]:
+    """Every item's value once, as released, in order."""
+    return tuple(dict.fromkeys([item[name] for item in items if name in item])) if items else ()
+
+
+def writable(document: dict[str, Any], suppressed: int) -> tuple[dict[str, Any], int]:
+    """The document without the values JSON can't carry, and the count with them: one bad text costs only itself."""
+    kept, lost = _writable(document)
+    return kept, suppressed + lost
+
+
+def _writable(value: Any) -> tuple[Any, int]:
+    if isinstance(value, dict):
+        pairs = {name: _writable(inner) for name, inner in value.items()}
+        return {n: v for n, (v, _) in pairs.items() if v is not None}, sum(lost for _, lost in pairs.values())
+    if isinstance(value, list):
+        items = [_writable(inner) for inner in value]
+        return [v for v, _ in items if v is not None], sum(lost for _, lost in items)
+    try:
+        orjson.dumps(value)
+    except TypeError:
+        return None, 1
+    return value, 0
+
+
+def _utc(at: datetime) -> str:
+    if at.tzinfo is None:
+        raise ValueError("an instant without a zone")
+    return at.astimezone(UTC).isoformat()

@@ -1,0 +1,181 @@
+"""From an agreement's clauses to views: every field decided, every rule possible, none below the floor.
+
+    views_of(agreement) -> tuple[View, ...]   raises contracts.document.DocumentError with every complaint
+
+A clause becomes one view per value of its pseudonym scope: one for ``agreement``; one per recipient for ``recipient``;
+one per recipient and purpose for ``recipient+purpose``. The full name is ``<agreement>.<clause>``, and where a clause
+is split ``<agreement>.<clause>.<recipient>[.<purpose>]``.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from hashlib import sha256
+from itertools import product
+from types import MappingProxyType
+
+from contracts.document import Complaint, DocumentError
+from contracts.fields import Leaf
+from contracts.kind import Kind
+from contracts.kinds import KINDS
+from policies.agreement import Agreement, Clause, enclosing
+from policies.floor import breach
+from policies.rules import SUPPRESS, Rule, misfit
+
+_FORMAT = 1  # goes up when the same rules make other payloads, so that stored releases are made again
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Inside one scope the same identifier has the same pseudonym; between scopes nothing links."""
+
+    kind: str  # agreement, recipient or recipient+purpose
+    id: str
+    epoch: int
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One owner's record kind as the recipients of one pseudonym scope may see it.
+
+    ``rules`` decides every leaf of the kind. ``digest`` changes when the payload of an unchanged record could.
+    """
+
+    name: str
+    agreement: str
+    agreement_version: int
+    owner: str
+    kind: str
+    scope: Scope
+    recipients: frozenset[str]
+    roles: frozenset[str]
+    purposes: frozenset[str]
+    rules: Mapping[str, Rule] = field(hash=False, repr=False)
+    digest: str
+    valid_from: date
+    valid_to: date
+    auditors: frozenset[str]
+
+    def shows(self, path: str) -> bool:
+        """Does anything of this field leave?"""
+        return self.rules[path].transform != "suppress"
+
+
+def views_of(agreement: Agreement) -> tuple[View, ...]:
+    """Every view of the agreement, in its order. Raises DocumentError with every complaint."""
+    complaints: list[Complaint] = []
+    views: list[View] = []
+    for i, clause in enumerate(agreement.views):
+        kind = KINDS.get(clause.kind)
+        if kind is None:
+            found, known = f"{clause.kind} is no record kind", f"one of {', '.join(KINDS)}"
+            complaints.append(agreement.complain(("views", i, "kind"), found, known))
+            continue
+        wrong = list(_complaints(agreement, i, clause, kind))
+        complaints += wrong
+        views += [] if wrong else _split(agreement, clause, kind)
+    if complaints:
+        raise DocumentError(complaints)
+    return tuple(views)
+
+
+def _complaints(agreement: Agreement, i: int, clause: Clause, kind: Kind) -> Iterator[Complaint]:
+    for path, rule in clause.fields.items():
+        found, expected = _judge(path, rule, kind)
+        if expected:
+            yield agreement.complain(("views", i, "fields", path), found, expected)
+    for path in kind.leaves:
+        if _decision(clause, path) is None:
+            at = ("views", i, "fields", path)
+            yield agreement.complain(at, "is not decided", f"add a rule; `{path}: suppress` shares nothing of it")
+
+
+def _judge(path: str, rule: Rule, kind: Kind) -> tuple[str, str]:
+    """(found, what would be right), or an empty second text if the rule stands."""
+    leaf = kind.leaves.get(path)
+    if leaf is None:
+        return _judge_part(path, rule, kind)
+    broken = breach(rule, leaf)
+    return str(rule), str(broken) if broken else misfit(rule, leaf) or _missing_source(rule, leaf, kind)
+
+
+def _judge_part(path: str, rule: Rule, kind: Kind) -> tuple[str, str]:
+    parts = {part for leaf in kind.leaves for part in enclosing(leaf)}
+    if path in parts:
+        return str(rule), "" if rule == SUPPRESS else "a whole part may only be suppress; decide its fields one by one"
+    near = difflib.get_close_matches(path, [*parts, *kind.leaves], n=3)
+    hint = f"did you mean {', '.join(near)}?" if near else "see the contract's fields"
+    return f"is no field of {kind.name}", hint
+
+
+def _missing_source(rule: Rule, leaf: Leaf, kind: Kind) -> str:
+    if rule.transform != "derive":
+        return ""
+    source = sibling(leaf.path, str(rule.parameter))
+    return "" if source in kind.leaves else f"{source} is no field of {kind.name}"
+
+
+def sibling(path: str, name: str) -> str:
+    """``persons[].sex``, ``curp`` → ``persons[].curp``."""
+    return ".".join([*path.split(".")[:-1], name])
+
+
+def _decision(clause: Clause, path: str) -> Rule | None:
+    around = (clause.fields[part] for part in enclosing(path) if part in clause.fields)
+    return clause.fields.get(path) or next(around, None)
+
+
+def _split(agreement: Agreement, clause: Clause, kind: Kind) -> list[View]:
+    every, purposes = frozenset(clause.recipients), frozenset(clause.purposes)
+    readers: list[tuple[str, frozenset[str], frozenset[str]]]
+    if clause.pseudonyms == "agreement":
+        readers = [(agreement.id, every, purposes)]
+    elif clause.pseudonyms == "recipient":
+        readers = [(r, frozenset({r}), purposes) for r in clause.recipients]
+    else:
+        pairs = product(clause.recipients, clause.purposes)
+        readers = [(f"{r}.{p}", frozenset({r}), frozenset({p})) for r, p in pairs]
+    name = f"{agreement.id}.{clause.name}"
+    return [
+        _view(agreement, clause, kind, f"{name}.{value}" if len(readers) > 1 else name, value, recipients, asked)
+        for value, recipients, asked in readers
+    ]
+
+
+def _view(
+    agreement: Agreement,
+    clause: Clause,
+    kind: Kind,
+    name: str,
+    scope_value: str,
+    recipients: frozenset[str],
+    purposes: frozenset[str],
+) -> View:
+    rules = {path: _decision(clause, path) or SUPPRESS for path in kind.leaves}
+    scope = Scope(clause.pseudonyms, scope_value, agreement.epoch)
+    return View(
+        name=name,
+        agreement=agreement.id,
+        agreement_version=agreement.version,
+        owner=clause.owner,
+        kind=kind.name,
+        scope=scope,
+        recipients=recipients,
+        roles=frozenset(clause.roles),
+        purposes=purposes,
+        rules=MappingProxyType(rules),
+        digest=_digest(name, clause.owner, kind, scope, rules),
+        valid_from=agreement.valid.first,
+        valid_to=agreement.valid.last,
+        auditors=frozenset(agreement.auditors),
+    )
+
+
+def _digest(name: str, owner: str, kind: Kind, scope: Scope, rules: Mapping[str, Rule]) -> str:
+    shown = {path: str(rule) for path, rule in rules.items() if rule != SUPPRESS}
+    identity = [_FORMAT, name, owner, kind.name, kind.version, scope.kind, scope.id, scope.epoch, shown]
+    return sha256(json.dumps(identity, sort_keys=True).encode()).hexdigest()
