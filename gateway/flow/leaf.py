@@ -37,6 +37,9 @@ class Action(StrEnum):
     FOLLOW = "follow"  # a feed was opened
     FLUSH = "flush"  # a feed is about to send first..last
     DESCRIBE = "describe"
+    LIST_VIEWS = "list_views"
+    VERIFY_LOG = "verify_log"
+    OPERATE = "operate"
     REVIEW_LOG = "review_log"
     SUSPEND_VIEW = "suspend_view"
     RESUME_VIEW = "resume_view"
@@ -109,7 +112,7 @@ class Leaf:
         if self.at.tzinfo is None or not self.id or not self.subject:
             raise LeafError("without an id, a subject, or its instant's zone")
         columns = self.columns()
-        if any("\0" in text for text in columns.values()):
+        if any("\0" in text for text in (self.id, *columns.values())):
             raise LeafError("a text holds U+0000, which no database column takes")
         members = columns | {name: value for name in _BESIDE if (value := getattr(self, name)) not in _DEFAULTS}
         members = {name: value for name, value in members.items() if value != ""}
