@@ -38,9 +38,9 @@ CREATE VIEW audiencias AS SELECT
   i.id AS id, b.updated_at, b.estatus, b.boleta_remision, b.expediente, b.iph, j.juzgado, j.turno, b.juez,
   b.fecha_hechos, b.fecha_presentacion, i.fecha_audiencia, b.calle_h, b.exterior_h, b.colonia_h, b.cp_h, b.lat_h,
   b.lon_h, b.motivo, i.nombre_i, i.primer_apellido_i, i.segundo_apellido_i, i.sexo, i.curp,
-  i.nacimiento, i.nacionalidad, i.ocupacion,
-  i.telefono, i.calle_i, i.exterior_i, i.colonia_i, i.cp_i, f.infraccion, f.articulo, f.fraccion, f.tipo_sancion,
-  f.materia, i.resolucion, i.sancion, i.multa_uma, i.arresto_horas, i.servicio_horas, i.programa, i.cumplida, i.certificado
+  i.nacimiento, i.nacionalidad, i.ocupacion, i.telefono, i.calle_i, i.exterior_i, i.colonia_i, i.cp_i,
+  f.infraccion, f.articulo, f.fraccion, f.tipo_sancion, f.materia, i.resolucion, i.sancion, i.multa_uma,
+  i.arresto_horas, i.servicio_horas, i.programa, i.cumplida, i.certificado
 FROM infractores i JOIN boletas b ON b.id = i.idboleta JOIN juzgados j ON j.id = b.idjuzgado
 JOIN infracciones f ON f.id = i.idinfraccion;
 """
