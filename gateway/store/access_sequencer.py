@@ -1,0 +1,207 @@
+"""The sequencer (``convenio log``): gives every pending leaf its place in the tree, and signs what the tree has become.
+
+One batch is one transaction: leaves, nodes, checkpoint, and the end of their waiting. What other databases offer is
+forgotten after it; a crash in between offers those leaves again, and their ids say that they are in already.
+
+There is one sequencer. It holds an exclusive lock on a small file beside the log (``<log>.sequencer``) while it runs;
+the operating system lets go of it when the process ends, however it ends: nothing needs cleaning up after a crash.
+Should the lock ever fail (a network disk), the primary keys let only one of two batches in.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Any, NamedTuple, Self
+
+from sqlalchemy import Connection, Engine, delete, func, insert, select
+
+from gateway.flow.access_log import LogBroken, LogTaken, Outbox
+from gateway.flow.checkpoint import CheckpointError, LogSigner
+from gateway.flow.leaf import Leaf, LeafError, instant, now
+from gateway.flow.merkle import Frontier, leaf_hash
+from gateway.flow.ports import StoreUnavailable
+from gateway.store.access_log import PendingLeaves, reading_engine
+from gateway.store.access_reader import stored_nodes
+from gateway.store.access_tables import checkpoint, leaf, node, pending
+from gateway.store.engine import unit_of_work
+
+BATCH = 500  # leaves of one outbox in one transaction: answers wait for its commit, some 20 ms
+EVERY = 0.25  # seconds between checkpoints while there is little to do
+
+
+class Step(NamedTuple):
+    """What one step did. ``stuck`` leaves can't be read, or bear the id of another leaf: a person must look."""
+
+    sequenced: int = 0
+    stuck: int = 0
+    full: bool = False  # more may be waiting
+    trouble: str = ""  # the database could not take the step; it will be tried again
+
+
+@dataclass
+class _Batch:
+    """Leaves in the order they will stand in, and which offers are settled by them."""
+
+    fresh: list[tuple[Leaf, bytes]] = field(default_factory=list)
+    settled: list[list[int]] = field(default_factory=list)  # ids, per outbox
+    stuck: int = 0
+
+
+class Sequencer:
+    """``run`` it, or ``step`` it in a ``with`` block. Entering takes the lock and checks the tree against what was signed.
+
+    Entering raises LogTaken, LogBroken or StoreUnavailable.
+    """
+
+    def __init__(self, engine: Engine, signer: LogSigner, outboxes: Sequence[Outbox] = (), batch: int = BATCH) -> None:
+        self._engine = engine
+        self._reading = reading_engine(engine)
+        self._signer = signer
+        self._own = PendingLeaves(engine)
+        self._outboxes: Sequence[Outbox] = (self._own, *outboxes)
+        self._limit = batch
+        self._lock: sqlite3.Connection | None = None
+        self._frontier = Frontier()
+
+    def __enter__(self) -> Self:
+        self._lock = _exclusive(f"{self._engine.url.database}.sequencer")
+        try:
+            self._frontier = self._signed_tree()
+        except BaseException:
+            self.close()
+            raise
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Lets go of the lock and of its connections."""
+        if self._lock:
+            self._lock.close()
+        self._own.close()
+        self._reading.dispose()
+
+    def run(self, stop: threading.Event, report: Callable[[Step], None]) -> None:
+        """Enters, and steps until ``stop``: at once while there is more, else every quarter of a second.
+
+        ``report`` hears of every step. Raises what entering raises, and LogBroken: then a person must look.
+        """
+        with self:
+            while not stop.is_set():
+                try:
+                    step = self.step()
+                except StoreUnavailable as error:
+                    step = Step(trouble=str(error))
+                report(step)
+                stop.wait(0 if step.full else EVERY)
+
+    def step(self) -> Step:
+        """Takes what waits into the tree and signs it. Raises StoreUnavailable (nothing changed) or LogBroken."""
+        offers = [outbox.peek(self._limit) for outbox in self._outboxes]
+        batch = self._sort(offers)
+        if batch.fresh or batch.settled[0]:
+            self._append(batch)
+        for outbox, ids in zip(self._outboxes[1:], batch.settled[1:], strict=True):
+            outbox.forget(ids)
+        # A full outbox of which nothing could be taken will not empty by hurrying.
+        full = any(settled and len(offer) == self._limit for offer, settled in zip(offers, batch.settled, strict=True))
+        return Step(len(batch.fresh), batch.stuck, full)
+
+    def _sort(self, offers: Sequence[Sequence[tuple[int, bytes]]]) -> _Batch:
+        """Which leaves are new, which are in already, and which can't be taken and stay where they are."""
+        read = [[(number, body, _read(body)) for number, body in offer] for offer in offers]
+        bodies = self._in_tree([one.id for offer in read for _, _, one in offer if one])
+        batch = _Batch()
+        for offer in read:
+            batch.settled.append([])
+            for number, body, one in offer:
+                if one is None or bodies.get(one.id, body) != body:
+                    batch.stuck += 1
+                    continue
+                if one.id not in bodies:
+                    bodies[one.id] = body
+                    batch.fresh.append((one, body))
+                batch.settled[-1].append(number)
+        return batch
+
+    def _in_tree(self, ids: Sequence[str]) -> dict[str, bytes]:
+        if not ids:
+            return {}
+        with unit_of_work(self._reading) as connection:
+            rows = connection.execute(select(leaf.c.leaf_id, leaf.c.body).where(leaf.c.leaf_id.in_(ids)))
+            return dict(rows.tuples().all())
+
+    def _append(self, batch: _Batch) -> None:
+        frontier = self._frontier.copy()  # ours moves on only with the commit
+        leaves: list[dict[str, Any]] = []
+        nodes: list[dict[str, Any]] = []
+        for one, body in batch.fresh:
+            digest = leaf_hash(body)
+            leaves.append({"idx": frontier.size, "leaf_id": one.id, "hash": digest, "body": body, **one.columns()})
+            nodes += [made._asdict() for made in frontier.append(digest)]
+        with unit_of_work(self._engine) as connection:
+            self._still_ours(connection)
+            if leaves:
+                connection.execute(insert(leaf), leaves)
+                self._sign(connection, frontier)
+            if nodes:
+                connection.execute(insert(node), nodes)
+            if batch.settled[0]:
+                connection.execute(delete(pending).where(pending.c.id.in_(batch.settled[0])))
+        self._frontier = frontier
+
+    def _still_ours(self, connection: Connection) -> None:
+        signed = connection.scalar(select(func.max(checkpoint.c.size)))
+        if signed != self._frontier.size:
+            raise LogBroken(f"the newest checkpoint has {signed} leaves, this sequencer signed {self._frontier.size}")
+
+    def _sign(self, connection: Connection, frontier: Frontier) -> None:
+        note = self._signer.sign(frontier.size, frontier.root())
+        connection.execute(insert(checkpoint), [{"size": frontier.size, "note": note, "signed_at": instant(now())}])
+
+    def _signed_tree(self) -> Frontier:
+        """The stored tree, if it is the one last signed; an empty log gets its first checkpoint."""
+        with unit_of_work(self._engine) as connection:
+            last = connection.execute(select(checkpoint).order_by(checkpoint.c.size.desc()).limit(1)).first()
+            newest = connection.scalar(select(func.max(leaf.c.idx)))
+            size = 0 if newest is None else newest + 1
+            if last is None and size == 0:
+                self._sign(connection, Frontier())
+                return Frontier()
+            if last is None or last.size != size:
+                raise LogBroken(f"{size} leaves are stored, {last.size if last else 'none'} were signed")
+            return self._same_root(last.note, Frontier.load(size, stored_nodes(connection)))
+
+    def _same_root(self, note: str, frontier: Frontier) -> Frontier:
+        try:
+            signed = self._signer.key.checkpoint(note)
+        except CheckpointError as error:
+            raise LogBroken(f"the newest checkpoint: {error}") from None
+        if (signed.size, signed.root) != (frontier.size, frontier.root()):
+            raise LogBroken(f"the stored tree of {frontier.size} leaves is not the one that was signed")
+        return frontier
+
+
+def _read(body: bytes) -> Leaf | None:
+    try:
+        return Leaf.decode(body)
+    except LeafError:
+        return None
+
+
+def _exclusive(path: str) -> sqlite3.Connection:
+    """The lock: held until the connection is closed or its process ends."""
+    lock = sqlite3.connect(path, timeout=0, check_same_thread=False)
+    try:
+        lock.execute("BEGIN EXCLUSIVE")
+    except sqlite3.OperationalError as error:
+        lock.close()
+        if error.sqlite_errorname.startswith("SQLITE_BUSY"):
+            raise LogTaken(f"another sequencer holds {path}: stop it first") from None
+        raise StoreUnavailable(f"{path} can't be locked ({error.sqlite_errorname})") from None
+    return lock
