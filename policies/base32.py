@@ -1,7 +1,7 @@
 """Base32 (RFC 4648, lower case, no padding) fast enough for the hot path.
 
 The standard library's is a Python loop: 3 µs for a pseudonym. Here the five-bit groups are spread to one per byte by
-halving (five shift-and-mask steps for 16 bytes, whatever their content) and translated at once.
+halving (five mask-and-multiply steps for 16 bytes) and translated at once.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _LETTERS = bytes.maketrans(bytes(range(32)), b"abcdefghijklmnopqrstuvwxyz234567"
 class _Plan(NamedTuple):
     characters: int
     padding: int  # zero bits that fill up the last group
-    steps: tuple[tuple[int, int, int], ...]  # (mask of lower halves, mask of upper halves, shift)
+    steps: tuple[tuple[int, int], ...]  # (mask of upper halves, factor that moves them up and clears them below)
 
 
 @cache
@@ -26,8 +26,8 @@ def _plan(length: int) -> _Plan:
     steps = []
     while half:
         groups = range(-(-characters // (2 * half)))
-        low = sum(((1 << 5 * half) - 1) << 16 * half * i for i in groups)
-        steps.append((low, low << 5 * half, 3 * half))
+        high = sum(((1 << 5 * half) - 1) << 16 * half * i + 5 * half for i in groups)
+        steps.append((high, (1 << 3 * half) - 1))
         half >>= 1
     return _Plan(characters, characters * 5 - length * 8, tuple(steps))
 
@@ -36,8 +36,8 @@ def encode(data: bytes) -> str:
     """``data`` as base32 text of ``ceil(8 * len / 5)`` characters."""
     characters, padding, steps = _plan(len(data))
     number = int.from_bytes(data, "big") << padding
-    for low, high, shift in steps:
-        number = (number & low) | (number & high) << shift
+    for high, factor in steps:
+        number += (number & high) * factor
     return number.to_bytes(characters, "big").translate(_LETTERS).decode("ascii")
 
 

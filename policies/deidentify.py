@@ -22,7 +22,7 @@ from contracts.kind import Kind
 from contracts.release import Release
 from policies import transforms
 from policies.emit import emit
-from policies.floor import protected, sensitive
+from policies.floor import born_by, protected, sensitive
 from policies.keys import OwnerKeys
 from policies.plan import Plan
 from policies.rules import Rule
@@ -76,6 +76,7 @@ def _vocabulary() -> dict[str, Any]:
         **{name: value for name, value in vars(transforms).items() if not name.startswith("_")},
         "Release": Release,
         "dumps": orjson.dumps,
+        "born_by": born_by,
         "protected": protected,
         "sensitive": sensitive,
         "date": date,

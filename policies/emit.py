@@ -16,7 +16,6 @@ from itertools import groupby
 
 from policies.plan import REPORT_CLASS, Node, Plan, Result
 from policies.shown import filters_of
-from policies.views import View
 
 
 def emit(plan: Plan) -> str:
@@ -59,13 +58,13 @@ class _Emitter:
         self._depth -= 1
 
     def _prologue(self) -> None:
-        self._line(_each(self._all, 'record# = {}; lost# = 0; sort# = ""'))
+        self._line(_each(self._all, "lost# = 0"))
+        self._line(_each(self._plan.root.built, 'record# = {}; sort# = ""'))
         guards = {result.guard for result in self._plan.root.within()} - {""}
         if not guards:
             return
         kind = self._plan.kind
-        self._line(f"at = record.{kind.filters.occurred}")
-        self._line("happened = at.date() if at.__class__ is datetime else None")
+        self._line(f"born = born_by(record.{kind.filters.occurred})")
         report_class = f"record.{REPORT_CLASS}" if REPORT_CLASS in kind.leaves else "None"
         self._flag("exposed", f"sensitive(record.offences, {report_class})" if self._plan.coded else "False")
         if "anyone" in guards:
@@ -74,7 +73,7 @@ class _Emitter:
     def _anyone(self) -> None:
         """For what points at a person without saying at which: a vehicle's plates, a weapon's number."""
         lists = [person.removesuffix("[]") for person in self._plan.persons]
-        tests = [f"any(protected(one, happened, exposed) for one in record.{name})" for name in lists]
+        tests = [f"any(protected(one, born, exposed) for one in record.{name})" for name in lists]
         self._flag("anyone", " or ".join(tests) or "True")
 
     def _flag(self, name: str, test: str) -> None:
@@ -85,46 +84,50 @@ class _Emitter:
     def _children(self, node: Node, holder: str) -> None:
         for child in sorted(node.children.values(), key=lambda c: c.name):
             if child.results:
-                self._leaf(child, holder, node.variable)
+                self._leaf(child, holder, node)
             elif child.path.endswith("[]"):
-                self._list(child, holder, node.variable)
+                self._list(child, holder, node)
             else:
-                self._part(child, holder, node.variable)
+                self._part(child, holder, node)
 
-    def _part(self, node: Node, holder: str, parent: str) -> None:
+    def _part(self, node: Node, holder: str, parent: Node) -> None:
         one = node.variable
         self._line(f"{one} = {holder}.{node.name}")
         with self._block(f"if {one} is not None:"):
             self._fields(node)
             with self._block("else:"):
-                for i in node.views:
-                    self._line(f'if {one}{i}: {parent}{i}["{node.name}"] = {one}{i}')
+                self._put(node, one, parent)
 
-    def _list(self, node: Node, holder: str, parent: str) -> None:
+    def _put(self, node: Node, built: str, parent: Node) -> None:
+        for i in node.built:
+            takers = [j for j in parent.built if node.heads.get(j) == i]
+            into = "".join(f'{parent.variable}{j}["{node.name}"] = ' for j in takers)
+            self._line(f"if {built}{i}: {into}{built}{i}")
+
+    def _list(self, node: Node, holder: str, parent: Node) -> None:
         one = node.variable
         self._line(f"{one}_all = {holder}.{node.name}")
         with self._block(f"if {one}_all.__class__ is list:"):
-            self._line(_each(node.views, f"{one}_list# = []"))
+            self._line(_each(node.built, f"{one}_list# = []"))
             with self._block(f"for {one} in {one}_all:"):
                 self._fields(node)
                 with self._block("else:"):
-                    for i in node.views:
+                    for i in node.built:
                         self._line(f"if {one}{i}: {one}_list{i}.append({one}{i})")
-            for i in node.views:
-                self._line(f'if {one}_list{i}: {parent}{i}["{node.name}"] = {one}_list{i}')
+            self._put(node, f"{one}_list", parent)
         self._line(f"elif {one}_all is not None: {_lose(node.views)}")
 
     def _fields(self, node: Node) -> None:
         """A part that is no such part costs itself, not the record."""
         one = node.variable
-        self._line(_each(node.views, f"{one}# = {{}}"))
+        self._line(_each(node.built, f"{one}# = {{}}"))
         with self._block("try:"):
             if node.path in self._plan.persons and any(r.guard == "hidden" for r in node.within()):
-                self._line(f"hidden = protected({one}, happened, exposed)")
+                self._line(f"hidden = protected({one}, born, exposed)")
             self._children(node, one)
         self._line(f"except FAILURES: {_lose(node.views)}")
 
-    def _leaf(self, node: Node, holder: str, parent: str) -> None:
+    def _leaf(self, node: Node, holder: str, parent: Node) -> None:
         rules = ", ".join(f"{i} {self._plan.views[i].rules[node.path]}" for i in node.views)
         self._line(f"# {node.path}: {rules}")
         by_source = sorted(node.results, key=lambda r: (r.source, r.guard))
@@ -136,16 +139,17 @@ class _Emitter:
                     self._result(node, parent, result)
             self._line(f"elif v is not None: {_lose(i for r in results for i in r.views)}")
 
-    def _result(self, node: Node, parent: str, result: Result) -> None:
+    def _result(self, node: Node, parent: Node, result: Result) -> None:
         if not result.guard:
             return self._assign(node, parent, result)
         self._line(f"if {result.guard}: {_lose(result.views)}")
         with self._block("else:"):
             return self._assign(node, parent, result)
 
-    def _assign(self, node: Node, parent: str, result: Result) -> None:
-        shown = "".join(f'{parent}{i}["{node.name}"] = ' for i in result.views)
-        sorts = "".join(f"sort{i} = " for i in result.views) if node.path == self._plan.kind.filters.occurred else ""
+    def _assign(self, node: Node, parent: Node, result: Result) -> None:
+        takers = [i for i in result.views if i in parent.built]
+        shown = "".join(f'{parent.variable}{i}["{node.name}"] = ' for i in takers)
+        sorts = "".join(f"sort{i} = " for i in takers) if node.path == self._plan.kind.filters.occurred else ""
         if result.safe:
             self._line(f"{shown}{sorts}{result.expression}")
             return
@@ -154,31 +158,37 @@ class _Emitter:
         self._line(f"else: {shown}x; {sorts}y" if result.pair else f"else: {shown}{sorts}x")
 
     def _epilogue(self) -> None:
-        for i in self._all:
+        heads = self._plan.root.heads
+        for i in self._plan.root.built:
+            counts = [f"lost{j}" for j in self._all if heads[j] == i]
             self._line(f"try: payload{i} = dumps(record{i})")
             with self._block("except TypeError:"):
-                self._line(f"record{i}, lost{i} = writable(record{i}, lost{i}); payload{i} = dumps(record{i})")
+                self._line(f"record{i}, unwritable = writable(record{i}); payload{i} = dumps(record{i})")
+                self._line("; ".join(f"{count} += unwritable" for count in counts))
+        members = [list(self._members(i)) for i in self._all]
         with self._block("return ("):
             for i, view in enumerate(self._plan.views):
-                found = ", ".join(self._filters(i, view))
-                self._line(f'Release("{view.name}", payload{i}, sort{i}, {found}, lost{i}),')
+                found = ", ".join(members[i])
+                self._line(f'Release("{view.name}", payload{heads[i]}, sort{heads[i]}, {found}, lost{i}),')
         self._line(")")
 
-    def _filters(self, i: int, view: View) -> Iterator[str]:
-        """Release's filter members, each read from the payload."""
-        available = filters_of(view)
-        paths = self._plan.kind.filters
-        for name, path in zip(("municipality", "offence", "measure"), paths[1:4], strict=True):
-            yield _principal(f"record{i}", path) if path and name in available else "None"
-        if paths.person and "person" in available:
-            items, _, name = paths.person.partition("[].")
-            yield f'distinct(record{i}.get("{items}"), "{name}")'
-        else:
-            yield "()"
+    def _members(self, i: int) -> Iterator[str]:
+        """Release's filter members in one view, each read once from what is built for it and its likes."""
+        available = filters_of(self._plan.views[i])
+        for name in ("municipality", "offence", "measure", "person"):
+            empty, reader = ("()", "distinct") if name == "person" else ("None", "first")
+            if name not in available:
+                yield empty
+                continue
+            path = getattr(self._plan.kind.filters, name)
+            like = self._plan.root.children[path.split(".")[0]].heads[i]
+            if like == i:
+                self._line(f"{name}{i} = {_released(f'record{i}', path, reader)}")
+            yield f"{name}{like}"
 
 
-def _principal(holder: str, path: str) -> str:
+def _released(holder: str, path: str, reader: str) -> str:
     part, _, name = path.rpartition(".")
     if part.endswith("[]"):
-        return f'first({holder}.get("{part[:-2]}"), "{name}")'
+        return f'{reader}({holder}.get("{part[:-2]}"), "{name}")'
     return f'{holder}.get("{part}", EMPTY).get("{name}")' if part else f'{holder}.get("{name}")'

@@ -161,49 +161,52 @@ def sensitive(offences: Iterable[Coded], report_class: str | None) -> bool:
     return report_class not in _NO_CRIME and (not codes or None in codes)
 
 
-def protected(person: Named, happened: date | None, sensitive_offence: bool) -> bool:
-    """Does the floor protect this person? ``happened`` is the local day of the facts, None if unknown."""
-    if person.protected_witness is not False and person.protected_witness is not None:
+def born_by(happened: object) -> date | None:
+    """The latest birth date of somebody who was 18 on the local day of the facts; None if that day is unknown."""
+    if not isinstance(happened, date):
+        return None
+    year = happened.year - ADULT
+    try:
+        return date(year, happened.month, happened.day)
+    except ValueError:  # 29 February
+        return date(year, 2, 28)
+
+
+def protected(person: Named, born: date | None, sensitive_offence: bool) -> bool:
+    """Does the floor protect this person? ``born`` is what ``born_by`` gave for the record."""
+    if person.protected_witness:
         return True
     if sensitive_offence and person.role in _VICTIM_ROLES:
         return True
     if person.entity == "legal" or person.role == "officer":
         return False
-    return not adult(person, happened)
+    return not adult(person, born)
 
 
-def adult(person: Named, happened: date | None) -> bool:
+def adult(person: Named, born: date | None) -> bool:
     """Do all the ages the record gives say 18 or over, and is there at least one?
 
     A birth date can't tell without the day of the facts: then only a stated age can.
     """
-    ages = (
-        person.age,
-        _clinical_age(person),
-        _years(person.birth_date, happened),
-        _years(_curp_birth(person.curp), happened),
-    )
-    known = [age for age in ages if age is not None]
-    return bool(known) and min(known) >= ADULT
-
-
-def _clinical_age(person: Named) -> int | None:
+    known = False
     exam = getattr(person, "medical_exam", None)
-    age: int | None = None if exam is None else exam.clinical_age
-    return age
+    for age in (person.age, exam and exam.clinical_age):
+        if age is not None:
+            if age < ADULT:
+                return False
+            known = True
+    if born is None:
+        return known
+    if person.birth_date is not None:
+        if person.birth_date > born:
+            return False
+        known = True
+    if person.curp is not None:
+        return _curp_birth(person.curp) <= (born.year, born.month, born.day)
+    return known
 
 
-def _years(born: date | None, happened: date | None) -> int | None:
-    if born is None or happened is None:
-        return None
-    return happened.year - born.year - ((happened.month, happened.day) < (born.month, born.day))
-
-
-def _curp_birth(curp: str | None) -> date | None:
-    """RENAPO: positions 5-10 are yymmdd; position 17 is a digit for births before 2000, a letter after."""
-    if curp is None:
-        return None
-    try:
-        return date((1900 if curp[16].isdigit() else 2000) + int(curp[4:6]), int(curp[6:8]), int(curp[8:10]))
-    except (ValueError, IndexError):
-        return None
+def _curp_birth(curp: str) -> tuple[int, int, int]:
+    """RENAPO: characters 5-10 are yymmdd; the 17th is a digit for births before 2000, a letter after."""
+    century = 1900 if curp[16].isdigit() else 2000
+    return century + int(curp[4:6]), int(curp[6:8]), int(curp[8:10])

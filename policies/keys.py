@@ -13,7 +13,6 @@ HKDF-SHA256 (RFC 5869) with a length-prefixed context, HMAC-SHA256 truncated to 
 
 from __future__ import annotations
 
-import hmac
 from collections.abc import Callable, Mapping
 from itertools import pairwise
 from typing import NoReturn
@@ -27,13 +26,13 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from contracts.identifiers import canonical
 from policies import base32
+from policies.mac import prepared
 from policies.padding import pack, padded, unpadded
 from policies.references import References
 from policies.views import Scope
 
 KEY_BYTES = 32
 _VERSION = "convenio/1"
-_PSEUDONYM_BYTES = 16
 _KID_BYTES = 4
 _TOKEN_BLOCK = 32
 _SUITE = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
@@ -78,16 +77,14 @@ class OwnerKeys:
         """
         derived = _derive(self._secret(scope), KEY_BYTES + _KID_BYTES, *_context("pseudonym", scope, domain))
         prefix = f"p1.{derived[KEY_BYTES:].hex()}."
-        keyed = hmac.new(derived[:KEY_BYTES], digestmod="sha256").copy
+        mac = prepared(derived[:KEY_BYTES])
         encode = base32.encode
 
         def pseudonym(value: str) -> str:
             spelled = value if value.isalnum() and value.isascii() and value.isupper() else canonical(value)
             if not spelled:
                 raise ValueError("nothing to make a pseudonym from")
-            mac = keyed()
-            mac.update(spelled.encode())
-            return prefix + encode(mac.digest()[:_PSEUDONYM_BYTES])
+            return prefix + encode(mac(spelled.encode()))
 
         return pseudonym
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from contracts.fields import Leaf, Protection
 from contracts.kind import Kind
@@ -28,6 +29,7 @@ KeyedName = Callable[[View, Rule], str]  # the name of the pseudonym or token fu
 class Result:
     """One computed value: from which sibling of which class, by which expression of ``v``, for which views."""
 
+    path: str
     source: str
     class_name: str
     expression: str
@@ -55,6 +57,17 @@ class Node:
     def variable(self) -> str:
         """The name of its variables in the generated text."""
         return self.path.replace("[]", "").replace(".", "_") or "record"
+
+    @cached_property
+    def heads(self) -> dict[int, int]:
+        """Each view's stand-in: the first view that shows exactly the same of this part. They share what is built."""
+        first: dict[frozenset[Result], int] = {}
+        return {i: first.setdefault(frozenset(r for r in self.within() if i in r.views), i) for i in self.views}
+
+    @property
+    def built(self) -> list[int]:
+        """The views whose part is really built."""
+        return sorted(set(self.heads.values()))
 
     def within(self) -> Iterator[Result]:
         """Every result at or below this node."""
@@ -95,7 +108,7 @@ class Plan:
         pair = self._is_pair(leaf, rule)
         if pair:
             expression = f"moment(v, record.{PRECISION}, {expression.removesuffix('(v)')})"
-        return Result(source, class_name, expression, safe, pair, self._guard(leaf, rule))
+        return Result(leaf.path, source, class_name, expression, safe, pair, self._guard(leaf, rule))
 
     def _is_pair(self, leaf: Leaf, rule: Rule) -> bool:
         fine = rule.transform == "keep" or rule.parameter in FINE_DATES

@@ -7,18 +7,17 @@ it changed?" is answered by keyed hashes, because a bare hash of a CURP can be g
 
 from __future__ import annotations
 
-import hmac
 from typing import NoReturn
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
 from policies import base32
+from policies.mac import prepared
 from policies.padding import pack, padded, unpadded
 
 _SOURCE_BLOCK = 64
 _KEY_BLOCK = 96
-_MAC_BYTES = 16
 _LOCATOR = "\0quarantine"  # no view can have this name
 
 
@@ -31,7 +30,7 @@ class References:
 
     def __init__(self, sealing: bytes, hashing: bytes) -> None:
         self._cipher = AESSIV(sealing)
-        self._mac = hmac.new(hashing, digestmod="sha256")
+        self._mac = prepared(hashing)
 
     def seal(self, view: str, source: str, key: str) -> str:
         """The record's reference in one view: always the same text for the same record, base32."""
@@ -58,16 +57,11 @@ class References:
 
     def key_mac(self, source: str, key: str) -> bytes:
         """16 bytes by which a source row is recognised."""
-        return self._hash(b"k" + pack(source, key))
+        return self._mac(b"k" + pack(source, key))
 
     def content_mac(self, content: bytes) -> bytes:
         """16 bytes by which a change of content is noticed."""
-        return self._hash(b"c" + content)
-
-    def _hash(self, data: bytes) -> bytes:
-        mac = self._mac.copy()
-        mac.update(data)
-        return mac.digest()[:_MAC_BYTES]
+        return self._mac(b"c" + content)
 
     def __repr__(self) -> str:
         return "References()"

@@ -60,7 +60,7 @@ def hour(at: datetime) -> str:
 
 def day(at: date) -> str:
     """The local calendar day."""
-    return f"{at.year:04}-{at.month:02}-{at.day:02}"
+    return date.isoformat(at)
 
 
 def week(at: date) -> str:
@@ -71,7 +71,7 @@ def week(at: date) -> str:
 
 def month(at: date) -> str:
     """``2014-01``."""
-    return f"{at.year:04}-{at.month:02}"
+    return date.isoformat(at)[:7]
 
 
 def quarter(at: date) -> str:
@@ -81,7 +81,7 @@ def quarter(at: date) -> str:
 
 def year(at: date) -> str:
     """``2014``."""
-    return f"{at.year:04}"
+    return date.isoformat(at)[:4]
 
 
 def moment(at: datetime, precision: str | None, written: Callable[[datetime], str]) -> tuple[str, str]:
@@ -116,18 +116,13 @@ def distinct(items: list[dict[str, Any]] | None, name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys([item[name] for item in items if name in item])) if items else ()
 
 
-def writable(document: dict[str, Any], suppressed: int) -> tuple[dict[str, Any], int]:
-    """The document without the values JSON can't carry, and the count with them: one bad text costs only itself."""
-    kept, lost = _writable(document)
-    return kept, suppressed + lost
-
-
-def _writable(value: Any) -> tuple[Any, int]:
+def writable(value: Any) -> tuple[Any, int]:
+    """A document without the values JSON can't carry, and how many they were: one bad text costs only itself."""
     if isinstance(value, dict):
-        pairs = {name: _writable(inner) for name, inner in value.items()}
+        pairs = {name: writable(inner) for name, inner in value.items()}
         return {n: v for n, (v, _) in pairs.items() if v is not None}, sum(lost for _, lost in pairs.values())
     if isinstance(value, list):
-        items = [_writable(inner) for inner in value]
+        items = [writable(inner) for inner in value]
         return [v for v, _ in items if v is not None], sum(lost for _, lost in items)
     try:
         orjson.dumps(value)

