@@ -111,7 +111,7 @@ _DEFECTS = (
         lambda row: bool(row["personas"] and row["personas"][0]["curp"]),
     ),
     Defect("future_date", "quarantined", "opened_at: in_the_future", put(fecha_inicio="2062-03-01T09:00:00")),
-    Defect("opened_too_early", "quarantined", "occurred_at: after_opened_at", put(fecha_inicio="2025-12-31T23:00:00")),
+    Defect("opened_too_early", "quarantined", "occurred_at: after_opened_at", put(fecha_inicio="2001-01-01T09:00:00")),
     Defect("unknown_code", "quarantined", "stage: unknown_code", put(etapa="ETAPA 99")),
     Defect(
         "out_of_country",

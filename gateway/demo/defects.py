@@ -61,8 +61,11 @@ class Planter:
             self.count(defect.name, len(chosen), defect.fate, defect.reason)
 
     def take(self, fit: Callable[[Row], bool] = lambda row: True) -> Row:
-        """A row that nobody has spoiled and nobody will."""
-        return self._free.pop(next(at for at, row in enumerate(self._free) if fit(row)))
+        """A row that nobody has spoiled and nobody will; raises ValueError where the world is too small for that."""
+        for at, row in enumerate(self._free):
+            if fit(row):
+                return self._free.pop(at)
+        raise ValueError("too few records for the defects: simulate more")
 
     def count(self, defect: str, rows: int, fate: Fate, reason: str = "") -> None:
         """Remembers what was planted."""

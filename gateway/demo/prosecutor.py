@@ -15,6 +15,7 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from types import TracebackType
+from typing import Self
 from urllib.parse import parse_qs, urlsplit
 
 from gateway.demo.casefiles import text
@@ -27,25 +28,33 @@ class Api:
     def __init__(self, items: Sequence[Row]) -> None:
         self.items = list(items)
         self.token = secrets.token_urlsafe(24)
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._server.daemon_threads = True
-        self._thread = Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+        self._server: ThreadingHTTPServer | None = None
+        self._thread = Thread(target=self._serve, daemon=True)
 
     @property
     def url(self) -> str:
-        """Where the case files are."""
+        """Where the case files are; there is no such place unless it runs."""
+        if self._server is None:
+            raise RuntimeError("the prosecutor's API is not running: start it")
         return f"http://127.0.0.1:{self._server.server_address[1]}/carpetas"
 
-    def start(self) -> Api:
-        """Begins to answer."""
+    def start(self) -> Self:
+        """Takes a free port of the loopback address and begins to answer."""
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self._server.daemon_threads = True
         self._thread.start()
         return self
 
     def stop(self) -> None:
         """Stops answering and lets the port go."""
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
+        if self._server is not None:
+            self._server.shutdown()
+            self._server.server_close()
+            self._thread.join()
+
+    def _serve(self) -> None:
+        if self._server is not None:
+            self._server.serve_forever(poll_interval=0.05)
 
     __enter__ = start
 
