@@ -1,0 +1,5 @@
+"""``python -m gateway`` is ``convenio``."""
+
+from gateway.main import main
+
+main()

@@ -1,0 +1,213 @@
+"""Where a question is decided and written down, before anything is answered.
+
+The verified token says who asks; standing and vetting are read from the register, live; Cedar decides. Every answer,
+and every refusal to a known caller, is a leaf of the access log that is durable before the first byte leaves.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Protocol, get_args
+
+from gateway.flow.access_log import AccessLog
+from gateway.flow.leaf import Action, Leaf, Outcome
+from gateway.flow.ports import Caller, ViewInForce
+from gateway.flow.refusal import Refuse
+from gateway.flow.register import Register
+from policies import access
+from policies.access import OFFICIAL_TIME, Access, Permit
+from policies.agreement import Purpose
+
+PURPOSES = frozenset(get_args(Purpose))
+ACTIONS: Mapping[Action, access.Action] = {Action(name): name for name in get_args(access.Action)}
+_REFERENCE = re.compile(r"^[A-Za-z0-9][A-Za-z0-9/._-]{2,63}$")
+_DATED = r"[A-Z]{4}\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
+_PERSONAL = re.compile(rf"{_DATED}[HMX][A-Z]{{5}}|^{_DATED}[A-Z0-9]{{3}}$", re.IGNORECASE)  # a CURP, an RFC
+_SEPARATORS = str.maketrans("", "", "/._-")
+
+NOT_FOUND = Refuse("not_found", "No existe o no le está compartido", "It does not exist or is not shared with you")
+UNKNOWN_CALLER = Refuse(
+    "caller_unknown",
+    "Su cuenta no está registrada en esta pasarela: pida el alta a su enlace",
+    "Your account is not registered with this gateway: ask your liaison",
+)
+NOT_PERMITTED = Refuse(access.NOT_PERMITTED.code, access.NOT_PERMITTED.es, access.NOT_PERMITTED.en)
+NO_PURPOSE = Refuse(
+    "purpose_required",
+    "Indique el propósito y la referencia (encabezados Convenio-Purpose y Convenio-Reference)",
+    "State purpose and reference (headers Convenio-Purpose and Convenio-Reference)",
+)
+PERSONAL_REFERENCE = Refuse(
+    "reference_personal",
+    "La referencia debe ser un oficio, carpeta o análisis, no un dato personal",
+    "The reference must be a letter, file or analysis number, not personal data",
+)
+
+
+class Asker(Protocol):
+    """Who asks, as the verified token says."""
+
+    @property
+    def issuer(self) -> str:
+        """Who vouches for the subject."""
+
+    @property
+    def subject(self) -> str:
+        """The person or machine."""
+
+    @property
+    def agency(self) -> str:
+        """Whom it acts for."""
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """As what."""
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why somebody asks: a purpose of the closed vocabulary and a reference to the work it serves."""
+
+    purpose: str
+    reference: str
+
+
+@dataclass(frozen=True)
+class Permitted:
+    """A permitted question: what is needed to write down the answer."""
+
+    asker: Asker
+    action: Action
+    reason: Reason
+    view: ViewInForce | None = None
+    query: Mapping[str, object] = field(default_factory=dict)
+
+
+def reason_of(purpose: str | None, reference: str | None) -> Reason | Refuse:
+    """The stated reason, if it is one."""
+    if purpose not in PURPOSES or reference is None or not _REFERENCE.match(reference):
+        return NO_PURPOSE
+    if _PERSONAL.search(reference.translate(_SEPARATORS)):
+        return PERSONAL_REFERENCE
+    return Reason(purpose or "", reference)
+
+
+class Desk:
+    """Decides and records. One per process."""
+
+    def __init__(
+        self,
+        register: Register,
+        access: Access,
+        log: AccessLog,
+        agency_kinds: Mapping[str, str],
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._register, self._access, self._log = register, access, log
+        self._agency_kinds, self._clock = agency_kinds, clock
+
+    def caller(self, asker: Asker) -> Caller | Refuse:
+        """The registered caller behind the token; its agency must be the token's."""
+        caller = self._register.now().callers.get((asker.issuer, asker.subject))
+        return caller if caller is not None and caller.agency == asker.agency else UNKNOWN_CALLER
+
+    def judge(self, asker: Asker, action: Action, view: ViewInForce | None, purpose: str) -> Permit | Refuse:
+        """The decision alone; nothing is written. Another agency's view and an absent one are refused alike."""
+        caller = self.caller(asker)
+        if isinstance(caller, Refuse):
+            return caller
+        if view is not None and not _concerns(view, asker.agency):
+            return NOT_FOUND
+        asks = access.Caller(
+            asker.subject,
+            asker.agency,
+            self._agency_kinds.get(asker.agency, ""),
+            asker.roles,
+            _end_of(caller.vetted_until),
+            caller.standing,
+        )
+        about = None if view is None else access.ViewInForce.of(view.view, view.state)
+        decision = self._access.decide(access.Question(asks, ACTIONS[action], about, purpose, self._clock()))
+        return decision if isinstance(decision, Permit) else Refuse(decision.code, decision.es, decision.en)
+
+    async def ask(
+        self,
+        asker: Asker,
+        action: Action,
+        reason: Reason,
+        view: ViewInForce | None = None,
+        query: Mapping[str, object] | None = None,
+    ) -> Permitted | Refuse:
+        """Decide; a refusal is written down before it is told."""
+        decision = self.judge(asker, action, view, reason.purpose)
+        asked = Permitted(asker, action, reason, view, query or {})
+        if isinstance(decision, Refuse):
+            await self._log.append(_leaf(asked, refused=decision.code))
+            return decision
+        return asked
+
+    async def ask_any(
+        self, asker: Asker, action: Action, reason: Reason, query: Mapping[str, object]
+    ) -> tuple[Permitted, frozenset[str]] | Refuse:
+        """The names of all views this may be done with; a refusal, written down, where there is none."""
+        views = [v for v in self._register.now().views.values() if _concerns(v, asker.agency)]
+        decisions = [(v.view.name, self.judge(asker, action, v, reason.purpose)) for v in views]
+        names = frozenset(name for name, decision in decisions if isinstance(decision, Permit))
+        asked = Permitted(asker, action, reason, None, query)
+        if names:
+            return asked, names
+        refusals = [decision for _, decision in decisions if isinstance(decision, Refuse)]
+        refusal = refusals[0] if refusals else self._stranger(asker)
+        await self._log.append(_leaf(asked, refused=refusal.code))
+        return refusal
+
+    def _stranger(self, asker: Asker) -> Refuse:
+        caller = self.caller(asker)
+        return caller if isinstance(caller, Refuse) else NOT_PERMITTED
+
+    async def absent(self, asker: Asker, action: Action, reason: Reason) -> Refuse:
+        """Something that does not exist was asked for: refused and written down as another agency's would be."""
+        await self._log.append(_leaf(Permitted(asker, action, reason), refused=NOT_FOUND.code))
+        return NOT_FOUND
+
+    async def record(
+        self, asked: Permitted, *, records: int = 0, first: int | None = None, last: int | None = None
+    ) -> str:
+        """Write down the answer; returns the leaf's id once it is durable. Raises LogUnavailable: then don't answer."""
+        leaf = _leaf(asked, records=records, first=first, last=last)
+        await self._log.append(leaf)
+        return leaf.id
+
+
+def _end_of(day: str) -> datetime:
+    """The instant that day is over, in the agreements' calendar."""
+    return datetime.combine(date.fromisoformat(day) + timedelta(days=1), time(), OFFICIAL_TIME)
+
+
+def _concerns(view: ViewInForce, agency: str) -> bool:
+    return agency == view.view.owner or agency in view.view.recipients or agency in view.view.auditors
+
+
+def _leaf(
+    asked: Permitted, *, refused: str = "", records: int = 0, first: int | None = None, last: int | None = None
+) -> Leaf:
+    view = None if asked.view is None else asked.view.view
+    return Leaf(
+        action=asked.action,
+        outcome=Outcome.REFUSE if refused else Outcome.PERMIT,
+        reason=refused,
+        subject=asked.asker.subject,
+        agency=asked.asker.agency,
+        roles=tuple(sorted(asked.asker.roles)),
+        view="" if view is None or refused == NOT_FOUND.code else view.name,
+        kind="" if view is None or refused == NOT_FOUND.code else view.kind,
+        purpose=asked.reason.purpose,
+        reference=asked.reason.reference,
+        query=dict(asked.query),
+        records=records,
+        first=first,
+        last=last,
+    )

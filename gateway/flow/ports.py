@@ -1,0 +1,235 @@
+"""What the use cases need from the outside, and the values that cross.
+
+Two ports. ``Intake`` is the custodian's only way into the store: "accept this batch with this cursor", as its own
+agency. ``ReleaseLog`` is what the API reads. Both are implemented once per engine, and one suite tests every
+implementation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import Any, Literal, NamedTuple, Protocol
+
+from contracts.kind import Problem
+from contracts.release import Release
+from policies.views import View
+
+
+class StoreUnavailable(Exception):
+    """The store can't take or give data now (disk full, locked, away). Nothing was changed; try again."""
+
+
+class PolicyChanged(Exception):
+    """A view was amended or ended while the batch was being made: make it again under the present policy."""
+
+
+class ReleaseState(IntEnum):
+    """What a stored release is now. Stored as a number: none may be renumbered."""
+
+    CURRENT = 1
+    SUPERSEDED = 2  # a later version of the record exists
+    STALE = 3  # the record has since become unreadable at its source: withheld
+    ERASED = 4  # its record was withdrawn or its view ended: the payload is gone, the row stays
+    WITHDRAWAL = 5  # the release that says: this record is no longer shared
+
+
+class Shared(NamedTuple):
+    """The last release of a record in one view, as the custodian remembers it."""
+
+    sequence: int
+    version: int
+    digest: str  # of the payload; "" after a withdrawal
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the store remembers of a source record: keyed digests only."""
+
+    content: bytes
+    policy: bytes
+    unit: bytes
+    stale: bool
+    shared: Mapping[int, Shared]  # by view number
+
+
+class NewRelease(NamedTuple):
+    """One version to be appended to one view. ``release`` None is a withdrawal."""
+
+    view: int
+    policy: int
+    reference: str
+    version: int
+    digest: str
+    release: Release | None
+    supersedes: int | None
+
+
+@dataclass(slots=True)
+class RecordChange:
+    """Everything one source row changes. The store assigns sequences, in this order, under each view's lock."""
+
+    key: bytes
+    content: bytes
+    unit: bytes
+    stale: bool = False
+    releases: list[NewRelease] = field(default_factory=list)
+    kept: dict[int, Shared] = field(default_factory=dict)  # what was shared before; ``releases`` replace it
+    withheld: Sequence[tuple[int, int]] = ()  # (view, sequence) to mark stale
+    restored: Sequence[tuple[int, int, int]] = ()  # (view, sequence, policy) that are current under that policy
+
+
+class Quarantined(NamedTuple):
+    """A row that did not fit: a keyed digest and a sealed form of where it stands, and why; never its values."""
+
+    row: bytes
+    sealed: str
+    reasons: Sequence[Problem]
+
+
+@dataclass(slots=True)
+class Intaken:
+    """One batch, all of it or nothing."""
+
+    source: str
+    kind: str
+    contract: int
+    policy: bytes
+    cursor: Mapping[str, Any] | None  # None leaves the position where it is
+    changes: list[RecordChange]
+    touched: list[bytes]  # keys of unchanged records, seen again in ``unit``
+    unit: bytes
+    quarantined: list[Quarantined]
+    mended: list[bytes]  # rows that stood in quarantine and now fit
+    run: str
+    accounts: Mapping[str, Any]
+    caught_up: bool = False  # the cursor stands at the end of the source as it was
+
+
+class ViewInForce(NamedTuple):
+    """A view and the numbers the store knows it and its present policy by."""
+
+    number: int
+    policy: int
+    view: View
+    state: Literal["in_force", "suspended", "ended"]
+
+
+class Intake(Protocol):
+    """The custodian's port."""
+
+    def register(self, source: str, owner: str, kind: str) -> None:
+        """Make the source known; raises StoreUnavailable, or ValueError where the name is another owner's."""
+
+    def views(self, owner: str, kind: str) -> list[ViewInForce]:
+        """The owner's views of that kind whose agreement stands, suspended ones included."""
+
+    def position(self, source: str, policy: bytes) -> dict[str, Any] | None:
+        """The cursor after the last accepted batch under that policy; None: from the start."""
+
+    def known(self, source: str, keys: Sequence[bytes]) -> dict[bytes, Known]:
+        """What is remembered of these records."""
+
+    def quarantine(self, source: str) -> list[Quarantined]:
+        """What stands in quarantine of a source, oldest first."""
+
+    def accept(self, batch: Intaken) -> None:
+        """Releases, positions, quarantine, accounts and log leaves in one transaction.
+
+        Raises StoreUnavailable or PolicyChanged; then nothing was changed.
+        """
+
+
+class Caller(NamedTuple):
+    """A registered person or machine: the facts that are read live, beside the token's claims."""
+
+    issuer: str
+    subject: str
+    agency: str
+    standing: Literal["active", "suspended"]
+    vetted_until: str  # ISO date
+
+
+class StoredRelease(NamedTuple):
+    """A release as the log holds it."""
+
+    sequence: int
+    reference: str
+    version: int
+    state: ReleaseState
+    occurred: str
+    payload: bytes | None
+    policy: int
+    contract: int
+    released_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A search in one view. Filters the view does not show never get here. ``after`` is (occurred, sequence)."""
+
+    view: int
+    since: str | None = None
+    until: str | None = None
+    municipality: tuple[str, ...] = ()
+    offence: tuple[str, ...] = ()
+    measure: tuple[str, ...] = ()
+    person: str | None = None
+    policies: tuple[int, ...] = ()  # only releases made under one of these; empty: all of the view's
+    ascending: bool = False
+    after: tuple[str, int] | None = None
+    limit: int = 50
+
+
+class SourceStanding(NamedTuple):
+    """A source: when its newest batch came (ISO instant) and how many of its rows are in quarantine."""
+
+    name: str
+    heard_at: str | None
+    quarantined: int
+
+
+class StoreStanding(NamedTuple):
+    """What an operator watches of the store."""
+
+    sources: list[SourceStanding]
+    sequences: list[tuple[str, int]]  # of each view
+    pending_leaves: int
+
+
+class ReleaseLog(Protocol):
+    """What the API reads. Every method raises StoreUnavailable."""
+
+    async def generation(self) -> int:
+        """Grows with every change to agreements, views and callers: what is derived from them is stale after it."""
+
+    async def views(self) -> list[ViewInForce]:
+        """Every view the store knows, ended ones included."""
+
+    async def policies(self) -> dict[int, View]:
+        """Each policy number with the view as it was under it."""
+
+    async def callers(self) -> list[Caller]:
+        """Every registered caller."""
+
+    async def search(self, query: Query) -> list[StoredRelease]:
+        """Up to ``limit + 1`` current releases in the query's order."""
+
+    async def count(self, query: Query, by: str | None) -> list[tuple[str | None, int]]:
+        """How many current releases, whole or by municipality, offence, measure or occurred."""
+
+    async def one(self, view: int, sequence: int) -> StoredRelease | None:
+        """That row of the log."""
+
+    async def after(self, view: int, sequence: int, limit: int) -> list[StoredRelease]:
+        """The log after ``sequence`` with the present state applied: current releases and withdrawals, in order."""
+
+    async def heads(self) -> dict[int, int]:
+        """The last sequence of each view."""
+
+    async def standing(self) -> StoreStanding:
+        """What an operator watches."""
+
+    async def heard(self) -> dict[str, str]:
+        """For each source owner and kind ("owner/kind"), when its newest accepted batch came (ISO instant)."""

@@ -1,0 +1,59 @@
+"""``convenio agreement``: check a document, read it aloud, put it into force, end it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from gateway import wiring
+from gateway.main.say import DEFAULT_SETTINGS, AsJson, SettingsFile, as_json, say, table
+from gateway.settings import Misconfigured, read_settings
+from gateway.store import agreements
+from policies.agreement import read
+from policies.views import views_of
+
+app = typer.Typer(name="agreement", help="Convenios. · Agreements.", no_args_is_help=True)
+File = Annotated[Path, typer.Argument(help="Documento del convenio (YAML) · agreement document")]
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Misconfigured(f"{file}: {getattr(error, 'strerror', None) or 'not UTF-8'}") from None
+
+
+@app.command()
+def check(file: File, json: AsJson = False) -> None:
+    """¿Está bien escrito, y nada baja del piso? · Is it well written, and nothing below the floor?"""
+    views = views_of(read(_text(file), str(file)))
+    if json:
+        as_json([view.name for view in views])
+    else:
+        say(f"{file}: correcto, {len(views)} vistas", f"correct, {len(views)} views")
+
+
+@app.command()
+def activate(file: File, settings: SettingsFile = DEFAULT_SETTINGS) -> None:
+    """Poner en vigor un convenio o su modificación. · Put an agreement, or its amendment, into force."""
+    views = agreements.activate(wiring.releases_engine(read_settings(settings)), _text(file), str(file))
+    say(f"en vigor: {len(views)} vistas; la próxima lectura las completa", "in force; the next pull backfills them")
+
+
+@app.command()
+def end(agreement: str, settings: SettingsFile = DEFAULT_SETTINGS) -> None:
+    """Terminar un convenio: nadie lee más y lo compartido se borra. · End it: nobody reads on, payloads are erased."""
+    count = agreements.end(wiring.releases_engine(read_settings(settings)), agreement)
+    say(f"terminado: {count} vistas cerradas y borradas", f"ended: {count} views closed and erased")
+
+
+@app.command("list")
+def listed(settings: SettingsFile = DEFAULT_SETTINGS, json: AsJson = False) -> None:
+    """Convenios y versiones. · Agreements and versions."""
+    rows = agreements.agreements(wiring.releases_engine(read_settings(settings)))
+    if json:
+        as_json([{"agreement": r[0], "version": r[1], "state": r[2], "since": r[3]} for r in rows])
+    else:
+        table("Convenios · agreements", ("convenio", "versión", "estado · state", "desde · since"), rows)

@@ -1,0 +1,74 @@
+"""``convenio log``: the sequencer's process, and checking the whole log."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import Progress
+
+from gateway import wiring
+from gateway.flow.access_log import LogBroken, LogTaken
+from gateway.flow.verify_log import EXPLAINED
+from gateway.main.say import DEFAULT_SETTINGS, AsJson, SettingsFile, as_json, err, fail, out, say, table
+from gateway.settings import read_settings
+from gateway.store.access_sequencer import Step
+
+app = typer.Typer(name="log", help="Bitácora de accesos. · Access log.", no_args_is_help=True)
+
+
+@app.command()
+def run(settings: SettingsFile = DEFAULT_SETTINGS) -> None:
+    """Ordenar, encadenar y firmar la bitácora. · Sequence, hash and sign the log, until stopped."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    try:
+        with wiring.sequencer(read_settings(settings)) as sequencer:
+            sequencer.run(stop, _tell)
+    except (LogTaken, LogBroken) as error:
+        fail(str(error))
+
+
+def _tell(step: Step) -> None:
+    if step.trouble or step.stuck:
+        err.print(f"[yellow]![/yellow] {step.trouble or f'{step.stuck} hojas ilegibles · unreadable leaves'}")
+
+
+@app.command()
+def verify(
+    settings: SettingsFile = DEFAULT_SETTINGS,
+    kept: Annotated[list[Path] | None, typer.Option(help="Puntos firmados que usted guardó · notes you kept")] = None,
+    json: AsJson = False,
+) -> None:
+    """Revisar la bitácora completa: hojas, árbol, firmas. · Check every leaf, node, checkpoint and signature."""
+    with Progress(console=err, disable=json) as progress:
+        task = progress.add_task("verify", total=None)
+        report = wiring.verify_log(
+            read_settings(settings),
+            lambda done, total: progress.update(task, completed=done, total=total),
+            [note.read_text("utf-8") for note in kept or []],
+        )
+    if json:
+        as_json({**asdict(report), "findings": [f._asdict() for f in report.findings]})
+    elif report.sound:
+        counted = f"{report.leaves} hojas · leaves, {report.checkpoints} puntos firmados · checkpoints"
+        say(f"íntegra: {counted}", "whole")
+    else:
+        rows = [(f.where, f.level, " · ".join(EXPLAINED[f.fault]), f.detail) for f in report.findings]
+        table("Hallazgos · findings", ("lugar · where", "nivel · level", "qué · what", ""), rows)
+    if not report.sound:
+        raise typer.Exit(1)
+
+
+@app.command()
+def checkpoint(settings: SettingsFile = DEFAULT_SETTINGS) -> None:
+    """El último punto firmado, para guardarlo en otra parte. · The newest signed note, to keep elsewhere."""
+    note = wiring.log_reader(read_settings(settings)).checkpoint()
+    if note is None:
+        fail("aún no hay punto firmado · no checkpoint yet: `convenio log run`")
+    out.print(note, end="", markup=False)

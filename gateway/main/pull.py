@@ -1,0 +1,107 @@
+"""``convenio pull``: the custodian's work, once or on a schedule, with its accounts."""
+
+from __future__ import annotations
+
+import time
+from typing import Annotated
+
+import typer
+from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+
+from adapters.base import SourceError
+from contracts.document import DocumentError
+from gateway import wiring
+from gateway.flow.ports import PolicyChanged, StoreUnavailable
+from gateway.flow.pull import Accounts, NothingInForce
+from gateway.main.say import DEFAULT_SETTINGS, AsJson, SettingsFile, as_json, err, fail, out, table
+from gateway.settings import Misconfigured, Settings, SourceSettings, read_settings
+
+_MENDABLE = (SourceError, DocumentError, Misconfigured, StoreUnavailable, NothingInForce, ValueError)
+
+
+def pull(
+    names: Annotated[list[str] | None, typer.Argument(help="Fuentes; todas si se omite · sources; all if none")] = None,
+    settings: SettingsFile = DEFAULT_SETTINGS,
+    retry_quarantined: Annotated[
+        bool, typer.Option(help="Leer de nuevo lo apartado · read quarantined rows again")
+    ] = False,
+    scheduled: Annotated[bool, typer.Option(help="Repetir según «every» · repeat as `every` says")] = False,
+    json: AsJson = False,
+) -> None:
+    """Leer las fuentes y compartir lo convenido. · Read the sources and share what was agreed."""
+    config = read_settings(settings)
+    chosen = _chosen(config, names or [])
+    while True:
+        results = {name: _one(config, source, retry_quarantined, quiet=json) for name, source in chosen.items()}
+        if json:
+            as_json({name: r.as_dict() if isinstance(r, Accounts) else {"error": r} for name, r in results.items()})
+        elif not scheduled:
+            show(results)
+        if not scheduled:
+            break
+        time.sleep(min(source.every for source in chosen.values()))
+    if any(isinstance(result, str) for result in results.values()):
+        raise typer.Exit(1)
+
+
+def _chosen(config: Settings, names: list[str]) -> dict[str, SourceSettings]:
+    known = {wiring.mapping_of(source).source: source for source in config.source}
+    if unknown := sorted(set(names) - set(known)):
+        fail(f"fuente desconocida · unknown source: {', '.join(unknown)}. Hay · there are: {', '.join(known)}")
+    return {name: source for name, source in known.items() if not names or name in names}
+
+
+def _one(config: Settings, source: SourceSettings, retry: bool, *, quiet: bool) -> Accounts | str:
+    """One source's accounts, or why it could not be pulled: no source stops another."""
+    try:
+        with _progress(quiet) as progress:
+            task = progress.add_task(source.mapping.stem, total=None)
+            return run_source(config, source, retry, progress, task)
+    except _MENDABLE as error:
+        err.print(f"[red]✗[/red] {source.mapping.stem}: {error}", soft_wrap=True)
+        return str(error)
+
+
+def run_source(config: Settings, source: SourceSettings, retry: bool, progress: Progress, task: TaskID) -> Accounts:
+    """Pull one source under the policies that stand; when they change on the way, again under the new ones."""
+    engine = wiring.releases_engine(config)
+
+    def show_progress(accounts: Accounts, done: int, total: int | None) -> None:
+        said = f"{accounts.read:,} leídas, {accounts.released:,} compartidas, {accounts.quarantined:,} apartadas"
+        progress.update(task, completed=done, total=total, said=said)
+
+    while True:
+        puller = wiring.puller(config, source, engine)
+        try:
+            return puller.retry(show_progress) if retry else puller.pull(show_progress)
+        except PolicyChanged:
+            continue
+
+
+def _progress(quiet: bool) -> Progress:
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.fields[said]}"),
+        TimeElapsedColumn(),
+    )
+    return Progress(*columns, console=err, disable=quiet)
+
+
+def show(results: dict[str, Accounts | str]) -> None:
+    """The accounts as tables."""
+    done = {name: result for name, result in results.items() if isinstance(result, Accounts)}
+    columns = ["fuente · source", "leídas · read", "compartidas · released", "sin cambio · unchanged"]
+    columns += ["retiradas · withdrawn", "apartadas · quarantined", "de otra agencia · elsewhere"]
+    rows = [(n, a.read, a.released, a.unchanged, a.withdrawn, a.quarantined, a.elsewhere) for n, a in done.items()]
+    table("Cuentas · accounts", columns, rows)
+    why = [(name, reason, count) for name, a in done.items() for reason, count in a.reasons.most_common()]
+    if why:
+        table("Apartadas y por qué · quarantined and why", ("fuente · source", "motivo · reason", "filas · rows"), why)
+    views = [(view, count) for a in done.values() for view, count in sorted(a.views.items())]
+    if views:
+        table("Versiones nuevas por vista · new versions by view", ("vista · view", "versiones · versions"), views)
+    for name, a in done.items():
+        for unit in a.skipped:
+            out.print(f"[yellow]![/yellow] {name}: {unit}")

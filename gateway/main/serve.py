@@ -1,0 +1,76 @@
+"""``convenio serve``: the API; with ``--all`` the custodian, the log and the API side by side, each its own process."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from gateway import wiring
+from gateway.main.say import DEFAULT_SETTINGS, SettingsFile, fail, say
+from gateway.settings import read_settings
+
+_GRACE_SECONDS = 10
+
+
+def serve(
+    settings: SettingsFile = DEFAULT_SETTINGS,
+    every: Annotated[bool, typer.Option("--all", help="También custodio y bitácora · custodian and log too")] = False,
+) -> None:
+    """Atender consultas. · Answer questions."""
+    if every:
+        _supervise(settings)
+    else:
+        _serve(settings)
+
+
+def _serve(settings: Path) -> None:
+    config = read_settings(settings)
+    server: uvicorn.Server | None = None
+    api = wiring.api(config, closing=lambda: server is not None and server.should_exit)
+    server = uvicorn.Server(
+        uvicorn.Config(
+            api.app,
+            host=config.serve.host,
+            port=config.serve.port,
+            access_log=False,  # paths and queries are callers' own words; the access log says who did what
+            log_level="warning",
+            server_header=False,
+            timeout_graceful_shutdown=_GRACE_SECONDS,
+            h11_max_incomplete_event_size=32_768,
+        )
+    )
+    say(f"API en http://{config.serve.host}:{config.serve.port}", "API is up; Ctrl-C ends it")
+    try:
+        asyncio.run(server.serve())
+    finally:
+        api.close()
+
+
+def _supervise(settings: Path) -> None:
+    """Three processes with the same walls as apart. If one ends, all end: a service manager starts them again."""
+    commands = (["log", "run"], ["pull", "--scheduled"], ["serve"])
+    children = [
+        subprocess.Popen([sys.executable, "-m", "gateway", *command, "--settings", str(settings)])  # noqa: S603  (our own)
+        for command in commands
+    ]
+
+    def stop(*_: object) -> None:
+        for child in children:
+            child.terminate()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    while all(child.poll() is None for child in children):
+        time.sleep(0.2)
+    stop()
+    codes = [child.wait(timeout=_GRACE_SECONDS + 5) for child in children]
+    if any(code not in (0, -signal.SIGTERM, 130, 143) for code in codes):
+        fail("un proceso terminó con error; los demás se detuvieron · a process failed; the others were stopped")

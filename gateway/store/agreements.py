@@ -1,0 +1,194 @@
+"""What stands in the store about agreements, views and callers, and every change to it.
+
+Each change raises ``generation``, which every running process looks at within a second: this is how ending an
+agreement or suspending a person bites at once. Amended documents are kept, since stored releases were made under them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, Engine
+
+from contracts.kinds import KINDS
+from gateway.flow.ports import Caller, ReleaseState, ViewInForce
+from gateway.store.engine import unit_of_work
+from policies.agreement import Agreement, read
+from policies.views import View, views_of
+
+
+class Conflicting(ValueError):
+    """What is asked contradicts what stands. The text says what stands and what to do."""
+
+
+def views_in_store(connection: Connection) -> list[ViewInForce]:
+    """Every view, with the rules of the agreement version it now stands under."""
+    documents = connection.exec_driver_sql("SELECT id, version, document FROM agreement").all()
+    parsed = {(row[0], row[1]): _by_name(row[2], row[0]) for row in documents}
+    rows = connection.exec_driver_sql("SELECT id, policy, name, state, agreement, agreement_version FROM view").all()
+    return [ViewInForce(r[0], r[1], parsed[r[4], r[5]][r[2]], r[3]) for r in rows]
+
+
+def policies_in_store(connection: Connection) -> dict[int, View]:
+    """Each stored policy number with the view as it was under it."""
+    documents = connection.exec_driver_sql("SELECT id, version, document FROM agreement").all()
+    parsed = {(row[0], row[1]): _by_name(row[2], row[0]) for row in documents}
+    rows = connection.exec_driver_sql(
+        "SELECT policy.id, view.name, policy.agreement, policy.agreement_version"
+        " FROM policy JOIN view ON view.id = policy.view_id"
+    ).all()
+    return {r[0]: parsed[r[2], r[3]][r[1]] for r in rows}
+
+
+def _by_name(document: str, name: str) -> dict[str, View]:
+    return {view.name: view for view in views_of(read(document, name))}
+
+
+def activate(engine: Engine, document: str, file: str) -> list[View]:
+    """Put an agreement into force, or amend the version that is; returns its views.
+
+    Raises DocumentError for a wrong document and Conflicting where it contradicts what stands.
+    """
+    agreement = read(document, file)
+    views = views_of(agreement)
+    with unit_of_work(engine) as connection:
+        _check_version(connection, agreement)
+        now = _now()
+        connection.exec_driver_sql(
+            "UPDATE agreement SET state='amended', changed_at=? WHERE id=? AND state='in_force'", (now, agreement.id)
+        )
+        connection.exec_driver_sql(
+            "INSERT INTO agreement (id, version, document, state, changed_at) VALUES (?,?,?,'in_force',?)",
+            (agreement.id, agreement.version, document, now),
+        )
+        for view in views:
+            _put(connection, view, now)
+        kept = {view.name for view in views}
+        gone = connection.exec_driver_sql(
+            "SELECT id, name FROM view WHERE agreement=? AND state<>'ended'", (agreement.id,)
+        ).all()
+        _end(connection, [row[0] for row in gone if row[1] not in kept], now)
+        _grow(connection)
+    return list(views)
+
+
+def end(engine: Engine, agreement: str) -> int:
+    """End an agreement: its views end, their payloads are erased. Returns how many views ended."""
+    with unit_of_work(engine) as connection:
+        now = _now()
+        views = connection.exec_driver_sql(
+            "SELECT id FROM view WHERE agreement=? AND state<>'ended'", (agreement,)
+        ).all()
+        done = connection.exec_driver_sql(
+            "UPDATE agreement SET state='ended', changed_at=? WHERE id=? AND state='in_force'", (now, agreement)
+        ).rowcount
+        if not done:
+            raise Conflicting(f"agreement {agreement} is not in force: `convenio agreement list` shows what is")
+        _end(connection, [row[0] for row in views], now)
+        _grow(connection)
+    return len(views)
+
+
+def set_view_state(engine: Engine, view: int, state: str) -> bool:
+    """Suspend or resume a view; False where it has ended."""
+    with unit_of_work(engine) as connection:
+        done = connection.exec_driver_sql(
+            "UPDATE view SET state=?, changed_at=? WHERE id=? AND state<>'ended'", (state, _now(), view)
+        ).rowcount
+        _grow(connection)
+    return bool(done)
+
+
+def put_callers(engine: Engine, callers: Iterable[Caller]) -> None:
+    """Register or change callers."""
+    with unit_of_work(engine) as connection:
+        for caller in callers:
+            connection.exec_driver_sql(
+                "INSERT INTO caller (issuer, subject, agency, standing, vetted_until) VALUES (?,?,?,?,?)"
+                " ON CONFLICT (issuer, subject) DO UPDATE SET agency=excluded.agency, standing=excluded.standing,"
+                " vetted_until=excluded.vetted_until",
+                tuple(caller),
+            )
+        _grow(connection)
+
+
+def callers(engine: Engine) -> list[Caller]:
+    """Every registered caller."""
+    with unit_of_work(engine) as connection:
+        rows = connection.exec_driver_sql(
+            "SELECT issuer, subject, agency, standing, vetted_until FROM caller ORDER BY 1, 2"
+        ).all()
+    return [Caller(*row) for row in rows]
+
+
+def agreements(engine: Engine) -> list[tuple[str, int, str, str]]:
+    """Every agreement version: id, version, state, since when."""
+    with unit_of_work(engine) as connection:
+        rows = connection.exec_driver_sql("SELECT id, version, state, changed_at FROM agreement ORDER BY 1, 2").all()
+    return [(r[0], r[1], r[2], r[3]) for r in rows]
+
+
+def _check_version(connection: Connection, agreement: Agreement) -> None:
+    latest = connection.exec_driver_sql("SELECT max(version) FROM agreement WHERE id=?", (agreement.id,)).scalar()
+    if latest is not None and agreement.version <= latest:
+        raise Conflicting(
+            f"agreement {agreement.id} already has version {latest}: give the amended document version {latest + 1}"
+        )
+
+
+def _put(connection: Connection, view: View, now: str) -> None:
+    if view.kind not in KINDS:
+        raise Conflicting(f"view {view.name}: there is no record kind {view.kind}")
+    found = connection.exec_driver_sql("SELECT id, owner, kind FROM view WHERE name=?", (view.name,)).one_or_none()
+    if found is not None and (found.owner, found.kind) != (view.owner, view.kind):
+        raise Conflicting(f"view {view.name} holds {found.kind} of {found.owner}: give the new clause another name")
+    if found is None:
+        number = connection.exec_driver_sql(
+            "INSERT INTO view (name, owner, kind, agreement, agreement_version, policy, state, changed_at)"
+            " VALUES (?,?,?,?,?,0,'in_force',?)",
+            (view.name, view.owner, view.kind, view.agreement, view.agreement_version, now),
+        ).lastrowid
+    else:
+        number = found.id
+    policy = _policy(connection, number, view)
+    connection.exec_driver_sql(
+        "UPDATE view SET agreement_version=?, policy=?, changed_at=?,"
+        " state=CASE state WHEN 'suspended' THEN 'suspended' ELSE 'in_force' END WHERE id=?",
+        (view.agreement_version, policy, now, number),
+    )
+
+
+def _policy(connection: Connection, number: int | None, view: View) -> int:
+    """The number of the view's rules: the same rules under a later agreement version keep theirs."""
+    connection.exec_driver_sql(
+        "INSERT INTO policy (view_id, agreement, agreement_version, digest) VALUES (?,?,?,?)"
+        " ON CONFLICT (view_id, digest) DO NOTHING",
+        (number, view.agreement, view.agreement_version, view.digest),
+    )
+    return int(
+        connection.exec_driver_sql(
+            "SELECT id FROM policy WHERE view_id=? AND digest=?", (number, view.digest)
+        ).scalar_one()
+    )
+
+
+def _end(connection: Connection, views: list[int], now: str) -> None:
+    for view in views:
+        connection.exec_driver_sql("UPDATE view SET state='ended', changed_at=? WHERE id=?", (now, view))
+        connection.exec_driver_sql(
+            "UPDATE release SET payload=NULL, occurred='', municipality=NULL, offence=NULL, measure=NULL, state=?"
+            " WHERE view_id=? AND payload IS NOT NULL",
+            (int(ReleaseState.ERASED), view),
+        )
+        connection.exec_driver_sql("DELETE FROM release_person WHERE view_id=?", (view,))
+
+
+def _grow(connection: Connection) -> None:
+    connection.exec_driver_sql(
+        "INSERT INTO generation (id, value) VALUES (1, 1) ON CONFLICT (id) DO UPDATE SET value = value + 1"
+    )
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -1,0 +1,248 @@
+"""The custodian's way into the store: one batch, one transaction, sequences under the store's single-writer lock.
+
+The hot path speaks to the driver in tuples inside a SQLAlchemy transaction; an ORM costs five to fifteen times as much.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, Engine
+
+from contracts.kind import Problem
+from gateway.flow.leaf import Action, Leaf
+from gateway.flow.ports import (
+    Intaken,
+    Known,
+    NewRelease,
+    PolicyChanged,
+    Quarantined,
+    RecordChange,
+    ReleaseState,
+    Shared,
+    ViewInForce,
+)
+from gateway.store.agreements import views_in_store
+from gateway.store.engine import unit_of_work
+
+Rows = list[tuple[Any, ...]]
+
+_RELEASE = (
+    "INSERT INTO release (view_id, sequence, reference, version, state, occurred, municipality, offence, measure,"
+    " payload, policy, contract, supersedes, released_at) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+)
+_PERSON = "INSERT OR IGNORE INTO release_person (view_id, person, sequence) VALUES (?,?,?)"
+_RECORD = (
+    "INSERT INTO record (source_id, key, content, policy, unit, stale, shared) VALUES (?,?,?,?,?,?,?)"
+    " ON CONFLICT (source_id, key) DO UPDATE SET content=excluded.content, policy=excluded.policy,"
+    " unit=excluded.unit, stale=excluded.stale, shared=excluded.shared"
+)
+_OLDER = (
+    "WITH RECURSIVE older(sequence) AS (SELECT ? UNION ALL SELECT release.supersedes FROM release JOIN older"
+    " ON release.view_id = ? AND release.sequence = older.sequence WHERE release.supersedes IS NOT NULL)"
+)
+_ERASE = (
+    _OLDER + " UPDATE release SET payload=NULL, occurred='', municipality=NULL, offence=NULL, measure=NULL, state=4"
+    " WHERE view_id=? AND sequence IN (SELECT sequence FROM older) AND payload IS NOT NULL"
+)
+_FORGET_PERSONS = _OLDER + " DELETE FROM release_person WHERE view_id=? AND sequence IN (SELECT sequence FROM older)"
+
+
+class SqliteIntake:
+    """``Intake`` on SQLite."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._sources: dict[str, int] = {}
+
+    def register(self, source: str, owner: str, kind: str) -> None:
+        """Make the source known; raises ValueError where the name already belongs to another owner or kind."""
+        with unit_of_work(self._engine) as connection:
+            connection.exec_driver_sql(
+                "INSERT OR IGNORE INTO source (name, owner, kind) VALUES (?,?,?)", (source, owner, kind)
+            )
+            found = connection.exec_driver_sql("SELECT id, owner, kind FROM source WHERE name=?", (source,)).one()
+        if (found.owner, found.kind) != (owner, kind):
+            raise ValueError(f"source {source} already holds {found.kind} of {found.owner}: name the new one otherwise")
+        self._sources[source] = found.id
+
+    def views(self, owner: str, kind: str) -> list[ViewInForce]:
+        """The owner's views of that kind whose agreement stands, suspended ones included."""
+        with unit_of_work(self._engine) as connection:
+            every = views_in_store(connection)
+        return [v for v in every if v.state != "ended" and (v.view.owner, v.view.kind) == (owner, kind)]
+
+    def position(self, source: str, policy: bytes) -> dict[str, Any] | None:
+        """The cursor after the last accepted batch under that policy; None: from the start."""
+        with unit_of_work(self._engine) as connection:
+            cursor = connection.exec_driver_sql(
+                "SELECT cursor FROM position WHERE source_id=? AND policy=?", (self._sources[source], policy)
+            ).scalar()
+        return None if cursor is None else json.loads(cursor)
+
+    def known(self, source: str, keys: Sequence[bytes]) -> dict[bytes, Known]:
+        """What is remembered of these records."""
+        marks = ",".join("?" * len(keys))
+        with unit_of_work(self._engine) as connection:
+            rows = connection.exec_driver_sql(
+                f"SELECT key, content, policy, unit, stale, shared FROM record WHERE source_id=? AND key IN ({marks})",
+                (self._sources[source], *keys),
+            ).all()
+        return {
+            row[0]: Known(
+                row[1], row[2], row[3], bool(row[4]), {int(k): Shared(*v) for k, v in orjson.loads(row[5]).items()}
+            )
+            for row in rows
+        }
+
+    def quarantine(self, source: str) -> list[Quarantined]:
+        """What stands in quarantine of a source, oldest first."""
+        with unit_of_work(self._engine) as connection:
+            rows = connection.exec_driver_sql(
+                'SELECT "row", sealed, reasons FROM quarantine WHERE source_id=? ORDER BY first_at, "row"',
+                (self._sources[source],),
+            ).all()
+        return [Quarantined(row[0], row[1], [Problem(*p) for p in json.loads(row[2])]) for row in rows]
+
+    def accept(self, batch: Intaken) -> None:
+        """Everything in the batch, or nothing; raises StoreUnavailable or PolicyChanged."""
+        now = datetime.now(UTC)
+        with unit_of_work(self._engine) as connection:
+            writing = _Writing(connection, batch, self._sources[batch.source], now)
+            for change in batch.changes:
+                writing.record(change)
+            writing.flush()
+
+
+class _Writing:
+    """The rows of one batch on their way into one transaction."""
+
+    def __init__(self, connection: Connection, batch: Intaken, source: int, now: datetime) -> None:
+        self._do, self._batch, self._source = connection.exec_driver_sql, batch, source
+        self._now = now.isoformat(timespec="seconds")
+        found = self._do("SELECT id, policy, state, sequence FROM view").all()
+        self._policies = {row[0]: row[1] for row in found if row[2] != "ended"}
+        self._heads: dict[int, int] = {row[0]: row[3] for row in found}
+        self._first: dict[int, int] = {}
+        self._count: dict[int, int] = {}
+        self._releases: Rows = []
+        self._persons: Rows = []
+        self._records: Rows = []
+        self._states: Rows = []
+        self._erasures: Rows = []
+
+    def record(self, change: RecordChange) -> None:
+        """One source record's new memory and its releases."""
+        shared = {str(view): list(s) for view, s in change.kept.items()}
+        for new in change.releases:
+            shared[str(new.view)] = [self._append(new), new.version, new.digest]
+        batch = self._batch
+        self._records.append(
+            (self._source, change.key, change.content, batch.policy, change.unit, change.stale, orjson.dumps(shared))
+        )
+        for view, sequence in change.withheld:
+            self._states.append((ReleaseState.STALE, self._policies.get(view), view, sequence))
+        for view, sequence, policy in change.restored:
+            self._states.append((ReleaseState.CURRENT, policy, view, sequence))
+
+    def _append(self, new: NewRelease) -> int:
+        if self._policies.get(new.view) != new.policy:
+            raise PolicyChanged
+        sequence = self._heads[new.view] = self._heads[new.view] + 1
+        self._first.setdefault(new.view, sequence)
+        self._count[new.view] = self._count.get(new.view, 0) + 1
+        if new.supersedes is not None:
+            if new.release is None:
+                self._erasures.append((new.supersedes, new.view, new.view))
+            else:
+                self._states.append((ReleaseState.SUPERSEDED, new.policy, new.view, new.supersedes))
+        self._releases.append(self._row(new, sequence))
+        if new.release is not None:
+            self._persons.extend((new.view, person, sequence) for person in new.release.persons)
+        return sequence
+
+    def _row(self, new: NewRelease, sequence: int) -> tuple[Any, ...]:
+        r, b = new.release, self._batch
+        head = (new.view, sequence, new.reference, new.version)
+        tail = (new.policy, b.contract, new.supersedes, self._now)
+        if r is None:
+            return (*head, ReleaseState.WITHDRAWAL, "", None, None, None, None, *tail)
+        return (*head, ReleaseState.CURRENT, r.occurred, r.municipality, r.offence, r.measure, r.payload, *tail)
+
+    def flush(self) -> None:
+        """Everything gathered, in the order that indexes like."""
+        self._many(_RELEASE, self._releases)
+        self._many(_PERSON, self._persons)
+        self._many("UPDATE release SET state=?, policy=? WHERE view_id=? AND sequence=?", self._states)
+        self._many(_FORGET_PERSONS, self._erasures)
+        self._many(_ERASE, self._erasures)
+        self._many(_RECORD, sorted(self._records))
+        unit = self._batch.unit
+        self._many(
+            "UPDATE record SET unit=? WHERE source_id=? AND key=?",
+            [(unit, self._source, key) for key in self._batch.touched],
+        )
+        self._many("UPDATE view SET sequence=? WHERE id=?", [(self._heads[v], v) for v in self._first])
+        self._quarantine()
+        self._standing()
+        self._leaves()
+
+    def _many(self, statement: str, rows: Iterable[tuple[Any, ...]]) -> None:
+        if gathered := list(rows):
+            self._do(statement, gathered)
+
+    def _quarantine(self) -> None:
+        self._many(
+            'INSERT INTO quarantine (source_id, "row", sealed, reasons, first_at, last_at) VALUES (?,?,?,?,?,?)'
+            ' ON CONFLICT (source_id, "row") DO UPDATE SET reasons=excluded.reasons, last_at=excluded.last_at',
+            [
+                (self._source, q.row, q.sealed, json.dumps(q.reasons), self._now, self._now)
+                for q in self._batch.quarantined
+            ],
+        )
+        self._many(
+            'DELETE FROM quarantine WHERE source_id=? AND "row"=?', [(self._source, row) for row in self._batch.mended]
+        )
+
+    def _standing(self) -> None:
+        b = self._batch
+        if b.cursor is not None:
+            self._do(
+                "INSERT INTO position (source_id, policy, cursor, caught_up, changed_at) VALUES (?,?,?,?,?)"
+                " ON CONFLICT (source_id, policy) DO UPDATE SET cursor=excluded.cursor,"
+                " caught_up=excluded.caught_up, changed_at=excluded.changed_at",
+                (self._source, b.policy, json.dumps(b.cursor), b.caught_up, self._now),
+            )
+        if b.caught_up:  # positions under policies that no longer stand
+            self._do("DELETE FROM position WHERE source_id=? AND policy<>?", (self._source, b.policy))
+        self._do("UPDATE source SET heard_at=? WHERE id=?", (self._now, self._source))
+        self._do(
+            "INSERT INTO run (id, source_id, started_at, changed_at, finished, accounts) VALUES (?,?,?,?,?,?)"
+            " ON CONFLICT (id) DO UPDATE SET changed_at=excluded.changed_at, finished=excluded.finished,"
+            " accounts=excluded.accounts",
+            (b.run, self._source, self._now, self._now, b.caught_up, json.dumps(b.accounts)),
+        )
+
+    def _leaves(self) -> None:
+        names: dict[int, str] = dict(self._do("SELECT id, name FROM view").tuples().all()) if self._first else {}
+        self._many(
+            "INSERT INTO pending_leaf (body) VALUES (?)",
+            [
+                (
+                    Leaf(
+                        action=Action.RELEASE,
+                        subject=f"source:{self._batch.source}",
+                        view=names[view],
+                        kind=self._batch.kind,
+                        records=self._count[view],
+                        first=first,
+                        last=self._heads[view],
+                    ).encode(),
+                )
+                for view, first in self._first.items()
+            ],
+        )

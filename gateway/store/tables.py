@@ -1,0 +1,198 @@
+"""The release store's tables. What is here is what the gateway keeps: no identities, keyed digests, released data.
+
+``release`` is the log and, through partial indexes over its current rows, the thing that is searched. ``record`` is the
+custodian's memory of what it has seen: HMACs under the owner's reference key and, per view, the last sequence. On
+PostgreSQL the API's role sees neither ``record``, ``position`` nor ``quarantine``.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# Grows with every change that a running API must notice within a second.
+generation = Table(
+    "generation", metadata, Column("id", Integer, primary_key=True), Column("value", BigInteger, nullable=False)
+)
+
+caller = Table(
+    "caller",
+    metadata,
+    Column("issuer", Text, primary_key=True),  # a subject means nothing without who vouches for it
+    Column("subject", Text, primary_key=True),
+    Column("agency", Text, nullable=False),
+    Column("standing", Text, nullable=False),  # active | suspended
+    Column("vetted_until", Text, nullable=False),
+)
+
+agreement = Table(
+    "agreement",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("document", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("changed_at", Text, nullable=False),
+)
+
+view = Table(
+    "view",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+    Column("owner", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("agreement", Text, nullable=False),
+    Column("agreement_version", Integer, nullable=False),
+    Column("policy", Integer, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("sequence", BigInteger, nullable=False, server_default=text("0")),
+    Column("changed_at", Text, nullable=False),
+)
+
+# One version of a view's rules; a release says under which it was made.
+policy = Table(
+    "policy",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("view_id", Integer, ForeignKey("view.id"), nullable=False),
+    Column("agreement", Text, nullable=False),
+    Column("agreement_version", Integer, nullable=False),
+    Column("digest", Text, nullable=False),
+    UniqueConstraint("view_id", "digest"),
+)
+
+release = Table(
+    "release",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("view_id", Integer, nullable=False),
+    Column("sequence", BigInteger, nullable=False),
+    Column("reference", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("state", SmallInteger, nullable=False),
+    Column("occurred", Text, nullable=False),
+    Column("municipality", Text),
+    Column("offence", Text),
+    Column("measure", Text),
+    Column("payload", LargeBinary),
+    Column("policy", Integer, nullable=False),
+    Column("contract", SmallInteger, nullable=False),
+    Column("supersedes", BigInteger),
+    Column("released_at", Text, nullable=False),
+    UniqueConstraint("view_id", "sequence"),
+)
+_CURRENT = text("state = 1")
+Index(
+    "ix_release_when",
+    release.c.view_id,
+    release.c.occurred,
+    release.c.sequence,
+    sqlite_where=_CURRENT,
+    postgresql_where=_CURRENT,
+)
+Index(
+    "ix_release_what",
+    release.c.view_id,
+    release.c.municipality,
+    release.c.offence,
+    release.c.occurred,
+    release.c.sequence,
+    sqlite_where=_CURRENT,
+    postgresql_where=_CURRENT,
+)
+
+release_person = Table(
+    "release_person",
+    metadata,
+    Column("view_id", Integer, primary_key=True, autoincrement=False),
+    Column("person", Text, primary_key=True),
+    Column("sequence", BigInteger, primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
+)
+
+source = Table(
+    "source",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+    Column("owner", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("heard_at", Text),
+)
+
+position = Table(
+    "position",
+    metadata,
+    Column("source_id", Integer, ForeignKey("source.id"), primary_key=True),
+    Column("policy", LargeBinary, primary_key=True),
+    Column("cursor", Text, nullable=False),
+    Column("caught_up", Boolean, nullable=False),
+    Column("changed_at", Text, nullable=False),
+)
+
+record = Table(
+    "record",
+    metadata,
+    Column("source_id", Integer, primary_key=True, autoincrement=False),
+    Column("key", LargeBinary, primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+    Column("policy", LargeBinary, nullable=False),
+    Column("unit", LargeBinary, nullable=False),
+    Column("stale", Boolean, nullable=False),
+    Column("shared", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+quarantine = Table(
+    "quarantine",
+    metadata,
+    Column("source_id", Integer, ForeignKey("source.id"), primary_key=True),
+    Column("row", LargeBinary, primary_key=True),
+    Column("sealed", Text, nullable=False),
+    Column("reasons", Text, nullable=False),
+    Column("first_at", Text, nullable=False),
+    Column("last_at", Text, nullable=False),
+)
+
+run = Table(
+    "run",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("source_id", Integer, ForeignKey("source.id"), nullable=False),
+    Column("started_at", Text, nullable=False),
+    Column("changed_at", Text, nullable=False),
+    Column("finished", Boolean, nullable=False),
+    Column("accounts", Text, nullable=False),
+)
+
+# Leaves written with the releases they speak of; the log's sequencer carries them into the tree.
+pending_leaf = Table(
+    "pending_leaf",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("body", LargeBinary, nullable=False),
+    sqlite_autoincrement=True,
+)

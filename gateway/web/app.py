@@ -1,0 +1,73 @@
+"""The API: routes put together, every failure a problem document, every request inside its limits."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+from fastapi import FastAPI
+from starlette.middleware import Middleware
+
+from contracts.kinds import KINDS
+from gateway.flow.access_log import LogUnavailable
+from gateway.flow.ports import StoreUnavailable
+from gateway.web import catalogue, problems
+from gateway.web.context import Services
+from gateway.web.limits import RequestLimits, Sizes
+from gateway.web.metrics import CountAnswers
+from gateway.web.routes import feeds, log, me, operations, records, views
+
+DESCRIPTION = """Registros compartidos bajo convenio: cada respuesta dice bajo qué vista sale, y queda en la bitácora
+antes de salir. Toda solicitud de datos indica propósito y referencia.
+
+Records shared under agreements: each answer says under which view it leaves, and is in the access log before it does.
+Every request for data states purpose and reference."""
+
+
+def create_app(
+    services: Services | None,
+    background: Sequence[Callable[[], Coroutine[None, None, None]]] = (),
+    *,
+    body_bytes: int = 65_536,
+) -> FastAPI:
+    """The application. Without services it can describe itself (OpenAPI) and nothing else.
+
+    ``background`` runs for the application's life; if one of them fails, the register goes stale and answers stop.
+    """
+    app = FastAPI(
+        title="Convenio",
+        version="1",
+        description=DESCRIPTION,
+        openapi_url="/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=_lifespan(background),
+        middleware=[Middleware(RequestLimits, sizes=Sizes(body=body_bytes))],
+    )
+    app.state.services = services
+    for kind in KINDS.values():
+        app.include_router(records.router(kind))
+    for routes in (records.one, views.routes, feeds.routes, log.routes, me.routes, operations.routes):
+        app.include_router(routes)
+    unavailable = {LogUnavailable: catalogue.LOG_UNAVAILABLE, StoreUnavailable: catalogue.STORE_UNAVAILABLE}
+    problems.install(app, unavailable)
+    if services is not None:
+        app.add_middleware(CountAnswers, answers=services.metrics.answers)
+    return app
+
+
+def _lifespan(
+    background: Sequence[Callable[[], Coroutine[None, None, None]]],
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        tasks = [asyncio.create_task(work()) for work in background]
+        try:
+            yield
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    return lifespan

@@ -1,0 +1,1 @@
+"""The API, one file per thing a caller does. Thin: read, ask the desk, answer."""
