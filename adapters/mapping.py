@@ -145,15 +145,15 @@ class _Part:
             else:
                 if value is not None:
                     made[name] = value
+        return self._completed(made, cells, problems)
+
+    def _completed(self, made: Part, cells: Cells, problems: list[Problem]) -> Part:
         for name, part in self.parts.items():
             if inner := part.build(cells, problems):
                 made[name] = inner
         for name, items in self.lists.items():
             if present := [built for item in items.values() if (built := item.build(cells, problems))]:
                 made[name] = [*present]
-        return self._completed(made, cells)
-
-    def _completed(self, made: Part, cells: Cells) -> Part:
         if not (made or self.always) and (self.texts or self.sourced or self.parts or self.lists):
             return made
         for name, converter in self.derived:
@@ -184,7 +184,9 @@ def _compile(mapping: Mapping) -> _Part:
 def _step(part: _Part, step: str) -> _Part:
     name, _, index = step.rstrip("]").partition("[")
     if index:
-        return part.lists.setdefault(name, {}).setdefault(int(index), _Part())
+        items = part.lists.setdefault(name, {})
+        part.lists[name] = dict(sorted({int(index): _Part(), **items}.items()))
+        return part.lists[name][int(index)]
     return part.parts.setdefault(name, _Part())
 
 
