@@ -13,7 +13,7 @@ from collections.abc import Collection
 from contracts.kind import Kind
 from contracts.released import JsonValue, Schema
 
-_VIEW = r"[a-z0-9-]+(\.[a-z0-9-]+)+"
+_VIEW = r"[a-z0-9-]+(\.[a-z0-9_-]+)+"
 _SEQUENCE: Schema = {
     "type": "string",
     "pattern": "^[0-9]{19}$",

@@ -1,7 +1,8 @@
 """Reading a document a person wrote (a mapping, an agreement) so that every complaint names file, line and field.
 
-YAML 1.1 as PyYAML's safe loader reads it, with three traps closed: a key given twice is an error, an unquoted
-``no``/``on``/``yes`` stays the text it looks like, and aliases can't blow a small file up into a large one.
+YAML 1.1 as PyYAML's safe loader reads it, with its traps closed: a key given twice is an error; an unquoted
+``no``/``on``/``yes``, ``014120`` (octal) or ``12:30`` (base 60) stays the text it looks like; and neither aliases nor
+depth can make a small file large.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Any, TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 Path = tuple[str | int, ...]
 Model = TypeVar("Model", bound=BaseModel)
@@ -44,11 +46,17 @@ class _Loader(yaml.SafeLoader):
     pass
 
 
+_OURS = {
+    "bool": ("^(true|false|True|False)$", "tfTF"),
+    "int": ("^[-+]?(0|[1-9][0-9]*)$", "-+0123456789"),  # INEGI's codes begin with zeros that matter
+    "float": (r"^[-+]?(0|[1-9][0-9]*)\.[0-9]+$", "-+0123456789"),
+}
 _Loader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:bool"]
+    first: [(tag, pattern) for tag, pattern in resolvers if tag.rpartition(":")[2] not in _OURS]
     for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
-_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("^(true|false|True|False)$"), list("tfTF"))
+for _name, (_pattern, _first) in _OURS.items():
+    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_name}", re.compile(_pattern), list(_first))
 
 
 class Document:
@@ -62,6 +70,8 @@ class Document:
         except yaml.MarkedYAMLError as error:
             line = (error.problem_mark.line + 1) if error.problem_mark else 1
             raise self._error(line, "document", str(error.problem), "well-formed YAML is expected") from None
+        except RecursionError:
+            raise self._error(1, "document", "nested too deeply", "lists and maps a few levels deep") from None
         except yaml.YAMLError:
             raise self._error(1, "document", "not YAML", "UTF-8 text without control characters is expected") from None
         self._constructor = _Loader("")
@@ -85,16 +95,15 @@ class Document:
             return model.model_validate(self.data)
         except ValidationError as error:
             details = error.errors(include_url=False)
-            raise DocumentError(self.complain(self._written(e["loc"]), *_said(e)) for e in details) from None
+            raise DocumentError(self.complain(self._written(e), *_said(e)) for e in details) from None
 
-    def _written(self, loc: tuple[int | str, ...]) -> Path:
-        """pydantic's location without the union branches it adds, which nobody wrote."""
+    def _written(self, error: ErrorDetails) -> Path:
+        """Where the document has what pydantic complains of, without the union branches it adds, which nobody wrote."""
         path: Path = ()
-        for part in loc:
+        for part in error["loc"]:
             if (*path, part) in self._lines:
                 path = (*path, part)
-        last = loc[-1] if loc else None
-        return path if not loc or last in path[-1:] or not isinstance(last, str) else (*path, last)
+        return (*path, error["loc"][-1]) if error["type"] == "missing" else path
 
     def _value(self, node: yaml.Node, path: Path, above: frozenset[int]) -> Any:
         if id(node) in above:
@@ -135,7 +144,7 @@ def dotted(path: Path) -> str:
     return text or "document"
 
 
-def _said(error: Any) -> tuple[str, str]:
+def _said(error: ErrorDetails) -> tuple[str, str]:
     """pydantic's complaint as (found, expected), for the commonest types; its own words for the others."""
     kind, context = error["type"], error.get("ctx", {})
     if kind == "missing":

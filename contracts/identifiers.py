@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from operator import getitem
 from typing import Annotated
 
 from pydantic import AfterValidator, StringConstraints
 from pydantic_core import PydanticCustomError
 
 _CURP_ALPHABET = {c: i for i, c in enumerate("0123456789ABCDEFGHIJKLMNÑOPQRSTUVWXYZ")}
+_CURP_TERMS = tuple({c: i * weight for c, i in _CURP_ALPHABET.items()} for weight in range(18, 1, -1))
 _CURP_SHAPE = (
     r"^[A-Z][AEIOUX][A-Z]{2}[0-9]{2}(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])[HMX]"
     r"(AS|BC|BS|CC|CS|CH|CL|CM|DF|DG|GT|GR|HG|JC|MC|MN|MS|NT|NL|OC|PL|QT|QR|SP|SL|SR|TC|TS|TL|VZ|YN|ZS|NE)"
@@ -28,8 +30,7 @@ def curp_check_digit(first_17: str) -> str:
 
     Raises KeyError on a character outside the CURP alphabet.
     """
-    total = sum(_CURP_ALPHABET[c] * (18 - i) for i, c in enumerate(first_17))
-    return str(-total % 10)
+    return str(-sum(map(getitem, _CURP_TERMS, first_17)) % 10)
 
 
 def _check_curp(value: str) -> str:

@@ -17,30 +17,27 @@ WITHHELD_TEXT = "[texto reservado]"
 """What stands in the place of a withheld text."""
 
 _DATE = r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
-_OFFSET = r"(Z|[+-][0-9]{2}:[0-9]{2})"
 
 FORMS: dict[str, Schema] = {
     "pseudonym": {"type": "string", "pattern": r"^p1\.[0-9a-f]{8}\.[a-z2-7]{26}$"},
-    "token": {"type": "string", "pattern": r"^t1\.[0-9a-f]{8}\.[A-Za-z0-9_-]+$"},
-    "mask": {"type": "string", "pattern": r"^[^*]{0,4}\*{3,}[^*]{0,4}$"},
+    "token": {"type": "string", "pattern": r"^t1\.[0-9a-f]{8}\.[a-z2-7]+$"},
+    "mask": {"type": "string", "pattern": r"^[^\x00]{0,10}\*{3}$"},
     "withheld": {"const": WITHHELD_TEXT},
     "year": {"type": "string", "pattern": r"^[0-9]{4}$"},
     "quarter": {"type": "string", "pattern": r"^[0-9]{4}-Q[1-4]$"},
     "month": {"type": "string", "pattern": r"^[0-9]{4}-(0[1-9]|1[0-2])$"},
     "week": {"type": "string", "pattern": r"^[0-9]{4}-W(0[1-9]|[1-4][0-9]|5[0-3])$"},
     "day": {"type": "string", "pattern": rf"^{_DATE}$"},
-    "hour": {"type": "string", "pattern": rf"^{_DATE}T[0-9]{{2}}({_OFFSET})?$"},
-    "minute": {"type": "string", "pattern": rf"^{_DATE}T[0-9]{{2}}:[0-9]{{2}}({_OFFSET})?$"},
-    "instant": {"type": "string", "pattern": rf"^{_DATE}T[0-9]{{2}}:[0-9]{{2}}:[0-9]{{2}}(\.[0-9]{{1,6}})?{_OFFSET}$"},
+    "minute": {"type": "string", "pattern": rf"^{_DATE}T[0-9]{{2}}:[0-9]{{2}}Z$"},
+    "second": {"type": "string", "pattern": rf"^{_DATE}T[0-9]{{2}}:[0-9]{{2}}:[0-9]{{2}}Z$"},
     "years": {"type": "string", "pattern": r"^[0-9]{4}-[0-9]{4}$"},
     "band": {"type": "string", "pattern": r"^[0-9]+-[0-9]+$"},
-    "top": {"type": "string", "pattern": r"^[0-9]+\+$"},
 }
 """Every form a released value can take beside the value itself, by name. None may change within a version."""
 
 _OF_PERSONAL_DATE = ("year", "years")
 _OF_DATE = ("year", "quarter", "month", "week", "day", "years")
-_OF_INSTANT = ("year", "quarter", "month", "week", "day", "hour", "minute", "instant")
+_OF_INSTANT = ("year", "quarter", "month", "week", "day", "minute", "second")
 
 
 def released(record: Schema) -> Schema:
@@ -112,8 +109,10 @@ def _forms(core: Schema, member: Schema) -> list[Schema]:
         return _named(*(_OF_PERSONAL_DATE if member.get("x-protection") == "person" else _OF_DATE))
     if kind == ("string", "date-time"):
         return _named(*_OF_INSTANT)
-    if kind in (("integer", None), ("number", None)):
-        return [{"type": kind[0]}, *_named("band", "top")]  # rounding may step over a limit of the record
+    if kind == ("integer", None):
+        return [{"type": "integer"}, *_named("band")]  # rounding may step over a limit of the record
+    if kind == ("number", None):
+        return [{"type": "number"}]
     if kind == ("boolean", None):
         return [_value(core)]
     if kind == ("string", None):

@@ -85,12 +85,12 @@ class Case(Part):
     with_detainee: Annotated[bool | None, Field("Con persona detenida", "With detainee", O)] = None
     relevant: Annotated[bool | None, Field("Relevante", "Marked as relevant", O)] = None
     proceeding: Proceeding | None = None
-    related_cases: Annotated[list[RelatedCase], Limits(max_length=100)] = []
+    related_cases: list[RelatedCase] = Limits(default_factory=list, max_length=100)
     place: Place | None = None
-    offences: Annotated[list[Offence], Limits(max_length=50)] = []
-    persons: Annotated[list[Person], Limits(max_length=500)] = []
-    vehicles: Annotated[list[Vehicle], Limits(max_length=200)] = []
-    weapons: Annotated[list[Weapon], Limits(max_length=500)] = []
+    offences: list[Offence] = Limits(default_factory=list, max_length=50)
+    persons: list[Person] = Limits(default_factory=list, max_length=500)
+    vehicles: list[Vehicle] = Limits(default_factory=list, max_length=200)
+    weapons: list[Weapon] = Limits(default_factory=list, max_length=500)
     narrative: Annotated[Narrative | None, Field("Descripción de los hechos", "Narrative", T)] = None
     iph_narrative: Annotated[Narrative | None, Field("Narración del IPH", "Narrative of the IPH", T)] = None
 
@@ -108,6 +108,14 @@ KIND = Kind(
         offence="offences[].national_code",
         person="persons[].curp",
     ),
-    instants=("opened_at", "occurred_at", "intervened_at"),
+    instants=(
+        "opened_at",
+        "occurred_at",
+        "intervened_at",
+        "iph_on",
+        "determined_on",
+        "persons[].birth_date",
+        "persons[].detained_at",
+    ),
     not_before=(("opened_at", "occurred_at"),),
 )

@@ -79,7 +79,7 @@ class Hearing(Part):
     infraction: Infraction
     measure: Measure | None = None
     place: Place | None = None
-    persons: Annotated[list[Person], Limits(max_length=50)] = []
+    persons: list[Person] = Limits(default_factory=list, max_length=50)
     medical_certificate: Annotated[Narrative | None, Field("Certificado médico", "Medical certificate", S, NEVER)] = (
         None
     )
@@ -107,5 +107,13 @@ KIND = Kind(
         measure="measure.kind",
         person="persons[].curp",
     ),
-    instants=("occurred_at", "presented_at", "heard_at", "resolved_at", "released_at"),
+    instants=(
+        "occurred_at",
+        "presented_at",
+        "heard_at",
+        "resolved_at",
+        "released_at",
+        "persons[].birth_date",
+        "persons[].detained_at",
+    ),
 )

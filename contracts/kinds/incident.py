@@ -93,10 +93,10 @@ class Incident(Part):
     force: Force | None = None
     scene: Scene | None = None
     place: Place | None = None
-    offences: Annotated[list[Offence], Limits(max_length=50)] = []
-    persons: Annotated[list[Person], Limits(max_length=200)] = []
-    vehicles: Annotated[list[Vehicle], Limits(max_length=100)] = []
-    weapons: Annotated[list[Weapon], Limits(max_length=200)] = []
+    offences: list[Offence] = Limits(default_factory=list, max_length=50)
+    persons: list[Person] = Limits(default_factory=list, max_length=200)
+    vehicles: list[Vehicle] = Limits(default_factory=list, max_length=100)
+    weapons: list[Weapon] = Limits(default_factory=list, max_length=200)
     narrative: Annotated[Narrative | None, Field("Narrativa de los hechos", "Narrative", T)] = None
     observations: Annotated[Narrative | None, Field("Observaciones", "Observations", T)] = None
 
@@ -114,5 +114,13 @@ KIND = Kind(
         offence="offences[].national_code",
         person="persons[].curp",
     ),
-    instants=("occurred_at", "reported_at", "arrived_at", "handed_over_at", "closed_at"),
+    instants=(
+        "occurred_at",
+        "reported_at",
+        "arrived_at",
+        "handed_over_at",
+        "closed_at",
+        "persons[].birth_date",
+        "persons[].detained_at",
+    ),
 )
