@@ -137,7 +137,7 @@ _DEFECTS = (
     Defect("impossible_date", "quarantined", "occurred_at: date_format", put(fecha_hechos="31/02/2026")),
     Defect("out_of_country", "quarantined", "place.latitude: less_than_equal", put(lat="48.856600")),
     Defect("unknown_code", "quarantined", "report_class: unknown_code", put(clase="OTRO-99")),
-    Defect("wrong_column_count", "quarantined", "row: wrong_column_count", put(**{_TOO_MANY: "sobra"})),
+    Defect("wrong_column_count", "quarantined", "row: column_count", put(**{_TOO_MANY: "sobra"})),
     Defect("control_character", "quarantined", "narrative: nul_character", change("narrativa", "\0{}".format)),
     Defect("cancelled", "withdrawn", "", put(estatus="BAJA")),
     Defect("null_tokens", "kept", "", put(autoridad_receptora="S/D", sector="NA", det1_nacimiento="01/01/1900")),

@@ -18,7 +18,7 @@ from typing import NamedTuple, Self, TypeVar
 
 from gateway.demo import casefiles, court, police, workbook
 from gateway.demo.defects import Fate, Written
-from gateway.demo.people import AGENCIES, spellings
+from gateway.demo.people import AGENCIES, Person, spellings
 from gateway.demo.prosecutor import Api
 from gateway.demo.world import Matter, World
 
@@ -122,13 +122,14 @@ class Sources:
         found = (m for m in matters if not regulars.isdisjoint(m.people) and self.world.star not in m.people)
         return next(found), next(found)
 
-    def identities(self) -> list[str]:
-        """Every string that must stand nowhere in what the gateway keeps, says or logs, in the sources' spellings.
+    def identities(self, people: Iterable[Person] | None = None) -> list[str]:
+        """Strings that must stand nowhere in what the gateway keeps, says or logs, in the sources' spellings.
 
-        Of a canary each word of name and street, since nothing else contains it; of the others what is theirs alone.
+        Of everybody, or of ``people``: what is theirs alone. Of a canary also each word of name and street, since
+        nothing else contains it.
         """
         found: set[str] = set()
-        for person in self.world.people:
+        for person in self.world.people if people is None else people:
             names = {str(way) for agency in AGENCIES for way in spellings(person, agency) if way.second}
             found.update(filter(None, (person.curp, person.rfc, person.phone, person.email)), names)
             if person.rare:

@@ -43,9 +43,9 @@ def write(world: World, rng: random.Random, folder: Path) -> Written:
         sheet.append(list(cells.values()))
         if number == len(rows) // 2:
             sheet.append([None] * len(cells))
-    planter.count("blank_rows", 1, "not_a_row")
+    planter.count("blank_row", 1, "quarantined", "row: blank_row")
     book.save(folder / "partes_base_4.xlsx")
-    return Written(SOURCE, len(rows), planter.planted)
+    return Written(SOURCE, len(rows) + 1, planter.planted)
 
 
 def _entry(world: World, incident: Incident) -> Row:

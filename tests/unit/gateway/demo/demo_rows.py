@@ -1,66 +1,61 @@
-import csv
-import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
-from contextlib import closing
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from openpyxl import load_workbook
-
+from adapters.base import BadRow, Batch, Row, Source
+from adapters.file_drop import FileDrop
 from adapters.mapping import Mapped, Mapper, Unmapped, read_mapping
+from adapters.mapping_document import Mapping
+from adapters.sql_table import SqlTable
+from contracts.kind import Problem
 from gateway.demo import sources
 from gateway.demo.sources import Expected, Sources
 
 DATA = Path(sources.__file__).parent / "data"
-Row = Mapping[str, Any]
+
+
+def document(source: str) -> Mapping:
+    path = DATA / "mappings" / f"{source}.yaml"
+    return read_mapping(path.read_text(encoding="utf-8"), path.name)
 
 
 def mapper(source: str) -> Mapper:
-    path = DATA / "mappings" / f"{source}.yaml"
-    return Mapper(read_mapping(path.read_text(encoding="utf-8"), path.name))
+    return Mapper(document(source))
 
 
-def rows(there: Sources, source: str) -> Iterator[Row | None]:
-    """The rows as a plain reader finds them, None for a line that is none: the connectors have tests of their own."""
+def rows(there: Sources, source: str) -> Iterator[Row | BadRow]:
+    """Every row of a source, read as the gateway reads it."""
     readers = {
-        sources.POLICE_CSV: _csv,
-        sources.POLICE_XLSX: _xlsx,
+        sources.POLICE_CSV: _files,
+        sources.POLICE_XLSX: _files,
         sources.COURT: _sql,
         sources.PROSECUTOR: _rest,
     }
-    return readers[source](there)
+    return readers[source](there, source)
 
 
-def _csv(there: Sources) -> Iterator[Row | None]:
-    for path in sorted(there.drop_folder.glob("iph_*.csv")):
-        with path.open(encoding="cp1252", newline="") as file:
-            lines = csv.reader(file, delimiter=";")
-            head = next(lines)
-            for cells in filter(any, lines):
-                yield dict(zip(head, cells, strict=True)) if len(cells) == len(head) else None
+def _files(there: Sources, source: str) -> Iterator[Row | BadRow]:
+    yield from _pulled(FileDrop(source, there.drop_folder, document(source)))
 
 
-def _xlsx(there: Sources) -> Iterator[Row]:
-    (path,) = there.drop_folder.glob("partes_*.xlsx")
-    lines = load_workbook(path)["Partes"].iter_rows(values_only=True)
-    head = [str(name) for name in next(lines)]
-    yield from (dict(zip(head, cells, strict=True)) for cells in lines if any(cell is not None for cell in cells))
+def _pulled(connector: Source) -> Iterator[Row | BadRow]:
+    for batch in connector.pull(None):
+        assert isinstance(batch, Batch)
+        yield from batch.rows
 
 
-def _sql(there: Sources) -> Iterator[Row]:
-    with closing(sqlite3.connect(there.court_file)) as db:
-        db.row_factory = sqlite3.Row
-        yield from map(dict, db.execute("SELECT * FROM audiencias ORDER BY id"))
+def _sql(there: Sources, source: str) -> Iterator[Row | BadRow]:
+    yield from _pulled(SqlTable(source, there.court_url, document(source)))
 
 
-def _rest(there: Sources) -> Iterator[Row]:
+def _rest(there: Sources, source: str) -> Iterator[Row]:
     page = pages = 1
     while page <= pages:
         answer = there.api.page({"page": [str(page)], "size": ["30"]})
         page, pages = page + 1, answer["pages"]
-        yield from (dict(_flat(item, "")) for item in answer["data"])
+        yield from (Row(str(item["id"]), dict(_flat(item, ""))) for item in answer["data"])
 
 
 def _flat(value: Any, path: str) -> Iterator[tuple[str, Any]]:
@@ -78,14 +73,13 @@ def accounts(there: Sources, source: str) -> tuple[Expected, dict[str, Any]]:
     same: defaultdict[str, list[Mapped]] = defaultdict(list)
     for row in rows(there, source):
         count["read"] += 1
-        mapped = Unmapped(None, []) if row is None else mapping.map(row)
+        mapped = Unmapped(None, [Problem("row", row.rule)]) if isinstance(row, BadRow) else mapping.map(row.values)
         if isinstance(mapped, Mapped):
             same[mapped.key].append(mapped)
             continue
         count["quarantined"] += 1
         assert isinstance(mapped, Unmapped)
-        reasons.update(f"{p.field}: {p.rule}" for p in mapped.problems or ())
-        reasons.update({"row: wrong_column_count": row is None})
+        reasons.update(f"{p.field}: {p.rule}" for p in mapped.problems)
     released: dict[str, Any] = {}
     now = datetime.now(UTC)
     for key, twins in same.items():
@@ -102,7 +96,6 @@ def accounts(there: Sources, source: str) -> tuple[Expected, dict[str, Any]]:
             count["withdrawn"] += 1
         else:
             released[key] = record
-    reasons = Counter({reason: rows for reason, rows in reasons.items() if rows})
     found = Expected(
         count["read"], len(released), count["unchanged"], count["withdrawn"], count["quarantined"], reasons
     )

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from demo_rows import accounts, mapper, rows
 
+from adapters.base import Row
 from gateway.demo.people import AGENCIES
 from gateway.demo.police import folio
 from gateway.demo.sources import COURT, NAMES, POLICE_CSV, POLICE_XLSX, PROSECUTOR, Sources
@@ -44,7 +45,7 @@ def test_and_so_in_other_worlds(tmp_path: Path, seed: int) -> None:
 @pytest.mark.parametrize("source", NAMES)
 def test_every_column_is_used_or_knowingly_ignored(there: Sources, source: str) -> None:
     mapping = mapper(source)
-    columns = {column for row in rows(there, source) if row for column in row}
+    columns = {column for row in rows(there, source) if isinstance(row, Row) for column in row.values}
     assert mapping.unexpected(columns) == set()
 
 
@@ -129,7 +130,7 @@ def test_amending_corrects_one_and_strikes_out_another_at_each(running: Sources)
 def test_the_police_correct_by_dropping_another_file(running: Sources) -> None:
     known = accounts(running, POLICE_CSV)[1]
     corrected, struck = (a.key for a in running.amend() if a.source == POLICE_CSV)
-    read = {row["folio"]: row for row in rows(running, POLICE_CSV) if row}  # the last file stands
+    read = {row.values["folio"]: row.values for row in rows(running, POLICE_CSV) if isinstance(row, Row)}
     assert read[corrected]["uso_fuerza"] == ("NO" if known[corrected].use_of_force else "SI")
     assert struck in known
     assert read[struck]["estatus"] == "BAJA"
