@@ -5,7 +5,17 @@ Labels differ between agencies as they do in life; the codes are the national on
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import random
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol, TypeVar
+
+
+class _Weighted(Protocol):
+    @property
+    def weight(self) -> int: ...
+
+
+_Entry = TypeVar("_Entry", bound=_Weighted)
 
 
 class Crime(NamedTuple):
@@ -97,3 +107,8 @@ STAGES = (
 VEHICLES = (("NISSAN", "TSURU"), ("NISSAN", "VERSA"), ("CHEVROLET", "AVEO"), ("ITALIKA", "FT150"), ("VW", "JETTA"))
 COLOURS = ("BLANCO", "ROJO", "GRIS", "NEGRO", "AZUL")
 WEAPONS = ("ARMA BLANCA", "ARMA DE FUEGO CORTA", "OBJETO CONTUNDENTE")
+
+
+def draw(rng: random.Random, table: Sequence[_Entry]) -> _Entry:
+    """One entry, the heavier the likelier."""
+    return rng.choices(table, [entry.weight for entry in table])[0]

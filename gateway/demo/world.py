@@ -10,7 +10,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from typing import NamedTuple, Protocol, TypeVar
+from typing import NamedTuple
 
 from gateway.demo import catalogue, narratives
 from gateway.demo.catalogue import Crime, Infraction
@@ -22,14 +22,6 @@ from gateway.demo.population import Cast, Registry
 POLICE, COURT, PROSECUTOR = AGENCIES
 DAYS = 120
 Matter = Incident | Hearing | CaseFile
-
-
-class _Weighted(Protocol):
-    @property
-    def weight(self) -> int: ...
-
-
-_T = TypeVar("_T", bound=_Weighted)
 
 
 class Size(NamedTuple):
@@ -149,9 +141,9 @@ class _Simulation:
 
     def _what(self, followed: str) -> tuple[Crime | None, Infraction | None]:
         if followed == "civic_court":
-            return None, self._weighed(catalogue.INFRACTIONS)
+            return None, catalogue.draw(self.rng, catalogue.INFRACTIONS)
         if followed == "prosecutor" or self.rng.random() < 0.6:
-            return self._weighed(catalogue.CRIMES), None
+            return catalogue.draw(self.rng, catalogue.CRIMES), None
         return None, None
 
     def _detained(self, followed: str, regular: Person | None) -> tuple[Person, ...]:
@@ -203,15 +195,12 @@ class _Simulation:
         plates = f"J{''.join(rng.choices('ABCDEFGHJKLMNPRSTUVWXYZ', k=2))}{rng.randint(1000, 9999)}"
         return (*rng.choice(catalogue.VEHICLES), rng.choice(catalogue.COLOURS), plates)
 
-    def _weighed(self, table: Sequence[_T]) -> _T:
-        return self.rng.choices(table, [entry.weight for entry in table])[0]
-
     # -- the court ----------------------------------------------------------------------------------------------------
 
     def _hearing(self, incident: Incident) -> Hearing:
         rng, person = self.rng, incident.detained[0]
         presented = incident.at + timedelta(minutes=rng.randint(35, 180))
-        measure = self._weighed(catalogue.MEASURES)
+        measure = catalogue.draw(rng, catalogue.MEASURES)
         return Hearing(
             number=len(self.world.hearings) + 1,
             incident=incident,
@@ -240,7 +229,7 @@ class _Simulation:
             number=len(self.world.cases) + 1,
             incident=incident,
             opened=incident.at + timedelta(minutes=rng.randint(60, 4 * 24 * 60)),
-            stage=self._weighed(catalogue.STAGES).label,
+            stage=catalogue.draw(rng, catalogue.STAGES).label,
             parties=tuple(parties),
             prosecutor=rng.choice(self.cast.prosecutors),
             narrative=narratives.file(rng, incident.what, incident.at, parties),
