@@ -36,10 +36,8 @@ class Occurrences:
 
         The digest is not keyed: whoever stores anything of it puts it through the owner's MAC first.
         """
-        text = "\x1f".join([as_text(values.get(column)) or "" for column in self._columns]).encode(
-            "utf-8", "surrogatepass"
-        )
-        content = hashlib.sha256(text).hexdigest()
+        cells = [as_text(values.get(column)) or "" for column in self._columns]
+        content = hashlib.sha256("\x1f".join(cells).encode()).hexdigest()
         mark = hashlib.blake2b(content.encode(), key=self._secret, digest_size=16).digest()
         (times,) = self._seen.execute(_COUNT, (mark,)).fetchone()
         return f"c:{content}:{times}"
