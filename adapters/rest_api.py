@@ -119,14 +119,12 @@ class RestApi:
         key = _text(values, self._read.key)
         return Row(key, values) if key else BadRow("item", "missing_key")
 
-    def _require_columns(self, page: list[dict[str, Any] | None]) -> None:
-        """Leaving out a null is common; a column in no item of a page that has an unknown one is a renamed column."""
-        there = {column for values in page if values is not None for column in values}
-        renamed = sorted(self._columns - there)
-        if renamed and there - self._known:
-            raise StopSource(
-                f"{self.name}: no item has {', '.join(renamed)}, and there are columns nobody named: renamed?"
-            )
+    def _require_members(self, items: list[Any]) -> None:
+        """Leaving out a null is common; a member in no item of a page that has an unknown one was renamed."""
+        there = {name for item in items if isinstance(item, dict) for name in item}
+        gone = sorted(self._needed - there)
+        if gone and there - self._known:
+            raise StopSource(f"{self.name}: no item has {', '.join(gone)} but something unknown instead: renamed?")
 
     def _get(self, url: str, params: dict[str, str], absent: frozenset[int]) -> Any:
         """The answer's JSON, None for a status in ``absent``. What may pass is tried again, each time later."""
