@@ -1,13 +1,17 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from adapters.base import BadRow, Batch, Row, Source
+from httpx import Client
+
+from adapters.base import BadRow, Batch, Cursor, Row, Source
 from adapters.file_drop import FileDrop
 from adapters.mapping import Mapped, Mapper, Unmapped, read_mapping
 from adapters.mapping_document import Mapping
+from adapters.rest_api import RestApi
 from adapters.sql_table import SqlTable
 from contracts.kind import Problem
 from gateway.demo import sources
@@ -25,53 +29,36 @@ def mapper(source: str) -> Mapper:
     return Mapper(document(source))
 
 
-def rows(there: Sources, source: str) -> Iterator[Row | BadRow]:
-    """Every row of a source, read as the gateway reads it."""
-    readers = {
-        sources.POLICE_CSV: _files,
-        sources.POLICE_XLSX: _files,
-        sources.COURT: _sql,
-        sources.PROSECUTOR: _rest,
-    }
-    return readers[source](there, source)
+@contextmanager
+def connected(there: Sources, source: str) -> Iterator[Source]:
+    """The gateway's own connector to a running source."""
+    mapping = document(source)
+    with Client() as client:
+        if mapping.read.sql:
+            yield SqlTable(source, there.court_url, mapping)
+        elif mapping.read.rest:
+            yield RestApi(source, there.api.url, there.api.token, mapping, client)
+        else:
+            yield FileDrop(source, there.drop_folder, mapping)
 
 
-def _files(there: Sources, source: str) -> Iterator[Row | BadRow]:
-    yield from _pulled(FileDrop(source, there.drop_folder, document(source)))
-
-
-def _pulled(connector: Source) -> Iterator[Row | BadRow]:
-    for batch in connector.pull(None):
-        assert isinstance(batch, Batch)
-        yield from batch.rows
-
-
-def _sql(there: Sources, source: str) -> Iterator[Row | BadRow]:
-    yield from _pulled(SqlTable(source, there.court_url, document(source)))
-
-
-def _rest(there: Sources, source: str) -> Iterator[Row]:
-    page = pages = 1
-    while page <= pages:
-        answer = there.api.page({"page": [str(page)], "size": ["30"]})
-        page, pages = page + 1, answer["pages"]
-        yield from (Row(str(item["id"]), dict(_flat(item, ""))) for item in answer["data"])
-
-
-def _flat(value: Any, path: str) -> Iterator[tuple[str, Any]]:
-    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else None
-    if inner is None:
-        yield path, value
-        return
-    for name, part in inner:
-        yield from _flat(part, f"{path}.{name}" if path else str(name))
+def rows(there: Sources, source: str, cursor: Cursor | None = None) -> tuple[list[Row | BadRow], Cursor]:
+    """Every row of a running source after the cursor, and the cursor after them."""
+    found: list[Row | BadRow] = []
+    after = cursor or {}
+    with connected(there, source) as connector:
+        for batch in connector.pull(cursor):
+            assert isinstance(batch, Batch)
+            found += batch.rows
+            after = batch.cursor
+    return found, after
 
 
 def accounts(there: Sources, source: str) -> tuple[Expected, dict[str, Any]]:
     """What mapping and contract make of a source: its accounts, and the released records by key."""
     mapping, count, reasons = mapper(source), Counter[str](), Counter[str]()
     same: defaultdict[str, list[Mapped]] = defaultdict(list)
-    for row in rows(there, source):
+    for row in rows(there, source)[0]:
         count["read"] += 1
         mapped = Unmapped(None, [Problem("row", row.rule)]) if isinstance(row, BadRow) else mapping.map(row.values)
         if isinstance(mapped, Mapped):

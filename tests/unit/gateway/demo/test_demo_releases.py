@@ -23,9 +23,10 @@ _ANY_CURP = re.compile(r"[A-Z][AEIOUX][A-Z]{2}\d{6}[HMX][A-Z]{5}[0-9A-Z]\d")
 
 
 @pytest.fixture(scope="module")
-def there(tmp_path_factory: pytest.TempPathFactory) -> Sources:
+def there(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sources]:
     size = Size(incidents=360, hearings=140, cases=120)
-    return Sources(simulate(4, date(2026, 10, 1), size), tmp_path_factory.mktemp("sources"))
+    with Sources(simulate(4, date(2026, 10, 1), size), tmp_path_factory.mktemp("sources")) as sources:
+        yield sources
 
 
 @pytest.fixture(scope="module")

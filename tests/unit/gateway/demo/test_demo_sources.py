@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from demo_rows import accounts, mapper, rows
+from demo_rows import accounts, document, mapper, rows
 
 from adapters.base import Row
 from gateway.demo.people import AGENCIES
@@ -18,8 +18,9 @@ SIZE = Size(incidents=360, hearings=140, cases=120)
 
 
 @pytest.fixture(scope="module")
-def there(tmp_path_factory: pytest.TempPathFactory) -> Sources:
-    return Sources(simulate(4, date(2026, 10, 1), SIZE), tmp_path_factory.mktemp("sources"))
+def there(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sources]:
+    with Sources(simulate(4, date(2026, 10, 1), SIZE), tmp_path_factory.mktemp("sources")) as sources:
+        yield sources
 
 
 @pytest.fixture
@@ -38,14 +39,15 @@ def test_what_was_planted_is_what_mapping_and_contract_find(there: Sources, sour
 
 @pytest.mark.parametrize("seed", [5, 6])
 def test_and_so_in_other_worlds(tmp_path: Path, seed: int) -> None:
-    there = Sources(simulate(seed, date(2025, 12, 31), SIZE), tmp_path)
-    assert {source: accounts(there, source)[0] for source in NAMES} == {s: there.expected(s) for s in NAMES}
+    with Sources(simulate(seed, date(2025, 12, 31), SIZE), tmp_path) as there:
+        found = {source: accounts(there, source)[0] for source in NAMES}
+    assert found == {s: there.expected(s) for s in NAMES}
 
 
 @pytest.mark.parametrize("source", NAMES)
 def test_every_column_is_used_or_knowingly_ignored(there: Sources, source: str) -> None:
     mapping = mapper(source)
-    columns = {column for row in rows(there, source) if isinstance(row, Row) for column in row.values}
+    columns = {column for row in rows(there, source)[0] if isinstance(row, Row) for column in row.values}
     assert mapping.unexpected(columns) == set()
 
 
@@ -130,10 +132,20 @@ def test_amending_corrects_one_and_strikes_out_another_at_each(running: Sources)
 def test_the_police_correct_by_dropping_another_file(running: Sources) -> None:
     known = accounts(running, POLICE_CSV)[1]
     corrected, struck = (a.key for a in running.amend() if a.source == POLICE_CSV)
-    read = {row.values["folio"]: row.values for row in rows(running, POLICE_CSV) if isinstance(row, Row)}
+    read = {row.values["folio"]: row.values for row in rows(running, POLICE_CSV)[0] if isinstance(row, Row)}
     assert read[corrected]["uso_fuerza"] == ("NO" if known[corrected].use_of_force else "SI")
     assert struck in known
     assert read[struck]["estatus"] == "BAJA"
+
+
+@pytest.mark.parametrize("source", [COURT, PROSECUTOR, POLICE_CSV])
+def test_a_second_pull_brings_what_was_amended_and_little_else(running: Sources, source: str) -> None:
+    _, cursor = rows(running, source)
+    amended = {a.key for a in running.amend() if a.source == source}
+    again, _ = rows(running, source, cursor)
+    (key,) = document(source).key.columns
+    assert amended <= {str(row.values[key]) for row in again if isinstance(row, Row)}
+    assert len(again) <= len(amended) + 1  # an API that filters by "since" gives its last item once more
 
 
 def test_nothing_of_the_stars_is_amended(running: Sources) -> None:
