@@ -12,9 +12,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
 from gateway.flow.checkpoint import Checkpoint, CheckpointError, LogKey
 from gateway.flow.leaf import Leaf, LeafError
@@ -100,34 +100,29 @@ EXPLAINED: Mapping[Fault, tuple[str, str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing wrong. ``index`` is a leaf's place, a checkpoint's size (-1: a kept one's), or a node's in its level."""
+class Finding(NamedTuple):
+    """One thing wrong. ``where`` is a leaf's place, a checkpoint's size (-1: a kept one's) or a node's in its level."""
 
     fault: Fault
-    index: int
+    where: int
     level: int | None = None  # of a node
     detail: str = ""
-
-    @property
-    def what(self) -> str:
-        """For an official: Spanish, English, and what was seen."""
-        return " · ".join((*EXPLAINED[self.fault], *([self.detail] if self.detail else [])))
 
 
 @dataclass(slots=True)
 class Report:
     """What was looked at, and everything that was found, in the order of the walk."""
 
-    size: int
+    leaves: int
     pending: int
     nodes: int = 0
     checkpoints: int = 0
     findings: list[Finding] = field(default_factory=list)
 
-    def as_dict(self) -> dict[str, Any]:
-        """JSON-able, for scripts."""
-        return asdict(self)
+    @property
+    def sound(self) -> bool:
+        """Nothing was found."""
+        return not self.findings
 
 
 def verify(log: LogContents, key: LogKey, progress: Callable[[int, int], None], kept: Sequence[str] = ()) -> Report:
@@ -136,7 +131,7 @@ def verify(log: LogContents, key: LogKey, progress: Callable[[int, int], None], 
     ``kept`` are notes somebody put aside, of any age. Raises what ``log`` raises; what is wrong is a finding.
     """
     state = log.state()
-    walk = _Walk(key, Report(size=state.size, pending=state.pending))
+    walk = _Walk(key, Report(leaves=state.leaves, pending=state.pending))
     for note in kept:
         walk.hear(None, note)
     for first in range(0, state.size, CHUNK):
@@ -236,5 +231,5 @@ class _Walk:
             if signed.root != self._frontier.root():
                 self._find(Fault.CHECKPOINT_ROOT, signed.size)
 
-    def _find(self, fault: Fault, index: int, level: int | None = None, detail: str = "") -> None:
-        self.report.findings.append(Finding(fault, index, level, detail))
+    def _find(self, fault: Fault, where: int, level: int | None = None, detail: str = "") -> None:
+        self.report.findings.append(Finding(fault, where, level, detail))

@@ -65,7 +65,7 @@ class PendingLeaves:
     def peek(self, limit: int) -> Sequence[tuple[int, bytes]]:
         """The oldest waiting leaves, as (id, body)."""
         with unit_of_work(self._reading) as connection:
-            return connection.execute(self._peek.limit(limit)).tuples().all()
+            return connection.execute(self._peek.limit(limit)).all()
 
     def forget(self, ids: Sequence[int]) -> None:
         """Removes leaves that are in the tree."""

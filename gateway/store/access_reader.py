@@ -54,10 +54,10 @@ class AccessReader:
             places: list[tuple[str, int]] = []
             for view in search.views:
                 page = _page(search, view, _cursor(connection, search.before))
-                places += connection.execute(page).tuples().all()
+                places += connection.execute(page).all()
             wanted = [idx for _, idx in sorted(places, reverse=True)[: search.limit]]
             rows = connection.execute(select(leaf.c.idx, leaf.c.body).where(leaf.c.idx.in_(wanted)))
-            bodies = dict(rows.tuples().all())
+            bodies = {row[0]: row[1] for row in rows}
         return [Logged(idx, _decoded(idx, bodies[idx])) for idx in wanted]
 
     def checkpoint(self) -> str | None:
@@ -121,14 +121,14 @@ class AccessReader:
         """Nodes ``first`` up to ``end`` of a level, as (index, hash)."""
         within = (node.c.level == level, node.c.idx >= first, node.c.idx < end)
         with unit_of_work(self._engine) as connection:
-            return connection.execute(select(node.c.idx, node.c.hash).where(*within)).tuples().all()
+            return connection.execute(select(node.c.idx, node.c.hash).where(*within)).all()
 
     def checkpoints(self, above: int, upto: int) -> Sequence[tuple[int, str]]:
         """Checkpoints by the size they are stored under, as (size, note)."""
         within = (checkpoint.c.size > above, checkpoint.c.size <= upto)
         statement = select(checkpoint.c.size, checkpoint.c.note).where(*within).order_by(checkpoint.c.size)
         with unit_of_work(self._engine) as connection:
-            return connection.execute(statement).tuples().all()
+            return connection.execute(statement).all()
 
     def repeated(self) -> Sequence[int]:
         """Leaves whose id an earlier leaf has. The index that forbids it may have been taken away."""

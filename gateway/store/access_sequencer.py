@@ -13,6 +13,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, NamedTuple, Self
@@ -52,7 +53,7 @@ class _Batch:
 
 
 class Sequencer:
-    """``run`` it, or ``step`` it in a ``with`` block. Entering takes the lock and checks the tree against what was signed.
+    """Use it in a ``with`` block, which takes the lock and checks that the tree is what was last signed.
 
     Entering raises LogTaken, LogBroken or StoreUnavailable.
     """
@@ -87,18 +88,17 @@ class Sequencer:
         self._reading.dispose()
 
     def run(self, stop: threading.Event, report: Callable[[Step], None]) -> None:
-        """Enters, and steps until ``stop``: at once while there is more, else every quarter of a second.
+        """Steps until ``stop``: at once while there is more, else every quarter of a second. ``report`` hears of each.
 
-        ``report`` hears of every step. Raises what entering raises, and LogBroken: then a person must look.
+        Raises LogBroken: then a person must look.
         """
-        with self:
-            while not stop.is_set():
-                try:
-                    step = self.step()
-                except StoreUnavailable as error:
-                    step = Step(trouble=str(error))
-                report(step)
-                stop.wait(0 if step.full else EVERY)
+        while not stop.is_set():
+            try:
+                step = self.step()
+            except StoreUnavailable as error:
+                step = Step(trouble=str(error))
+            report(step)
+            stop.wait(0 if step.full else EVERY)
 
     def step(self) -> Step:
         """Takes what waits into the tree and signs it. Raises StoreUnavailable (nothing changed) or LogBroken."""
@@ -134,7 +134,7 @@ class Sequencer:
             return {}
         with unit_of_work(self._reading) as connection:
             rows = connection.execute(select(leaf.c.leaf_id, leaf.c.body).where(leaf.c.leaf_id.in_(ids)))
-            return dict(rows.tuples().all())
+            return {row[0]: row[1] for row in rows}
 
     def _append(self, batch: _Batch) -> None:
         frontier = self._frontier.copy()  # ours moves on only with the commit
@@ -196,11 +196,13 @@ def _read(body: bytes) -> Leaf | None:
 
 def _exclusive(path: str) -> sqlite3.Connection:
     """The lock: held until the connection is closed or its process ends."""
-    lock = sqlite3.connect(path, timeout=0, check_same_thread=False)
     try:
-        lock.execute("BEGIN EXCLUSIVE")
+        lock = sqlite3.connect(path, timeout=0, check_same_thread=False)
+        with ExitStack() as refused:
+            refused.callback(lock.close)
+            lock.execute("BEGIN EXCLUSIVE")
+            refused.pop_all()
     except sqlite3.OperationalError as error:
-        lock.close()
         if error.sqlite_errorname.startswith("SQLITE_BUSY"):
             raise LogTaken(f"another sequencer holds {path}: stop it first") from None
         raise StoreUnavailable(f"{path} can't be locked ({error.sqlite_errorname})") from None
