@@ -1,15 +1,13 @@
 """A mapping at work: a source's row becomes contract fields, or the reasons why it can't.
 
-The document is compiled once into closures over cleaned cells (one pass strips, recognises nulls and repairs; each
-column once, however many fields it feeds). Nothing is guessed: a cell that can't be understood is a ``Problem``, and
+The document is compiled once into closures over the row's cleaned cells. Nothing is guessed: a cell that can't be understood is a ``Problem``, and
 every problem of a row is reported, not only the first.
 """
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from collections.abc import Mapping as Columns
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -17,8 +15,9 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AwareDatetime
 
-from adapters import convert
-from adapters.convert import Cells, Convert, Unclear, Value, Vocabulary, as_text
+from adapters import convert, times
+from adapters.cells import Elsewhere, Unmapped, choice, cleaner, key_reader, withdrawal
+from adapters.convert import Cells, Convert, Unclear, Value
 from adapters.mapping_check import complaints
 from adapters.mapping_document import (
     CONTENT_KEY,
@@ -31,14 +30,14 @@ from adapters.mapping_document import (
     PrecisionSpec,
     SourcedSpec,
     TextSpec,
-    columns_of,
 )
 from contracts.document import Document, DocumentError
 from contracts.fields import without_indexes
 from contracts.kind import Kind, Problem
 from contracts.kinds import KINDS
 
-_LONGEST_KEY = 200
+__all__ = ["Elsewhere", "Mapped", "Mapper", "Mapping", "Unmapped", "read_mapping"]
+
 _IDENTIFIERS = frozenset({"curp", "rfc", "iph_reference"})
 
 Part = dict[str, Value]
@@ -53,19 +52,6 @@ class Mapped(NamedTuple):
     key: str
     fields: Part
     withdrawn: bool
-
-
-class Elsewhere(NamedTuple):
-    """A row that the mapping says belongs to another agency."""
-
-    agency: str
-
-
-class Unmapped(NamedTuple):
-    """Why a row can't be mapped, and which record it is where that much is known."""
-
-    key: str | None
-    problems: list[Problem]
 
 
 def read_mapping(text: str, file: str) -> Mapping:
@@ -88,10 +74,10 @@ class Mapper:
         self.by_content = mapping.key.content
         self.repaired: Counter[str] = Counter()
         self._known = mapping.known | {CONTENT_KEY}
-        self._clean = _cleaner(mapping, self.repaired)
-        self._key = _key(mapping)
-        self._choice = _choice(mapping)
-        self._withdrawn = _withdrawn(mapping)
+        self._clean = cleaner(mapping, self.repaired)
+        self._key = key_reader(mapping)
+        self._choice = choice(mapping)
+        self._withdrawn = withdrawal(mapping)
         self._record = _compile(mapping)
 
     def map(self, values: Columns[str, Any]) -> Mapped | Elsewhere | Unmapped:
@@ -173,7 +159,7 @@ def _compile(mapping: Mapping) -> _Part:
         if isinstance(spec, ConstSpec):
             part.constants[name] = spec.const
         elif isinstance(spec, PrecisionSpec):
-            part.derived.append((name, convert.precision(mapping.date(spec.precision_of))))
+            part.derived.append((name, times.precision(mapping.date(spec.precision_of))))
         elif isinstance(spec, TextSpec) and name not in _IDENTIFIERS:
             part.texts.append((name, spec.text))
         else:
@@ -202,104 +188,4 @@ def _converter(mapping: Mapping, path: str, spec: SourcedSpec) -> Convert:
         case FlagSpec():
             return convert.flag(spec.flag, spec.yes, spec.no)
         case DateSpec():
-            return convert.instant(spec, ZoneInfo(mapping.zone)) if target is AwareDatetime else convert.day(spec)
-
-
-# -- a row's cells, and what is decided before its fields --------------------------------------------------------------
-
-Clean = Callable[[Columns[str, Any], list[Problem]], dict[str, str | None]]
-
-
-def _cleaner(mapping: Mapping, repaired: Counter[str]) -> Clean:
-    """Text, stripped, None where a null stands, repaired; every column that is used, once."""
-    nulls, columns, named = _nulls(mapping), sorted(mapping.columns), _first_field(mapping)
-    repairs = [(c, r.name, re.compile(r.pattern), r.replace) for r in mapping.repairs for c in r.columns]
-
-    def clean(values: Columns[str, Any], problems: list[Problem]) -> dict[str, str | None]:
-        cells: dict[str, str | None] = {}
-        get = values.get
-        for column in columns:
-            text = get(column)
-            if text.__class__ is not str:
-                text = as_text(text)
-            if text is not None:
-                text = text.strip()
-                if text in nulls:
-                    text = None
-                elif "\0" in text:
-                    problems.append(Problem(named[column], "nul_character"))
-                    text = None
-            cells[column] = text
-        for column, name, pattern, replacement in repairs:
-            text = cells[column]
-            if text is not None and pattern.search(text):
-                cells[column] = pattern.sub(replacement, text)
-                repaired[name] += 1
-        return cells
-
-    return clean
-
-
-def _nulls(mapping: Mapping) -> frozenset[str]:
-    return frozenset({"", *(text.strip() for text in mapping.nulls)})
-
-
-def _first_field(mapping: Mapping) -> dict[str, str]:
-    """The contract field that a column's trouble is reported under; the column itself where it feeds none."""
-    named = {column: column for column in mapping.columns}
-    for path, spec in reversed(mapping.fields.items()):
-        named.update(dict.fromkeys(columns_of(spec), without_indexes(path)))
-    return named
-
-
-def _choice(mapping: Mapping) -> Callable[[Columns[str, Any]], Elsewhere | Unmapped | None]:
-    """Whose row is it? Decided before anything else of it is looked at."""
-    select = mapping.select
-    if select is None:
-        return lambda _: None
-    column = select.column
-    known = Vocabulary([*((label, label) for label in select.others), *((label, True) for label in select.ours)])
-
-    def choose(values: Columns[str, Any]) -> Elsewhere | Unmapped | None:
-        found = known.get((as_text(values.get(column)) or "").strip())
-        if found is True:
-            return None
-        return Elsewhere(found) if isinstance(found, str) else Unmapped(None, [Problem(column, "unknown_agency")])
-
-    return choose
-
-
-def _key(mapping: Mapping) -> Callable[[Columns[str, Any], Cells, list[Problem]], str | None]:
-    columns = mapping.key.columns
-
-    def by_content(values: Columns[str, Any], _: Cells, __: list[Problem]) -> str | None:
-        key = values[CONTENT_KEY]
-        return str(key)
-
-    def by_columns(_: Columns[str, Any], cells: Cells, problems: list[Problem]) -> str | None:
-        parts: list[str] = []
-        for column in columns:
-            if (text := cells[column]) is None:
-                problems.append(Problem(column, "missing_key"))
-                return None
-            parts.append(text)
-        key = "\x1f".join(parts)
-        if len(key) > _LONGEST_KEY:
-            problems.append(Problem(columns[0], "key_too_long"))
-            return None
-        return key
-
-    return by_content if mapping.key.content else by_columns
-
-
-def _withdrawn(mapping: Mapping) -> Callable[[Cells], bool] | None:
-    if mapping.withdraw is None:
-        return None
-    column = mapping.withdraw.column
-    ended = Vocabulary((label, True) for label in mapping.withdraw.values)
-
-    def withdrawn(cells: Cells) -> bool:
-        text = cells[column]
-        return text is not None and ended.get(text) is True
-
-    return withdrawn
+            return times.instant(spec, ZoneInfo(mapping.zone)) if target is AwareDatetime else times.day(spec)

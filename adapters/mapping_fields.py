@@ -12,7 +12,6 @@ from typing import Annotated, Any
 
 from pydantic import AwareDatetime, BaseModel, TypeAdapter, ValidationError
 
-from adapters.convert import ISO
 from adapters.mapping_document import (
     CodeSpec,
     ConstSpec,
@@ -24,6 +23,7 @@ from adapters.mapping_document import (
     Spec,
     TextSpec,
 )
+from adapters.times import ISO
 from contracts.document import Path
 from contracts.fields import Leaf, without_indexes
 from contracts.kind import Kind
