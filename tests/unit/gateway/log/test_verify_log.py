@@ -15,12 +15,21 @@ from tests.unit.gateway.log.worlds import SIGNER, World, entry, world_at
 SIZES = (3, 7, 8, 13)  # the checkpoints of the log under attack
 
 
-@pytest.fixture(params=[4, 1024])
-def world(tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
-    monkeypatch.setattr(verify_log, "CHUNK", request.param)
-    with world_at(tmp_path / "access.db") as world:
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    path = tmp_path_factory.mktemp("whole") / "access.db"
+    with world_at(path) as world:
         for start, end in zip((0, *SIZES), SIZES, strict=False):
             world.add([entry(n, reference=f"OF-{n}") for n in range(start, end)])
+    return path.read_bytes()
+
+
+@pytest.fixture
+def world(whole: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    monkeypatch.setattr(verify_log, "CHUNK", 4)  # so that the walk crosses from one to the next
+    path = tmp_path / "access.db"
+    path.write_bytes(whole)
+    with world_at(path) as world:
         yield world
 
 
@@ -45,6 +54,14 @@ def test_an_untouched_log_is_sound_and_all_of_it_was_looked_at(world: World) -> 
     assert report(world) == Report(leaves=13, pending=1, nodes=10, checkpoints=5, findings=[])
     assert report(world).sound
     assert found(world, tuple(notes(world).values())) == set()
+
+
+def test_the_size_of_a_chunk_changes_nothing(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    world.do("UPDATE node SET hash = zeroblob(32) WHERE level = 1 AND idx IN (1, 4)")
+    small = report(world)
+    monkeypatch.setattr(verify_log, "CHUNK", 1024)
+    assert len(small.findings) == 2
+    assert report(world) == small
 
 
 def test_the_progress_ends_at_the_whole(world: World) -> None:

@@ -6,7 +6,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Engine
@@ -29,13 +31,25 @@ def entry(minute: int = 0, **members: object) -> Leaf:
     return replace(plain, at=START + timedelta(minutes=minute), **members)
 
 
+@cache
+def _migrated() -> bytes:
+    """An empty log's file: the migrations run once for all tests."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "access.db"
+        engine = sqlite_engine(path)
+        upgrade(engine, "access")
+        engine.dispose()
+        return path.read_bytes()
+
+
 class World:
     """An access log, its reader, and the ways in."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        if not path.exists():
+            path.write_bytes(_migrated())
         self.engine: Engine = sqlite_engine(path)
-        upgrade(self.engine, "access")
         self.pending = PendingLeaves(self.engine)
         self.reader = AccessReader(self.engine)
 
