@@ -80,7 +80,7 @@ def test_a_record_reads_by_attribute_and_does_not_change():
         ({"persons": person(**{"Juan.Pérez": 1})}, ("persons[]", "extra_forbidden")),
         ({5: 1}, ("record", "invalid_key")),
     ],
-)  # fmt: skip
+)
 def test_a_row_that_does_not_fit_says_field_and_rule(fields, problem):
     assert KINDS["incident"].judge(SMALLEST["incident"] | fields, NOW) == [Problem(*problem)]
 
