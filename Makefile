@@ -16,7 +16,7 @@ check: $(VENV)/dev
 	@$(BIN)/ruff format --check --quiet . || { echo 'format: run `make format`'; exit 1; }
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
-	@$(BIN)/lint-imports --no-timings > $(VENV)/imports.txt 2>&1 || { cat $(VENV)/imports.txt; exit 1; }
+	@$(BIN)/lint-imports > $(VENV)/imports.txt 2>&1 || { cat $(VENV)/imports.txt; exit 1; }
 
 format: $(VENV)/dev
 	@$(BIN)/ruff format --quiet . && $(BIN)/ruff check --fix --quiet .
