@@ -66,16 +66,15 @@ class JwksFile:
 
 @dataclass(frozen=True, slots=True)
 class VerifyingKey:
-    """One public key, the only algorithm it verifies, and how long its signatures are."""
+    """One public key and the only algorithm it verifies."""
 
     alg: str
-    signature_bytes: int
     material: tuple[int, int]
     _key: Key = field(compare=False, repr=False)
 
     def verifies(self, signature: bytes, signed: bytes) -> bool:
         """Is ``signature`` this key's, over ``signed``?"""
-        return len(signature) == self.signature_bytes and self._key.verify(signed, signature)
+        return self._key.verify(signed, signature)
 
 
 class KeyRing:
@@ -165,7 +164,7 @@ def _elliptic(entry: Mapping[str, object]) -> VerifyingKey:
     x, y = _unsigned(entry, "x"), _unsigned(entry, "y")
     if len(x) != 32 or len(y) != 32:
         raise UnusableKeys("its coordinates are not 32 bytes each")
-    return _verifying({k: entry[k] for k in ("kty", "crv", "x", "y")}, "ES256", 64, x, y)
+    return _verifying({k: entry[k] for k in ("kty", "crv", "x", "y")}, "ES256", x, y)
 
 
 def _rsa(entry: Mapping[str, object]) -> VerifyingKey:
@@ -175,12 +174,12 @@ def _rsa(entry: Mapping[str, object]) -> VerifyingKey:
         raise UnusableKeys(f"an RSA key of {bits} bits; {RSA_BITS.start} to {RSA_BITS.stop - 1} are expected")
     if int.from_bytes(e) < 65537:
         raise UnusableKeys("its public exponent is less than 65537")
-    return _verifying({k: entry[k] for k in ("kty", "n", "e")}, "RS256", (bits + 7) // 8, n, e)
+    return _verifying({k: entry[k] for k in ("kty", "n", "e")}, "RS256", n, e)
 
 
-def _verifying(public: dict[str, object], alg: str, signature_bytes: int, *parts: bytes) -> VerifyingKey:
+def _verifying(public: dict[str, object], alg: str, *parts: bytes) -> VerifyingKey:
     first, second = (int.from_bytes(part) for part in parts)
-    return VerifyingKey(alg, signature_bytes, (first, second), jwk.construct(public, alg))
+    return VerifyingKey(alg, (first, second), jwk.construct(public, alg))
 
 
 def _unsigned(entry: Mapping[str, object], name: str) -> bytes:

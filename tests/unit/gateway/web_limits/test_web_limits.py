@@ -220,6 +220,19 @@ def test_a_full_table_forgets_the_idle_and_gives_newcomers_one_bucket() -> None:
     assert [buckets.take(f"later {i}") for i in range(3)] == [0, 0, 0]
 
 
+def test_it_is_the_longest_idle_that_is_forgotten() -> None:
+    clock = Clock()
+    buckets = Buckets(rate=1, burst=2, clock=clock, most=2)
+    buckets.take("a")
+    buckets.take("b")
+    clock.now += 1
+    buckets.take("a")
+    buckets.take("a")
+    assert buckets.take("c") == 0  # in the place of b
+    assert buckets.take("a") == pytest.approx(1)
+    assert [buckets.take("d"), buckets.take("e"), buckets.take("f")] == [0, 0, pytest.approx(1)]
+
+
 def test_memory_is_bounded() -> None:
     clock = Clock()
     buckets = Buckets(rate=1, burst=2, clock=clock, most=10)

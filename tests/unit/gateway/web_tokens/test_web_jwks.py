@@ -104,10 +104,7 @@ def test_good_keys_are_bound_to_their_algorithm_and_others_passed_over() -> None
         },
         ALGORITHMS,
     )
-    assert {kid: (key.alg, key.signature_bytes) for kid, key in keys.items()} == {
-        "ec-1": ("ES256", 64),
-        "rsa-1": ("RS256", 256),
-    }
+    assert {kid: key.alg for kid, key in keys.items()} == {"ec-1": "ES256", "rsa-1": "RS256"}
     assert "rsa-1" not in verifying_keys({"keys": [ec_jwk("ec-1"), rsa_jwk("rsa-1")]}, frozenset({"ES256"}))
 
 
@@ -120,7 +117,7 @@ def test_no_noise_in_a_set_raises_anything_else(name: str, value: object) -> Non
         keys = verifying_keys({"keys": [ec_jwk("ec-1", **{name: value})]}, ALGORITHMS)
     except UnusableKeys:
         return
-    assert name in ("kid", "use", "key_ops") or value in ("ES256", "EC")
+    assert name in ("kid", "use", "key_ops") or value == ec_jwk("ec-1")[name]
     assert len(keys) == 1
 
 
