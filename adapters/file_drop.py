@@ -30,7 +30,7 @@ from adapters.records import Record, Unreadable, codec, csv_records, xlsx_record
 BATCH = 1000
 FINAL_AFTER = 60.0  # seconds without a change after which an incomplete file is taken as it is
 
-_CHUNK = 1024 * 1024
+_CHUNK = 64 * 1024
 _LOCATOR = re.compile(r"(?P<name>[^/\\\x00]+)#(?P<number>[0-9]{1,9})@(?P<digest>[0-9a-f]{12})")
 _DONE = "done"
 

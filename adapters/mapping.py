@@ -1,7 +1,7 @@
 """A mapping at work: a source's row becomes contract fields, or the reasons why it can't.
 
-The document is compiled once into closures over the row's cleaned cells. Nothing is guessed: a cell that can't be understood is a ``Problem``, and
-every problem of a row is reported, not only the first.
+The document is compiled once into closures over the row's cleaned cells. Nothing is guessed: a cell that can't be
+understood is a ``Problem``, and every problem of a row is reported, not only the first.
 """
 
 from __future__ import annotations
