@@ -210,6 +210,10 @@ class KeyFolder:
         """A credential of a source, from a file of its own."""
         return self._private(self._folder / name).decode().strip()
 
+    def put_text(self, name: str, text: str) -> Path:
+        """Store a credential of a source."""
+        return self._write(name, text.encode() + b"\n")
+
     def _secret(self, name: str, mend: str) -> bytes:
         path = self._folder / name
         try:

@@ -12,6 +12,7 @@ from gateway.flow.ports import StoreUnavailable
 from gateway.main.agreement import app as agreement
 from gateway.main.caller import app as caller
 from gateway.main.contracts import app as contracts
+from gateway.main.demo import demo
 from gateway.main.doctor import doctor
 from gateway.main.keys import app as keys
 from gateway.main.log import app as log
@@ -31,7 +32,7 @@ app = typer.Typer(
 )
 for group in (agreement, caller, keys, log, contracts, store):
     app.add_typer(group)
-for command in (pull, serve, doctor):
+for command in (pull, serve, doctor, demo):
     app.command()(command)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from typing import Annotated
 
 import typer
@@ -54,21 +55,21 @@ def _chosen(config: Settings, names: list[str]) -> dict[str, SourceSettings]:
 def _one(config: Settings, source: SourceSettings, retry: bool, *, quiet: bool) -> Accounts | str:
     """One source's accounts, or why it could not be pulled: no source stops another."""
     try:
-        with _progress(quiet) as progress:
-            task = progress.add_task(source.mapping.stem, total=None)
-            return run_source(config, source, retry, progress, task)
+        with progress(quiet=quiet) as display:
+            task = display.add_task(source.mapping.stem, total=None, said="")
+            return run_source(config, source, retry, display, task)
     except _MENDABLE as error:
         err.print(f"[red]✗[/red] {source.mapping.stem}: {error}", soft_wrap=True)
         return str(error)
 
 
-def run_source(config: Settings, source: SourceSettings, retry: bool, progress: Progress, task: TaskID) -> Accounts:
+def run_source(config: Settings, source: SourceSettings, retry: bool, display: Progress, task: TaskID) -> Accounts:
     """Pull one source under the policies that stand; when they change on the way, again under the new ones."""
     engine = wiring.releases_engine(config)
 
     def show_progress(accounts: Accounts, done: int, total: int | None) -> None:
         said = f"{accounts.read:,} leídas, {accounts.released:,} compartidas, {accounts.quarantined:,} apartadas"
-        progress.update(task, completed=done, total=total, said=said)
+        display.update(task, completed=done, total=total, said=said)
 
     while True:
         puller = wiring.puller(config, source, engine)
@@ -78,7 +79,8 @@ def run_source(config: Settings, source: SourceSettings, retry: bool, progress: 
             continue
 
 
-def _progress(quiet: bool) -> Progress:
+def progress(*, quiet: bool) -> Progress:
+    """The display of a pull in progress."""
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description}"),
@@ -92,16 +94,17 @@ def _progress(quiet: bool) -> Progress:
 def show(results: dict[str, Accounts | str]) -> None:
     """The accounts as tables."""
     done = {name: result for name, result in results.items() if isinstance(result, Accounts)}
-    columns = ["fuente · source", "leídas · read", "compartidas · released", "sin cambio · unchanged"]
-    columns += ["retiradas · withdrawn", "apartadas · quarantined", "de otra agencia · elsewhere"]
+    columns = ["fuente\nsource", "leídas\nread", "compartidas\nreleased", "sin cambio\nunchanged"]
+    columns += ["retiradas\nwithdrawn", "apartadas\nquarantined", "ajenas\nelsewhere"]
     rows = [(n, a.read, a.released, a.unchanged, a.withdrawn, a.quarantined, a.elsewhere) for n, a in done.items()]
     table("Cuentas · accounts", columns, rows)
     why = [(name, reason, count) for name, a in done.items() for reason, count in a.reasons.most_common()]
     if why:
         table("Apartadas y por qué · quarantined and why", ("fuente · source", "motivo · reason", "filas · rows"), why)
-    views = [(view, count) for a in done.values() for view, count in sorted(a.views.items())]
+    views = sum((a.views for a in done.values()), Counter[str]())
     if views:
-        table("Versiones nuevas por vista · new versions by view", ("vista · view", "versiones · versions"), views)
+        columns = ["vista · view", "versiones · versions"]
+        table("Versiones nuevas por vista · new versions by view", columns, sorted(views.items()))
     for name, a in done.items():
         for unit in a.skipped:
             out.print(f"[yellow]![/yellow] {name}: {unit}")

@@ -228,7 +228,7 @@ class _Writing:
         )
 
     def _leaves(self) -> None:
-        names: dict[int, str] = dict(self._do("SELECT id, name FROM view").tuples().all()) if self._first else {}
+        names: dict[int, str] = {r[0]: r[1] for r in self._do("SELECT id, name FROM view").all()} if self._first else {}
         self._many(
             "INSERT INTO pending_leaf (body) VALUES (?)",
             [

@@ -27,6 +27,7 @@ from gateway.flow.ports import (
     StoreUnavailable,
     ViewInForce,
 )
+from gateway.store.access_log import reading_engine
 from gateway.store.agreements import policies_in_store, views_in_store
 from gateway.store.engine import unit_of_work
 from policies.views import View
@@ -43,7 +44,7 @@ class SqliteReleaseLog:
 
     def __init__(self, path: Path, engine: Engine, threads: int = 2) -> None:
         self._uri = f"file:{path}?mode=ro"
-        self._engine = engine
+        self._engine = reading_engine(engine)
         self._own = threading.local()
         self._open: list[sqlite3.Connection] = []
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="reader")
@@ -53,6 +54,7 @@ class SqliteReleaseLog:
         self._pool.shutdown(cancel_futures=True)
         for connection in self._open:
             connection.close()
+        self._engine.dispose()
 
     async def _read(self, work: Callable[[sqlite3.Connection], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._pool, self._with_connection, work)
