@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-import orjson
 import typer
 
 from contracts import compatibility, publish
@@ -19,8 +18,7 @@ Folder = Annotated[Path, typer.Option(help="Carpeta · folder")]
 
 def documents() -> dict[str, bytes]:
     """Every published document as the code has it now, the API's OpenAPI included."""
-    openapi = orjson.dumps(create_app(None).openapi(), option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS) + b"\n"
-    return publish.documents() | {"openapi.v1.json": openapi}
+    return publish.documents({"openapi.v1.json": create_app(None).openapi()})
 
 
 @app.command()
@@ -28,7 +26,7 @@ def write(folder: Folder = PUBLISHED) -> None:
     """Escribir los contratos; se niega a romper una versión publicada. · Write them; refuses to break a version."""
     current = documents()
     published = {path.name: path.read_bytes() for path in folder.glob("*.json")}
-    if findings := compatibility.check(published, current):
+    if findings := compatibility.check(published, published | current):
         fail("\n".join(map(str, findings)))
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in current.items():
