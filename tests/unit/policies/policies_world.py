@@ -20,7 +20,7 @@ from contracts.kinds import KINDS
 from policies.agreement import Agreement, read
 from policies.floor import breach
 from policies.keys import OwnerKeys
-from policies.rules import DATES, SUPPRESS, Rule, misfit, shape
+from policies.rules import DATES, PARAMETERS, SUPPRESS, Rule, misfit, shape
 from policies.views import Scope, View, views_of
 
 ZONE = ZoneInfo("America/Mexico_City")
@@ -111,7 +111,11 @@ _CANDIDATES = [
 
 
 def allowed(leaf: Leaf) -> list[Rule]:
-    return [rule for rule in _CANDIDATES if breach(rule, leaf) is None and misfit(rule, leaf) is None]
+    return [
+        rule
+        for rule in _CANDIDATES
+        if PARAMETERS[rule.transform].fits(rule.parameter) and breach(rule, leaf) is None and misfit(rule, leaf) is None
+    ]
 
 
 SCOPES = [

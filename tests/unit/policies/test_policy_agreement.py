@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+import pytest
+from policies_world import HEAD, agreement, clause
+
+from contracts.document import DocumentError
+from policies.agreement import conflicts, read
+
+GOOD = clause({"folio": "suppress"})
+
+
+def complaints(text: str) -> list[str]:
+    with pytest.raises(DocumentError) as caught:
+        read(text, "convenio.yaml")
+    return [str(complaint) for complaint in caught.value.complaints]
+
+
+def test_the_example_reads() -> None:
+    found = agreement(GOOD)
+    assert (found.id, found.version, found.epoch) == ("zapopan-2026-01", 1, 1)
+    assert str(found.valid.first) == "2026-01-01"
+    assert found.views[0].recipients == ["zapopan-policia", "fge-jalisco"]
+
+
+def test_dates_may_be_quoted_but_not_numbers() -> None:
+    read((HEAD + GOOD).replace("2026-01-01", '"2026-01-01"'), "f")
+    [said] = complaints((HEAD + GOOD).replace("2026-01-01", "20260101"))
+    assert said.startswith("convenio.yaml:8: valid.from: found 20260101; a date as 2026-01-31")
+
+
+@pytest.mark.parametrize(
+    ("found", "instead", "said"),
+    [
+        (
+            "owner: zapopan-policia",
+            "owner: tlajomulco-policia",
+            "11: views[0].owner: tlajomulco-policia is not a party",
+        ),
+        (
+            "fge-jalisco]\n    roles",
+            "tlajomulco-policia]\n    roles",
+            "recipients[1]: tlajomulco-policia is not a party",
+        ),
+        (
+            "fge-jalisco]\n    roles",
+            "contraloria-jalisco]\n    roles",
+            "recipients[1]: contraloria-jalisco is an auditor",
+        ),
+        ("[zapopan-policia, fge-jalisco]\n    roles", "[]\n    roles", "13: views[0].recipients"),
+        ("[analyst]", "[operator]", "14: views[0].roles[0]: found 'operator'; expected 'analyst' or 'prosecutor'"),
+        ("[analyst]", "[analyst, analyst]", "each may be named once"),
+        ("[crime_analysis]", "[curiosity]", "views[0].purposes[0]: found 'curiosity'; expected 'crime_analysis'"),
+        ("to: 2027-12-31", "to: 2025-12-31", "valid.from: begins after it ends"),
+        ("agreement: 1", "agreement: 2", "1: agreement: found 2"),
+        ("pseudonyms: agreement", "pseudonyms: global", "pseudonyms: found 'global'"),
+        ("pseudonyms: agreement", "pseudonyms: agreement\n    k: 5", "17: views[0].k: found 5; remove it"),
+        ("pseudonyms: agreement", "pseudonyms: agreement\n    secret: 5", "secret: is not a known name here"),
+        ("folio: suppress", "folio: share", "views[0].fields.folio: found 'share'; a rule is one of keep, suppress"),
+        ("folio: suppress", "folio: {date: second}", "date takes one of minute, hour, day"),
+        ("folio: suppress", "folio: {band: 1}", "band takes a whole number from 2 to 1000"),
+        ("folio: suppress", "folio: {band: true}", "band takes a whole number"),
+        ("folio: suppress", "folio: {keep: 1}", "keep takes no parameter"),
+        ("folio: suppress", "folio: {date: day, band: 5}", "a rule is one of"),
+        ("id: zapopan-2026-01", "id: Zapopan 1", "2: id"),
+    ],
+)
+def test_what_is_wrong_is_said_with_its_line_and_what_would_be_right(found: str, instead: str, said: str) -> None:
+    text = HEAD + GOOD
+    assert found in text
+    assert any(said in line for line in complaints(text.replace(found, instead, 1)))
+
+
+def test_every_complaint_is_made_at_once() -> None:
+    text = (HEAD + GOOD).replace("[analyst]", "[boss]").replace("version: 1", "version: 0")
+    assert len(complaints(text)) == 2
+
+
+def test_two_clauses_of_one_name() -> None:
+    second = clause({}, roles="[prosecutor]")
+    assert any("incidentes-analisis names two views" in line for line in complaints(HEAD + GOOD + second))
+
+
+def test_a_field_decided_by_itself_and_by_its_part() -> None:
+    twice = clause({"persons[].address": "suppress", "persons[].address.street": "suppress"})
+    assert any("street: persons[].address decides it already" in line for line in complaints(HEAD + twice))
+
+
+def test_what_one_view_hides_another_may_not_show_the_same_reader() -> None:
+    again = clause({"unit": "keep"}, name="otra")
+    [said] = complaints(HEAD + GOOD + again)
+    assert "decides again what incidentes-analisis gives the same recipient, role and purpose" in said
+    for changed in ({"roles": "[prosecutor]"}, {"purposes": "[statistics]"}, {"recipients": "[zapopan-juzgado]"}):
+        agreement(GOOD, clause({}, name="otra", **changed))
+
+
+def test_one_id_twice_is_a_conflict_between_documents() -> None:
+    one, two = agreement(GOOD), read(HEAD + GOOD, "otro.yaml")
+    [complaint] = conflicts([one, two])
+    assert str(complaint) == ("otro.yaml:2: id: zapopan-2026-01 is also the id of convenio.yaml; give it its own id")
+    assert conflicts([one, read((HEAD + GOOD).replace("id: zapopan-2026-01", "id: other"), "otro.yaml")]) == []

@@ -1,0 +1,191 @@
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+import orjson
+import pytest
+from policies_world import ADULT_CURP, CHILD_CURP, NOON, keys, person, record, view
+
+from contracts.kinds import KINDS
+from policies.deidentify import compile_views
+from policies.floor import ALWAYS, PER_RECORD, born_by
+from policies.rules import Rule
+
+RULES = {
+    "place.street": "keep",
+    "place.latitude": "{geo: 2}",
+    "place.longitude": "{geo: 3}",
+    "persons[].curp": "{pseudonym: person}",
+    "persons[].rfc": "{token: rfc}",
+    "persons[].age": "keep",
+    "persons[].birth_date": "{band: 10}",
+    "persons[].sex": "keep",
+    "persons[].occupation": "keep",
+    "persons[].address.municipality": "{hierarchy: state}",
+    "persons[].birth_state": "{derive: curp}",
+    "persons[].statement": "withhold_text",
+    "vehicles[].plates": "{token: plates}",
+}
+INCIDENT = compile_views(KINDS["incident"], [view(RULES)], keys())
+CASE = compile_views(KINDS["case"], [view(RULES, "case")], keys())
+TELLING = {
+    "rfc": "GOMC900101AA1",
+    "occupation": "maestra",
+    "sex": "M",
+    "birth_date": date(1990, 1, 1),
+    "address": {"municipality": "14120"},
+    "statement": "dijo",
+}
+PLACE = {"street": "Hidalgo", "latitude": 20.7123, "longitude": -103.3123}
+
+
+def people(*persons: dict[str, Any], **fields: Any) -> tuple[list[dict[str, Any]], int]:
+    made = record("incident", **({"occurred_at": NOON} | fields), persons=list(persons))
+    [found] = INCIDENT(made)
+    return orjson.loads(found.payload)["persons"], found.suppressed
+
+
+def test_of_an_adult_everything_the_rules_name_leaves() -> None:
+    [found], suppressed = people(person(**TELLING))
+    assert found.keys() == {
+        "curp",
+        "rfc",
+        "age",
+        "birth_date",
+        "sex",
+        "occupation",
+        "address",
+        "birth_state",
+        "statement",
+    }
+    assert suppressed == 0
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"age": 17},
+        {"birth_date": date(2008, 3, 16)},
+        {"age": 30, "birth_date": date(2008, 3, 16)},
+        {"age": 30, "curp": CHILD_CURP},
+        {"age": 30, "medical_exam": {"clinical_age": 16}},
+        {"age": None, "birth_date": None, "curp": None},
+        {"protected_witness": True},
+        {"protected_witness": True, "role": "officer"},
+        {"protected_witness": True, "entity": "legal"},
+    ],
+)
+def test_of_a_protected_person_only_pseudonyms_bands_and_what_points_at_nobody_leave(fields: dict[str, Any]) -> None:
+    [found], suppressed = people(person(**{**TELLING, "birth_date": None, **fields}))
+    assert found.keys() <= {"curp", "birth_date", "sex"}
+    assert found["sex"] == "M"
+    assert suppressed >= 4
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"age": 18, "curp": None},
+        {"age": None, "curp": None, "birth_date": date(2008, 3, 15)},
+        {"age": None, "curp": ADULT_CURP},
+        {"age": None, "curp": None, "role": "officer"},
+        {"age": None, "curp": None, "entity": "legal"},
+        {"protected_witness": False},
+    ],
+)
+def test_who_is_clearly_adult_or_no_natural_person_is_not_protected_for_age(fields: dict[str, Any]) -> None:
+    [found], suppressed = people(person(occupation="maestra", **fields))
+    assert found["occupation"] == "maestra"
+    assert suppressed == 0
+
+
+def test_without_the_day_of_the_facts_only_a_stated_age_tells() -> None:
+    assert "occupation" not in people(person(age=None, occupation="x"), occurred_at=None)[0][0]
+    assert "occupation" in people(person(occupation="x"), occurred_at=None)[0][0]
+
+
+def test_the_age_is_the_one_on_the_local_day_of_the_facts() -> None:
+    late = NOON.replace(hour=23, minute=30)  # already the 16th in UTC
+    almost_18 = person(age=None, curp=None, birth_date=date(2008, 3, 16), occupation="x")
+    assert "occupation" not in people(almost_18, occurred_at=late)[0][0]
+
+
+@pytest.mark.parametrize(
+    ("day", "born"),
+    [
+        (date(2026, 3, 15), date(2008, 3, 15)),
+        (date(2020, 2, 29), date(2002, 2, 28)),
+        (date(2018, 2, 28), date(2000, 2, 28)),
+        (None, None),
+        ("2020", None),
+    ],
+)
+def test_born_by(day: object, born: date | None) -> None:
+    assert born_by(day) == born
+    assert born_by(datetime(2026, 3, 15, 23)) == date(2008, 3, 15)
+
+
+PROTECTED = ["30101", "304011", "10301", "20101", "20201", "50101", "502011", "60101", "60201"]
+
+
+@pytest.mark.parametrize("code", [*PROTECTED, None])
+@pytest.mark.parametrize("role", ["victim", "complainant"])
+def test_the_victim_of_a_protected_or_unknown_offence_is_protected(code: str | None, role: str) -> None:
+    offences = [{"label": "x", "national_code": "40102"}, {"label": "x", "national_code": code}]
+    [victim, other], _ = people(
+        person(role=role, occupation="x"), person(occupation="x"), report_class="crime", offences=offences
+    )
+    assert "occupation" not in victim
+    assert "occupation" in other
+
+
+def test_the_victim_of_another_known_offence_is_not() -> None:
+    offences = [{"label": "x", "national_code": "40102"}]
+    [victim], suppressed = people(person(role="victim", occupation="x"), report_class="crime", offences=offences)
+    assert victim["occupation"] == "x"
+    assert suppressed == 0
+
+
+def place(kind: str = "incident", **fields: Any) -> dict[str, Any]:
+    made = record(kind, place=PLACE, **fields)
+    [found] = (INCIDENT if kind == "incident" else CASE)(made)
+    document: dict[str, Any] = orjson.loads(found.payload)
+    return document["place"]  # type: ignore[no-any-return]
+
+
+@pytest.mark.parametrize("code", [*PROTECTED, None])
+def test_the_exact_place_of_such_an_offence_does_not_leave(code: str | None) -> None:
+    offences = [{"label": "x", "national_code": code}]
+    assert place(report_class="crime", offences=offences) == {"latitude": 20.71}
+    assert place("case", offences=offences) == {"latitude": 20.71}
+
+
+def test_a_crime_without_any_offence_hides_its_place_and_an_administrative_matter_does_not() -> None:
+    assert place("case") == {"latitude": 20.71}
+    for report_class in ("crime", "unclassified"):
+        assert place(report_class=report_class) == {"latitude": 20.71}
+    for report_class in ("administrative", "assistance"):
+        assert place(report_class=report_class) == {"latitude": 20.71, "longitude": -103.312, "street": "Hidalgo"}
+    assert place(report_class="crime", offences=[{"label": "x", "national_code": "40102"}])["street"] == "Hidalgo"
+
+
+def test_what_points_at_somebody_unnamed_goes_if_anybody_is_protected() -> None:
+    def plates(*persons: dict[str, Any]) -> bytes:
+        made = record("incident", occurred_at=NOON, persons=list(persons), vehicles=[{"plates": "JKL1234"}])
+        return INCIDENT(made)[0].payload
+
+    assert b"vehicles" in plates(person())
+    assert b"vehicles" not in plates(person(), person(age=15))
+
+
+def test_every_floor_rule_names_itself_and_its_law_in_both_languages() -> None:
+    rules = (*ALWAYS, *PER_RECORD)
+    assert len({rule.name for rule in rules}) == len(rules)
+    assert all(rule.es and rule.en and rule.es != rule.en for rule in rules)
+    assert all(any(law in rule.source for law in ("LGPDPPSO", "LNSIIPA", "LGV", "CNPP")) for rule in rules)
+
+
+def test_a_rule_reads_as_it_is_written() -> None:
+    assert str(Rule("date", "month")) == "{date: month}"
+    assert str(Rule("keep")) == "keep"
