@@ -41,7 +41,7 @@ class _Emitter:
     def text(self) -> str:
         with self._block("def deidentify(record):"):
             for i, view in enumerate(self._plan.views):
-                self._line(f"# {i}: {view.name} ({view.digest[:12]})")
+                self._line(f"# {i}: {view.name!r} ({view.digest[:12]})")
             self._prologue()
             self._children(self._plan.root, "record")
             self._epilogue()
@@ -169,7 +169,7 @@ class _Emitter:
         with self._block("return ("):
             for i, view in enumerate(self._plan.views):
                 found = ", ".join(members[i])
-                self._line(f'Release("{view.name}", payload{heads[i]}, sort{heads[i]}, {found}, lost{i}),')
+                self._line(f"Release({view.name!r}, payload{heads[i]}, sort{heads[i]}, {found}, lost{i}),")
         self._line(")")
 
     def _members(self, i: int) -> Iterator[str]:

@@ -338,6 +338,10 @@ def test_a_view_of_another_owner_or_kind_is_not_compiled() -> None:
         compile_views(INCIDENT, [view({})], KEYS)(record("case"))
 
 
+def test_no_view_in_force_releases_nothing() -> None:
+    assert compile_views(INCIDENT, [], KEYS)(record("incident")) == ()
+
+
 def test_a_missing_scope_names_the_agreement_and_the_command() -> None:
     with pytest.raises(MissingScope, match="convenio keys scope zapopan-2026-01"):
         compile_views(
