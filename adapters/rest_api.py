@@ -15,6 +15,7 @@ import hashlib
 import logging
 import re
 import time
+import weakref
 from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 from typing import Any
@@ -65,6 +66,7 @@ class RestApi:
         self._url, self._read, self._sleep = base_url.rstrip("/"), read, sleep
         self._needed, self._known = _members(mapping.columns), _members(mapping.known | {read.key})
         self._client = client or httpx.Client(timeout=TIMEOUT, follow_redirects=False)
+        weakref.finalize(self, self._client.close)  # its connections end with the connector
         self._headers = {"Authorization": f"Bearer {token}", "Accept": "application/json"}
 
     def check(self) -> None:

@@ -17,6 +17,7 @@ from adapters.mapping import Mapper, read_mapping
 from adapters.mapping_document import Mapping as SourceMapping
 from adapters.rest_api import RestApi
 from adapters.sql_table import SqlTable
+from contracts.kinds import KINDS
 from gateway.flow.checkpoint import LogKey, LogSigner
 from gateway.flow.desk import Desk
 from gateway.flow.feed import Feeds
@@ -46,6 +47,7 @@ from gateway.web.limits import Buckets, Streams
 from gateway.web.metrics import Metrics
 from gateway.web.tokens import TokenVerifier
 from policies.access import Access
+from policies.deidentify import compile_views
 
 
 def releases_engine(settings: Settings) -> Engine:
@@ -180,6 +182,13 @@ def views(settings: Settings) -> list[ViewInForce]:
     """Every view the store knows."""
     with unit_of_work(releases_engine(settings)) as connection:
         return agreements.views_in_store(connection)
+
+
+def check_views(settings: Settings, mapping: SourceMapping) -> int:
+    """How many views the source's owner can make; raises Misconfigured or MissingScope where its keys don't do."""
+    made = [v.view for v in views(settings) if (v.view.owner, v.view.kind) == (mapping.owner, mapping.kind)]
+    compile_views(KINDS[mapping.kind], made, KeyFolder(settings.keys).owner(mapping.owner))
+    return len(made)
 
 
 def database_checks(settings: Settings) -> dict[str, Callable[[], str]]:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from gateway import wiring
-from gateway.main.say import DEFAULT_SETTINGS, AsJson, SettingsFile, as_json, say, table
-from gateway.settings import Misconfigured, read_settings
+from gateway.main.say import DEFAULT_SETTINGS, AsJson, SettingsFile, as_json, out, say, table
+from gateway.settings import Misconfigured, Settings, read_settings
 from gateway.store import agreements
-from policies.agreement import read
+from policies.agreement import Agreement, read
+from policies.explain import Language
+from policies.explain import explain as explained
 from policies.views import views_of
 
 app = typer.Typer(name="agreement", help="Convenios. · Agreements.", no_args_is_help=True)
+HEADINGS = {"es": ("dato", "qué se comparte"), "en": ("field", "what is shared")}
 File = Annotated[Path, typer.Argument(help="Documento del convenio (YAML) · agreement document")]
 
 
@@ -36,9 +40,34 @@ def check(file: File, json: AsJson = False) -> None:
 
 
 @app.command()
+def explain(
+    file: File,
+    language: Annotated[Language, typer.Option(help="es | en")] = "es",
+    json: AsJson = False,
+) -> None:
+    """Qué sale, hacia quién y cómo, en palabras llanas. · What leaves, to whom and how, in plain words."""
+    said = explained(read(_text(file), str(file)), language)
+    if json:
+        as_json(asdict(said))
+        return
+    out.print(f"[bold]{said.title}[/bold]")
+    for fact in said.facts:
+        out.print(fact)
+    for section in said.sections:
+        table(section.view, HEADINGS[language], [(row.label, row.said) for row in section.rows])
+        out.print(f"{section.sentence}\n{section.pseudonyms}")
+        out.print(f"[dim]{section.kept_title}: {', '.join(section.kept)}[/dim]\n")
+    out.print(f"[bold]{said.never_title}[/bold]")
+    for rule in said.never:
+        out.print(f"  {rule}")
+
+
+@app.command()
 def activate(file: File, settings: SettingsFile = DEFAULT_SETTINGS) -> None:
     """Poner en vigor un convenio o su modificación. · Put an agreement, or its amendment, into force."""
-    views = agreements.activate(wiring.releases_engine(read_settings(settings)), _text(file), str(file))
+    config = read_settings(settings)
+    _known(read(_text(file), str(file)), config)
+    views = agreements.activate(wiring.releases_engine(config), _text(file), str(file))
     say(f"en vigor: {len(views)} vistas; la próxima lectura las completa", "in force; the next pull backfills them")
 
 
@@ -57,3 +86,11 @@ def listed(settings: SettingsFile = DEFAULT_SETTINGS, json: AsJson = False) -> N
         as_json([{"agreement": r[0], "version": r[1], "state": r[2], "since": r[3]} for r in rows])
     else:
         table("Convenios · agreements", ("convenio", "versión", "estado · state", "desde · since"), rows)
+
+
+def _known(agreement: Agreement, config: Settings) -> None:
+    unknown = sorted({*agreement.parties, *agreement.auditors} - set(config.agencies))
+    if unknown:
+        raise Misconfigured(
+            f"{', '.join(unknown)}: no [[agency]] of the settings has that id; add it, or correct the name"
+        )

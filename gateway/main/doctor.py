@@ -66,9 +66,9 @@ def _said(*_: object) -> str:
 
 def _source(config: Settings, source: SourceSettings) -> str:
     mapping = wiring.mapping_of(source)
-    KeyFolder(config.keys).owner(mapping.owner)
+    count = wiring.check_views(config, mapping)
     wiring.connector(config, source, mapping).check()
-    return f"{mapping.owner}: se puede leer · can be read"
+    return f"{mapping.owner}: se puede leer, {count} vistas · can be read, views"
 
 
 def _clock() -> Finding:
