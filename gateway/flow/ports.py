@@ -93,6 +93,7 @@ class Intaken:
     """One batch, all of it or nothing."""
 
     source: str
+    owner: str
     kind: str
     contract: int
     policy: bytes

@@ -302,6 +302,7 @@ class Puller:
     def _making(self, cursor: Cursor | None, unit: bytes, *, caught_up: bool = False) -> Intaken:
         return Intaken(
             source=self._name,
+            owner=self._mapper.owner,
             kind=self._kind.name,
             contract=self._kind.version,
             policy=self._policy,

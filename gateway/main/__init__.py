@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import typer
@@ -38,6 +39,7 @@ for command in (pull, serve, doctor, demo):
 
 def main() -> None:
     """Entry point: what somebody can mend is told in a line; anything else is a defect and shows where, not what."""
+    os.umask(0o077)  # databases and keys are for this user alone
     try:
         app()
     except (Misconfigured, DocumentError, Conflicting, StoreUnavailable, SourceError) as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
@@ -32,17 +32,25 @@ def pull(
     """Leer las fuentes y compartir lo convenido. · Read the sources and share what was agreed."""
     config = read_settings(settings)
     chosen = _chosen(config, names or [])
-    while True:
-        results = {name: _one(config, source, retry_quarantined, quiet=json) for name, source in chosen.items()}
-        if json:
-            as_json({name: r.as_dict() if isinstance(r, Accounts) else {"error": r} for name, r in results.items()})
-        elif not scheduled:
-            show(results)
-        if not scheduled:
-            break
-        time.sleep(min(source.every for source in chosen.values()))
+    if scheduled:
+        _again_and_again(config, chosen)
+    results = {name: _one(config, source, retry_quarantined, quiet=json) for name, source in chosen.items()}
+    if json:
+        as_json({name: r.as_dict() if isinstance(r, Accounts) else {"error": r} for name, r in results.items()})
+    else:
+        show(results)
     if any(isinstance(result, str) for result in results.values()):
         raise typer.Exit(1)
+
+
+def _again_and_again(config: Settings, chosen: dict[str, SourceSettings]) -> NoReturn:
+    """Each source when it is due. A source that fails is tried again at its next turn, and holds no other up."""
+    due = dict.fromkeys(chosen, 0.0)
+    while True:
+        name = min(due, key=due.__getitem__)
+        time.sleep(max(0.0, due[name] - time.monotonic()))
+        _one(config, chosen[name], retry=False, quiet=True)
+        due[name] = time.monotonic() + chosen[name].every
 
 
 def _chosen(config: Settings, names: list[str]) -> dict[str, SourceSettings]:

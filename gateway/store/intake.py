@@ -236,6 +236,7 @@ class _Writing:
                     Leaf(
                         action=Action.RELEASE,
                         subject=f"source:{self._batch.source}",
+                        agency=self._batch.owner,
                         view=names[view],
                         kind=self._batch.kind,
                         records=self._count[view],
