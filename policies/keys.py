@@ -105,6 +105,10 @@ class OwnerKeys:
         except (InvalidTag, ValueError):
             raise NotOurs("the token was altered, or is another owner's, scope's, domain's or epoch's") from None
 
+    def hold(self, scope: Scope) -> bool:
+        """Can this owner make pseudonyms in that scope?"""
+        return scope.kind != "agreement" or scope.id in self._scopes
+
     def references(self) -> References:
         """Sealed record references and change detection, under keys that don't rotate with epochs."""
         return References(*(_derive(self._root, 64, "reference", self.owner, use) for use in ("seal", "mac")))

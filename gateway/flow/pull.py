@@ -54,6 +54,7 @@ class Accounts:
     views: Counter[str] = field(default_factory=Counter)  # new versions, by view
     suppressed: int = 0  # values that the floor or a failing transform removed
     skipped: list[str] = field(default_factory=list)  # whole units that could not be read
+    keyless: list[str] = field(default_factory=list)  # views left out: their scope's secret is not here
     repaired: dict[str, int] = field(default_factory=dict)  # the mapping's repairs, by name
 
     def check(self) -> None:
@@ -88,7 +89,8 @@ class Puller:
         intake.register(mapper.source, mapper.owner, kind.name)
         self._every = intake.views(mapper.owner, kind.name)
         today = datetime.now(UTC).date()
-        self._views = [v for v in self._every if v.view.valid_from <= today <= v.view.valid_to]
+        standing = [v for v in self._every if v.view.valid_from <= today <= v.view.valid_to]
+        self._views = [v for v in standing if keys.hold(v.view.scope)]
         if not self._views:
             raise NothingInForce(f"no view of {kind.name} of {mapper.owner} is in force: `convenio agreement list`")
         self._source, self._mapper, self._kind, self._intake = source, mapper, kind, intake
@@ -98,7 +100,7 @@ class Puller:
         self._policy = self._refs.content_mac(_joined(mapper.version, *(f"{v.number}:{v.policy}" for v in self._views)))
         self._open = {row for row, _, _ in intake.quarantine(self._name)}
         self._run = uuid4().hex
-        self.accounts = Accounts()
+        self.accounts = Accounts(keyless=sorted(v.view.name for v in standing if v not in self._views))
 
     def pull(self, progress: Progress, *, from_start: bool = False) -> Accounts:
         """Everything since the stored cursor; raises what the source and the store raise, and loses nothing by it."""

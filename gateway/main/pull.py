@@ -114,5 +114,8 @@ def show(results: dict[str, Accounts | str]) -> None:
         columns = ["vista · view", "versiones · versions"]
         table("Versiones nuevas por vista · new versions by view", columns, sorted(views.items()))
     for name, a in done.items():
+        for view in a.keyless:
+            text = f"{view}: falta el secreto de su convenio · its scope secret is missing: `convenio keys scope`"
+            out.print(f"[yellow]![/yellow] {text}")
         for unit in a.skipped:
             out.print(f"[yellow]![/yellow] {name}: {unit}")
