@@ -66,6 +66,7 @@ class SqlTable:
             raise StopSource(f"{name}: a table needs sql under the mapping's read")
         self.name = name
         self._read = read
+        self._order = [("key", read.key), *([("watermark", read.watermark)] if read.watermark else [])]
         self._engine = _engine(name, url)
         self._columns = sorted(mapping.columns | {read.key} | ({read.watermark} if read.watermark else set()))
         schema, _, bare = read.table.rpartition(".")
@@ -137,10 +138,10 @@ class SqlTable:
     def _position(self, values: dict[str, Any]) -> Cursor | None:
         if values[self._read.key] is None:
             return None
-        at = {"key": _written(values[self._read.key])}
-        if self._read.watermark:
-            at["watermark"] = _written(values[self._read.watermark])
-        return at
+        at = {name: values[column] for name, column in self._order}
+        if any(isinstance(value, bool | bytes) for value in at.values()):
+            raise StopSource(f"{self.name}: key and watermark must be numbers, texts, dates or UUIDs: mend read.sql")
+        return {name: _written(value) for name, value in at.items()}
 
     def _row(self, values: dict[str, Any]) -> Row | BadRow:
         key = as_text(values[self._read.key])
@@ -233,8 +234,6 @@ def _python_type(kind: Any) -> type:
 def _written(value: Any) -> Any:
     """A key or watermark as JSON that says its type."""
     match value:
-        case bool() | bytes() | None:
-            raise StopSource("a key or watermark must be a number, a text, a date or a UUID, and never null")
         case datetime():
             return ["datetime", value.isoformat()]
         case date():

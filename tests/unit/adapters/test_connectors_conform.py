@@ -1,30 +1,29 @@
 from __future__ import annotations
 
-from connector_conformance import Conformance
+from connector_conformance import Conformance, StreamingConformance
 from source_worlds import ContentCsvWorld, CsvWorld, KeyOnlySqlWorld, RestWorld, SqlWorld, XlsxWorld
 
 
-class TestCsv(Conformance):
+class TestCsv(StreamingConformance):
     world = CsvWorld
 
 
-class TestCsvKeyedByContent(Conformance):
+class TestCsvKeyedByContent(StreamingConformance):
     world = ContentCsvWorld
 
 
-class TestXlsx(Conformance):
+class TestXlsx(Conformance):  # openpyxl keeps a workbook's shared strings in memory, within a limit
     world = XlsxWorld
-    memory_is_bounded = False  # openpyxl keeps the workbook's shared strings
 
 
-class TestSql(Conformance):
+class TestSql(StreamingConformance):
     world = SqlWorld
 
 
-class TestSqlWithoutWatermark(Conformance):
+class TestSqlWithoutWatermark(StreamingConformance):
     world = KeyOnlySqlWorld
 
 
-class TestRest(Conformance):
+class TestRest(StreamingConformance):
     world = RestWorld
     resumes_exactly = False  # the last watermark comes again

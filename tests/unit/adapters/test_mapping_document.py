@@ -80,7 +80,7 @@ WRONG = [
     ('"%d/%m/%Y"', '["%d/%m/%Y", "%m/%d/%Y"]', 21, "fields.occurred_at.format", "two dates"),
     (', time: hora, time_formats: ["%H:%M"]', ", time: hora", 21, "fields.occurred_at.time_formats", "go together"),
     ('["%H:%M"]', "[iso]", 21, "fields.occurred_at.time_formats", "iso is for dates"),
-    ("format: iso}", 'format: iso, time: h, time_formats: ["%H"]}', 30, "fields.persons[0].birth_date.time", "date without"),
+    ("format: iso}", 'format: iso, time: h, time_formats: ["%H"]}', 30, "fields.persons[0].birth_date.time", "date"),
     ("precision_of: occurred_at", "precision_of: at", 22, "fields.occurred_precision.precision_of", "not mapped"),
     ('{const: "14120"}', '{const: "14999999"}', 24, "fields.place.municipality.const", "no value of"),
     ('{const: "14120"}', "{const: 14120}", 24, "fields.place.municipality.const", "no value of"),

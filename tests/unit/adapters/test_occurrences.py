@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+from collections import Counter
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from adapters.occurrences import Occurrences
+
+
+@given(st.lists(st.tuples(st.sampled_from("ab"), st.sampled_from(["", "x", None])), max_size=40))
+def test_rows_alike_are_numbered_in_order_and_no_two_keys_are_the_same(table: list[tuple[str, str | None]]) -> None:
+    with Occurrences(["p", "q"]) as twins:
+        keys = [twins.key({"p": p, "q": q}) for p, q in table]
+    assert len(set(keys)) == len(keys)
+    seen: Counter[tuple[str, str]] = Counter()
+    for (p, q), key in zip(table, keys, strict=True):
+        seen[p, q or ""] += 1
+        assert key.rpartition(":")[2] == str(seen[p, q or ""])
+
+
+def test_columns_nobody_knows_do_not_make_another_row() -> None:
+    with Occurrences(["p"]) as twins:
+        first, second = twins.key({"p": "a", "new": "1"}), twins.key({"p": "a", "new": "2"})
+    assert first.rpartition(":")[0] == second.rpartition(":")[0]
+
+
+def test_the_key_is_the_same_in_every_run() -> None:
+    keys = []
+    for _ in range(2):
+        with Occurrences(["p"]) as twins:
+            keys.append(twins.key({"p": "a"}))
+    assert keys[0] == keys[1]

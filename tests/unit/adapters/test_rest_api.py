@@ -1,0 +1,293 @@
+from __future__ import annotations
+
+import logging
+import socketserver
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx
+import orjson
+import pytest
+from connector_conformance import SECRET, folios, pulled, rows
+from hypothesis import given
+from hypothesis import strategies as st
+from source_worlds import URL, RestWorld, as_json, mapping
+
+from adapters import rest_api
+from adapters.base import BadRow, CannotFetch, RetryLater, StopSource
+from adapters.rest_api import ATTEMPTS, RestApi, flatten
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> RestWorld:
+    return RestWorld(tmp_path)
+
+
+def answers(*values: object) -> Callable[[httpx.Request], httpx.Response]:
+    """Gives each in turn, the last one for ever; an exception is raised."""
+    left = list(values)
+
+    def answer(_: httpx.Request) -> httpx.Response:
+        value = left.pop(0) if len(left) > 1 else left[0]
+        if isinstance(value, Exception):
+            raise value
+        return value if isinstance(value, httpx.Response) else as_json(value)
+
+    return answer
+
+
+def test_the_token_goes_along_and_pages_are_asked_for(world: RestWorld) -> None:
+    world.add(rows(0, 150))
+    pulled(world.source().pull({"since": "2024-01-01"}))
+    assert world.asked[:2] == [
+        {"page": "1", "size": "100", "desde": "2024-01-01"},
+        {"page": "2", "size": "100", "desde": "2024-01-01"},
+    ]
+
+
+def test_the_next_pull_asks_for_what_changed_since_the_last_change_seen(world: RestWorld) -> None:
+    world.add(rows(0, 150))
+    *_, last = world.source().pull(None)
+    assert last.cursor == {"since": rows(149, 150)[0]["cambio"]}
+    pulled(world.source().pull(last.cursor))
+    assert world.asked[-1]["desde"] == last.cursor["since"]
+
+
+def test_an_api_that_does_not_sort_by_change_starts_again_when_it_stopped_midway(world: RestWorld) -> None:
+    world.add([*reversed(rows(0, 150))])
+    first, _, last = world.source().pull(None)
+    assert (first.cursor, last.cursor) == ({"since": ""}, {"since": rows(149, 150)[0]["cambio"]})
+
+
+def test_a_page_that_repeats_for_ever_stops_the_source(world: RestWorld) -> None:
+    world.add(rows(0, 50))
+    world.answer = answers({"data": world.items})
+    with pytest.raises(StopSource, match="same page again"):
+        list(world.source().pull(None))
+    assert len(world.asked) == 2
+
+
+def test_a_repeated_page_is_seen_though_something_in_it_changes(world: RestWorld) -> None:
+    page = rows(0, 50)
+    world.answer = answers(*({"data": [{**item, "x": n} for item in page], "at": n} for n in range(9)))
+    with pytest.raises(StopSource, match="same page again"):
+        list(world.source().pull(None))
+
+
+@given(length=st.integers(2, 20), before=st.integers(0, 5))
+def test_any_cycle_of_pages_ends(length: int, before: int) -> None:
+    world = RestWorld(Path())
+    pages = [{"data": rows(n * 3, n * 3 + 3)} for n in range(before + length)]
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        page = int(request.url.params["page"]) - 1
+        return as_json(pages[page if page < before else before + (page - before) % length])
+
+    world.answer = answer
+    with pytest.raises(StopSource, match="same page again"):
+        list(world.source().pull(None))
+    assert len(world.asked) <= 4 * (before + length) + 4
+
+
+def test_an_item_that_slips_to_the_next_page_is_no_cycle(world: RestWorld) -> None:
+    world.answer = answers({"data": rows(0, 10)}, {"data": rows(9, 19)}, {"data": []})
+    assert len(pulled(world.source().pull(None))) == 20
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [
+        httpx.Response(500),
+        httpx.Response(429),
+        httpx.Response(599),
+        httpx.ConnectError(f"{URL} refused"),
+        httpx.ReadTimeout(URL),
+        httpx.RemoteProtocolError(URL),
+        httpx.Response(200, content=b'{"data": [', headers={"content-type": "application/json"}),
+        httpx.Response(200, content=b"\xff\xfe{}", headers={"content-type": "application/json"}),
+        httpx.Response(200, content=b"x", headers={"content-type": "application/json", "content-encoding": ""}),
+    ],
+)
+def test_what_may_pass_is_tried_again_and_then_later(world: RestWorld, failure: httpx.Response | Exception) -> None:
+    world.answer = answers(failure)
+    with pytest.raises(RetryLater) as caught:
+        list(world.source().pull(None))
+    assert SECRET not in str(caught.value)
+    assert len(world.asked) == ATTEMPTS
+    assert world.waits == sorted(world.waits)
+    assert sum(world.waits) < 10
+
+
+def test_a_failure_that_passes_costs_nothing(world: RestWorld) -> None:
+    world.answer = answers(httpx.ReadTimeout("x"), httpx.Response(503), {"data": rows(0, 3)}, {"data": []})
+    assert len(pulled(world.source().pull(None))) == 3
+
+
+def test_a_source_that_dies_later_keeps_what_came_before(world: RestWorld) -> None:
+    world.answer = answers({"data": rows(0, 100)}, httpx.ReadError("x"))
+    source = world.source().pull(None)
+    first = next(source)
+    with pytest.raises(RetryLater):
+        next(source)
+    world.answer = world.page
+    world.add(rows(0, 150))
+    assert set(folios(pulled(world.source().pull(first.cursor)))) >= {row["folio"] for row in rows(100, 150)}
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (httpx.Response(401), "refuses the token"),
+        (httpx.Response(403), "refuses the token"),
+        (httpx.Response(404), "status 404"),
+        (httpx.Response(302, headers={"location": "https://elsewhere.example/"}), "status 302"),
+        (httpx.Response(200, html="<h1>Portal</h1>"), "something else than JSON"),
+        (as_json({"items": []}), "no list of items under data"),
+        (as_json({"data": {"a": 1}}), "no list of items under data"),
+        (as_json([1]), "no list of items under data"),
+    ],
+)
+def test_what_will_not_pass_stops_the_source_at_once(world: RestWorld, answer: httpx.Response, words: str) -> None:
+    world.answer = answers(answer)
+    with pytest.raises(StopSource, match=words) as caught:
+        world.source().check()
+    assert SECRET not in str(caught.value)
+    assert len(world.asked) == 1
+
+
+def test_a_page_of_any_size_is_not_taken_into_memory(world: RestWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rest_api, "LARGEST_BODY", 1000)
+    world.add(rows(0, 90))
+    with pytest.raises(StopSource, match=r"lower read\.rest\.size"):
+        world.source().check()
+
+
+def test_a_renamed_member_stops_the_source_and_a_missing_null_does_not(world: RestWorld) -> None:
+    world.answer = answers({"data": [{"folio": "F-1", "fecha": "2024-01-01"}]}, {"data": []})
+    assert len(pulled(world.source().pull(None))) == 1
+    world.answer = answers({"data": [{"folio": "F-1", "fecha": "2024-01-01", "falta": "ROBO"}]})
+    with pytest.raises(StopSource, match="no item has delito") as caught:
+        list(world.source().pull(None))
+    assert "falta" not in str(caught.value)
+
+
+def test_items_that_are_none_are_refused_one_by_one(world: RestWorld) -> None:
+    deep: object = 1
+    for _ in range(30):
+        deep = [deep]
+    good = rows(0, 1)[0]
+    world.answer = answers({"data": [good, 7, {**good, "folio": None}, {**good, "x": deep}]}, {"data": []})
+    batch, _ = world.source().pull(None)
+    assert [row.rule for row in batch.rows if isinstance(row, BadRow)] == [
+        "not_an_object",
+        "missing_key",
+        "not_an_object",
+    ]
+
+
+def test_u0000_reaches_the_mapper(world: RestWorld) -> None:
+    world.answer = answers({"data": [{**rows(0, 1)[0], "delito": "RO\0BO"}]}, {"data": []})
+    assert pulled(world.source().pull(None))[0].values["delito"] == "RO\0BO"
+
+
+def test_nested_items_become_columns() -> None:
+    item = {
+        "id": 1,
+        "persona": {"curp": "X", "domicilio": {"calle": None}},
+        "delitos": [{"clave": "1"}, {"clave": "2"}],
+    }
+    assert flatten(item) == {
+        "id": 1,
+        "persona.curp": "X",
+        "persona.domicilio.calle": None,
+        "delitos[0].clave": "1",
+        "delitos[1].clave": "2",
+    }
+
+
+json = st.recursive(
+    st.none() | st.booleans() | st.integers(-9, 9) | st.text("ab", max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text("ab", min_size=1, max_size=2), inner, max_size=3)
+    ),
+    max_leaves=12,
+)
+
+
+@given(st.dictionaries(st.sampled_from(["a", "b"]), json))
+def test_flattening_loses_no_leaf(item: dict[str, object]) -> None:
+    def leaves(value: object) -> Iterator[object]:
+        if isinstance(value, dict | list):
+            for inner in value.values() if isinstance(value, dict) else value:
+                yield from leaves(inner)
+        else:
+            yield value
+
+    flat = flatten(item)
+    assert flat is not None
+    assert [repr(value) for value in flat.values()] == [repr(leaf) for leaf in leaves(item)]
+
+
+@pytest.mark.parametrize("wrap", [True, False])
+def test_one_item_may_come_wrapped_or_bare(world: RestWorld, wrap: bool) -> None:
+    item = {**rows(0, 1)[0], "folio": "F/1 ?"}
+    seen: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        seen.append(request.url.raw_path.decode())
+        return as_json({"data": item} if wrap else item)
+
+    world.answer = answer
+    row = world.source().fetch("F/1 ?")
+    assert row is not None
+    assert (row.values, seen) == (item, ["/casos/F%2F1%20%3F"])
+
+
+def test_another_item_than_the_one_asked_for_is_not_taken(world: RestWorld) -> None:
+    world.answer = answers(rows(1, 2)[0])
+    with pytest.raises(CannotFetch):
+        world.source().fetch("F-000000")
+
+
+def test_no_address_and_no_key_is_logged(world: RestWorld, caplog: pytest.LogCaptureFixture) -> None:
+    world.add(rows(0, 2))
+    with caplog.at_level(logging.INFO):
+        world.source().fetch("F-000001")
+    assert "F-000001" not in caplog.text
+
+
+@pytest.mark.parametrize("token", ["a\nb", "señal"])
+def test_a_token_no_header_can_hold_stops_the_source(token: str) -> None:
+    with pytest.raises(StopSource) as caught:
+        RestApi("prueba", URL, token, mapping(RestWorld.read))
+    assert token not in str(caught.value)
+
+
+def test_an_address_that_is_none_stops_the_source() -> None:
+    with pytest.raises(StopSource, match="not an http"):
+        RestApi("prueba", "ftp://x", SECRET, mapping(RestWorld.read)).check()
+
+
+class _DiesMidPage(socketserver.StreamRequestHandler):
+    def handle(self) -> None:
+        while self.rfile.readline() not in (b"\r\n", b""):
+            pass
+        body = orjson.dumps({"data": rows(0, 100)})
+        head = f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+        self.wfile.write(head.encode() + body[: len(body) // 2])
+
+
+def test_a_server_that_dies_in_the_middle_of_a_page() -> None:
+    waits: list[float] = []
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), _DiesMidPage) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        url = f"http://127.0.0.1:{server.server_address[1]}/casos"
+        with httpx.Client() as client:
+            source = RestApi("prueba", url, SECRET, mapping(RestWorld.read), client, waits.append)
+            with pytest.raises(RetryLater, match="RemoteProtocolError"):
+                list(source.pull(None))
+        server.shutdown()
+        thread.join()
+    assert len(waits) == ATTEMPTS - 1
