@@ -14,6 +14,7 @@ from typing import Protocol, get_args
 
 from gateway.flow.access_log import AccessLog
 from gateway.flow.leaf import Action, Leaf, Outcome
+from gateway.flow.personal import personal
 from gateway.flow.ports import Caller, ViewInForce
 from gateway.flow.refusal import Refuse
 from gateway.flow.register import Register
@@ -23,10 +24,7 @@ from policies.agreement import Purpose
 
 PURPOSES = frozenset(get_args(Purpose))
 ACTIONS: Mapping[Action, access.Action] = {Action(name): name for name in get_args(access.Action)}
-_REFERENCE = re.compile(r"^[A-Za-z0-9][A-Za-z0-9/._-]{2,63}$")
-_DATED = r"[A-Z]{4}\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])"
-_PERSONAL = re.compile(rf"{_DATED}[HMX][A-Z]{{5}}|^{_DATED}[A-Z0-9]{{3}}$", re.IGNORECASE)  # a CURP, an RFC
-_SEPARATORS = str.maketrans("", "", "/._-")
+REFERENCE = r"^[A-Za-z0-9][A-Za-z0-9/._-]{2,63}$"
 
 NOT_FOUND = Refuse("not_found", "No existe o no le está compartido", "It does not exist or is not shared with you")
 UNKNOWN_CALLER = Refuse(
@@ -88,9 +86,9 @@ class Permitted:
 
 def reason_of(purpose: str | None, reference: str | None) -> Reason | Refuse:
     """The stated reason, if it is one."""
-    if purpose not in PURPOSES or reference is None or not _REFERENCE.match(reference):
+    if purpose not in PURPOSES or reference is None or not re.fullmatch(REFERENCE, reference):
         return NO_PURPOSE
-    if _PERSONAL.search(reference.translate(_SEPARATORS)):
+    if personal(reference):
         return PERSONAL_REFERENCE
     return Reason(purpose or "", reference)
 
@@ -170,8 +168,15 @@ class Desk:
 
     async def absent(self, asker: Asker, action: Action, reason: Reason) -> Refuse:
         """Something that does not exist was asked for: refused and written down as another agency's would be."""
-        await self._log.append(_leaf(Permitted(asker, action, reason), refused=NOT_FOUND.code))
-        return NOT_FOUND
+        caller = self.caller(asker)
+        refusal = caller if isinstance(caller, Refuse) else NOT_FOUND
+        await self._log.append(_leaf(Permitted(asker, action, reason), refused=refusal.code))
+        return refusal
+
+    async def unreasoned(self, asker: Asker, refusal: Refuse) -> None:
+        """Write down that somebody gave no reason. What they wrote instead is not kept: it may be personal data."""
+        asked = Permitted(asker, Action.REFUSE, Reason("", ""))
+        await self._log.append(_leaf(asked, refused=refusal.code))
 
     async def record(
         self, asked: Permitted, *, records: int = 0, first: int | None = None, last: int | None = None

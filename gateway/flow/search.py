@@ -10,8 +10,10 @@ import re
 from typing import Annotated, Literal
 
 import orjson
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
+from gateway.flow.personal import personal
 from gateway.flow.ports import Query, StoredRelease, ViewInForce
 from gateway.flow.strip import Stripping
 from policies.shown import Shown
@@ -19,8 +21,16 @@ from policies.shown import Shown
 _MOMENT = r"^\d{4}(-(W\d{2}|Q[1-4]|\d{2}(-\d{2}(T\d{2}:\d{2}(:\d{2})?Z)?)?))?$"
 _ANY_KNOWN = "0"  # sorts after the unknown bucket "" and before every year
 
+
+def _impersonal(code: str) -> str:
+    # The access log keeps what was asked for: a CURP typed into a filter would stay there for ever.
+    if personal(code):
+        raise PydanticCustomError("personal_data", "a code is expected, not an identifier of a person")
+    return code
+
+
 Moment = Annotated[str, Field(pattern=_MOMENT, description="ISO 8601, as fine as the view shows or coarser")]
-Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,40}$")]
+Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,40}$"), AfterValidator(_impersonal)]
 Codes = Annotated[list[Code], Field(min_length=1, max_length=20)]
 Pseudonym = Annotated[str, Field(pattern=r"^p1\.[0-9a-f]{8}\.[a-z2-7]{26}$")]
 

@@ -58,14 +58,19 @@ def authenticated(request: Request) -> Claims:
     return services(request).door.admit(request.scope)
 
 
-def reasoned(
+async def reasoned(
+    to: Annotated[Services, Depends(services)],
+    by: Annotated[Claims, Depends(authenticated)],
     purpose: Annotated[str | None, Header(alias="Convenio-Purpose", description="one of the agreed purposes")] = None,
     reference: Annotated[
         str | None, Header(alias="Convenio-Reference", description="letter, case file or analysis it serves")
     ] = None,
 ) -> Reason:
-    """The stated purpose and reference; raises Refused (403)."""
-    return permitted(reason_of(purpose, reference))
+    """The stated purpose and reference; raises Refused (403), once that is written down."""
+    outcome = reason_of(purpose, reference)
+    if isinstance(outcome, Refuse):
+        await to.desk.unreasoned(by, outcome)
+    return permitted(outcome)
 
 
 With = Annotated[Services, Depends(services)]

@@ -53,8 +53,8 @@ async def page(
 class _Held(StreamingResponse):
     """A stream that counts against its caller only while it is being sent."""
 
-    def __init__(self, content: AsyncIterator[bytes], streams: Streams, key: tuple[str, str]) -> None:
-        headers = {"cache-control": "no-store", "x-accel-buffering": "no"}
+    def __init__(self, content: AsyncIterator[bytes], leaf: str, streams: Streams, key: tuple[str, str]) -> None:
+        headers = {"cache-control": "no-store", "x-accel-buffering": "no", "convenio-leaf": leaf}
         super().__init__(content, media_type="text/event-stream", headers=headers)
         self._streams, self._key = streams, key
 
@@ -76,8 +76,8 @@ async def stream(
     only_known([name for name, _ in request.query_params.multi_items()], frozenset())
     after = _sequence(last_event_id)
     permit = await asked(to, by, why, Action.FOLLOW, view, {"after": after})
-    await to.desk.record(permit)
-    return _Held(to.feeds.stream(permit, after, lambda: _over(to, by)), to.streams, (by.issuer, by.subject))
+    leaf = await to.desk.record(permit)
+    return _Held(to.feeds.stream(permit, after, lambda: _over(to, by)), leaf, to.streams, (by.issuer, by.subject))
 
 
 def _over(to: Services, by: Claims) -> bool:

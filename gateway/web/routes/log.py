@@ -10,17 +10,23 @@ from fastapi import APIRouter, Query, Request, Response
 from pydantic import AwareDatetime
 
 from gateway.flow.access_log import LogSearch
-from gateway.flow.desk import Permitted
+from gateway.flow.desk import REFERENCE, Permitted
 from gateway.flow.leaf import Action
+from gateway.flow.personal import personal
 from gateway.web import catalogue
 from gateway.web.context import By, For, Services, With, answer, permitted
 from gateway.web.documents import Consistency, Inclusion, LogPage
 from gateway.web.problems import Refused
-from gateway.web.strict_json import only_known
+from gateway.web.routes.records import VIEW_NAME
+from gateway.web.strict_json import FieldError, Invalid, only_known
+from policies.agreement import Purpose
 
 routes = APIRouter(prefix="/v1/log", tags=["access log"])
 
-Text = Annotated[str | None, Query(max_length=200)]
+Agency = Annotated[str | None, Query(pattern=r"^[a-z0-9-]{1,64}$")]
+View = Annotated[str | None, Query(max_length=200, pattern=VIEW_NAME)]
+Subject = Annotated[str | None, Query(pattern=r"^[\x21-\x7e]{1,128}$")]
+Reference = Annotated[str | None, Query(pattern=REFERENCE)]
 Index = Annotated[int | None, Query(ge=0, le=2**53)]
 _SEARCH = frozenset({"view", "agency", "subject", "action", "purpose", "reference", "from", "to", "before", "limit"})
 
@@ -31,12 +37,12 @@ async def entries(
     to: With,
     by: By,
     why: For,
-    view: Text = None,
-    agency: Text = None,
-    subject: Text = None,
+    view: View = None,
+    agency: Agency = None,
+    subject: Subject = None,
     action: Annotated[Action | None, Query()] = None,
-    purpose: Text = None,
-    reference: Text = None,
+    purpose: Annotated[Purpose | None, Query()] = None,
+    reference: Reference = None,
     since: Annotated[AwareDatetime | None, Query(alias="from")] = None,
     until: Annotated[AwareDatetime | None, Query(alias="to")] = None,
     before: Index = None,
@@ -46,6 +52,8 @@ async def entries(
     _only(request, _SEARCH)
     asked = {"view": view, "agency": agency, "action": action, "purpose": purpose, "reference": reference}
     query = {k: v for k, v in asked.items() if v is not None}
+    if wrong := [FieldError(f"query.{name}", "personal_data") for name, text in query.items() if personal(text)]:
+        raise Invalid(wrong)  # the question is logged too
     permit, views = permitted(await to.desk.ask_any(by, Action.REVIEW_LOG, why, query))
     limit = min(limit, to.page_most)
     search = LogSearch(

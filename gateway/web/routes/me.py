@@ -21,7 +21,7 @@ _DATA_ACTIONS = (Action.SEARCH, Action.COUNT, Action.READ, Action.FOLLOW)
 
 @routes.get("/v1/me", response_model=Me)
 async def me(request: Request, to: With, by: By) -> Response:
-    """Your registration, and each view your agency takes part in: what it shows, why, and what you may do."""
+    """Your registration, and each view your role takes part in: what it shows, why, and what you may do."""
     no_parameters(request)
     caller = permitted(to.desk.caller(by))
     heard = await to.releases.heard()
@@ -32,7 +32,7 @@ async def me(request: Request, to: With, by: By) -> Response:
         "standing": caller.standing,
         "vetted_until": caller.vetted_until,
         "token_expires": by.expires,
-        "views": [_described(to, by, view, heard) for view in concerning(to, by.agency)],
+        "views": [_described(to, by, view, heard) for view in concerning(to, by.agency) if _describes(to, by, view)],
     }
     return answer(orjson.dumps(document))
 
@@ -59,6 +59,10 @@ def _described(to: Services, by: Claims, view: ViewInForce, heard: Mapping[str, 
         "you_may": [action.value for action in _DATA_ACTIONS if _may(to, by, view, action)],
         "source_heard_at": heard.get(f"{v.owner}/{v.kind}"),
     }
+
+
+def _describes(to: Services, by: Claims, view: ViewInForce) -> bool:
+    return not isinstance(to.desk.judge(by, Action.DESCRIBE, view, "oversight"), Refuse)
 
 
 def _may(to: Services, by: Claims, view: ViewInForce, action: Action) -> bool:

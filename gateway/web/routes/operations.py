@@ -5,15 +5,16 @@ from __future__ import annotations
 import orjson
 from fastapi import APIRouter, Request, Response
 
+from gateway.flow.desk import Reason
 from gateway.flow.leaf import Action
 from gateway.flow.ports import StoreUnavailable
-from gateway.flow.refusal import Refuse
 from gateway.web import catalogue
 from gateway.web.context import By, With, answer, no_parameters, permitted, services
 from gateway.web.documents import Status
 from gateway.web.problems import Refused
 
 routes = APIRouter(tags=["operations"])
+_OPERATION = Reason("operation", "")  # a scraper has no letter to refer to; only its refusals are written down
 
 
 @routes.get("/health/live", response_model=Status)
@@ -39,7 +40,7 @@ async def ready(request: Request) -> Response:
 async def status(request: Request, to: With, by: By) -> Response:
     """Sources and when they were last heard, quarantine, what waits for the log."""
     no_parameters(request)
-    permitted_operator(to.desk.judge(by, Action.OPERATE, None, "operation"))
+    permitted(await to.desk.ask(by, Action.OPERATE, _OPERATION))
     return answer(orjson.dumps({"status": "ready", "details": await to.metrics.status()}))
 
 
@@ -47,14 +48,8 @@ async def status(request: Request, to: With, by: By) -> Response:
 async def metrics(request: Request, to: With, by: By) -> Response:
     """Prometheus' text format."""
     no_parameters(request)
-    permitted_operator(to.desk.judge(by, Action.OPERATE, None, "operation"))
+    permitted(await to.desk.ask(by, Action.OPERATE, _OPERATION))
     return answer(await to.metrics.text(), media_type="text/plain; version=0.0.4")
-
-
-def permitted_operator(decision: object) -> None:
-    """Raises Refused (403) unless the decision permits."""
-    if isinstance(decision, Refuse):
-        permitted(decision)
 
 
 @routes.get("/problems/{code}", response_class=Response)
