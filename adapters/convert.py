@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time
+from functools import lru_cache
 
 from contracts.identifiers import canonical
 
@@ -60,13 +61,15 @@ class Vocabulary:
     """A closed list of labels. Finds one by its exact text or, failing that, by its folded spelling."""
 
     def __init__(self, entries: Iterable[tuple[str, str | bool]]) -> None:
-        self._exact = dict(entries)
-        self._folded = {fold(label): value for label, value in self._exact.items()}
+        exact = dict(entries)
+        folded = {fold(label): value for label, value in exact.items()}
 
-    def get(self, text: str) -> str | bool | None:
-        """The label's value, None where it is not in the list."""
-        found = self._exact.get(text)
-        return self._folded.get(fold(text)) if found is None else found
+        @lru_cache(maxsize=4096)
+        def get(text: str) -> str | bool | None:
+            """The label's value, None where it is not in the list."""
+            return exact[text] if text in exact else folded.get(fold(text))
+
+        self.get = get
 
 
 def identifier(column: str) -> Convert:
@@ -98,13 +101,13 @@ def number(column: str, unknown: Iterable[str], target: type) -> Convert:
 
 def code(column: str, catalogue: Mapping[str, str], *, quarantine: bool) -> Convert:
     """The catalogue's value; an unlisted label is a problem or null, as the mapping says."""
-    vocabulary = Vocabulary(catalogue.items())
+    find = Vocabulary(catalogue.items()).get
 
     def convert(cells: Cells) -> Value:
         text = cells[column]
         if text is None:
             return None
-        value = vocabulary.get(text)
+        value = find(text)
         if value is None and quarantine:
             raise Unclear("unknown_code")
         return value
@@ -114,13 +117,13 @@ def code(column: str, catalogue: Mapping[str, str], *, quarantine: bool) -> Conv
 
 def flag(column: str, yes: Iterable[str], no: Iterable[str]) -> Convert:
     """True or False; anything else is a problem."""
-    vocabulary = Vocabulary([*((label, True) for label in yes), *((label, False) for label in no)])
+    find = Vocabulary([*((label, True) for label in yes), *((label, False) for label in no)]).get
 
     def convert(cells: Cells) -> Value:
         text = cells[column]
         if text is None:
             return None
-        value = vocabulary.get(text)
+        value = find(text)
         if value is None:
             raise Unclear("unknown_flag")
         return value
