@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from connector_conformance import folios, pulled, rows
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from source_worlds import COLUMNS, XlsxWorld, edit, mapping
 
@@ -280,6 +280,7 @@ def test_a_fetched_twin_has_its_own_key(folder: Path) -> None:
 cell = st.text(st.characters(codec="utf-8", exclude_characters="\r\n\0"), max_size=5)
 
 
+@settings(deadline=None)
 @given(table=st.lists(st.tuples(cell, cell, cell, cell), max_size=20))
 def test_every_record_of_a_file_is_a_row_or_refused(
     tmp_path_factory: pytest.TempPathFactory, table: list[tuple[str, ...]]

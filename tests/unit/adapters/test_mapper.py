@@ -5,7 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.convert import as_text, fold
@@ -215,6 +215,7 @@ def test_a_midnight_that_a_clock_change_skipped_is_still_that_day() -> None:
     assert at.astimezone(UTC).astimezone(at.tzinfo).date() == date(2024, 3, 10)
 
 
+@settings(deadline=None)
 @given(st.datetimes(datetime(1990, 1, 1), datetime(2030, 1, 1)).map(lambda at: at.replace(second=0, microsecond=0)))
 def test_what_is_accepted_is_the_only_instant_with_that_wall_time(at: datetime) -> None:
     zone = ZoneInfo("America/Tijuana")
@@ -285,6 +286,7 @@ cells = st.one_of(
 ANY = mapper()
 
 
+@settings(deadline=None)
 @given(st.fixed_dictionaries(dict.fromkeys(sorted(ANY.columns), cells)), st.booleans())
 def test_no_row_raises_and_every_row_has_one_outcome(row: dict[str, object], ours: bool) -> None:
     found = ANY.map({**row, "fuente": "POLICIA"} if ours else row)
@@ -297,6 +299,7 @@ def test_no_row_raises_and_every_row_has_one_outcome(row: dict[str, object], our
         assert not any(value in field or value in rule for value in values for field, rule in found.problems)
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_folding_is_stable_and_ignores_case_and_outer_space(text: str) -> None:
     assert fold(fold(text)) == fold(text)

@@ -2,12 +2,13 @@ from __future__ import annotations
 
 from collections import Counter
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.occurrences import Occurrences
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.sampled_from("ab"), st.sampled_from(["", "x", None])), max_size=40))
 def test_rows_alike_are_numbered_in_order_and_no_two_keys_are_the_same(table: list[tuple[str, str | None]]) -> None:
     with Occurrences(["p", "q"]) as twins:

@@ -10,7 +10,7 @@ import httpx
 import orjson
 import pytest
 from connector_conformance import SECRET, folios, pulled, rows
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from source_worlds import URL, RestWorld, as_json, mapping
 
@@ -75,6 +75,7 @@ def test_a_repeated_page_is_seen_though_something_in_it_changes(world: RestWorld
         list(world.source().pull(None))
 
 
+@settings(deadline=None, max_examples=40)
 @given(length=st.integers(2, 20), before=st.integers(0, 5))
 def test_any_cycle_of_pages_ends(length: int, before: int) -> None:
     world = RestWorld(Path())
@@ -215,6 +216,7 @@ json = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from(["a", "b"]), json))
 def test_flattening_loses_no_leaf(item: dict[str, object]) -> None:
     def leaves(value: object) -> Iterator[object]:
