@@ -7,7 +7,17 @@ _LENGTH = 4
 
 def pack(*parts: str) -> bytes:
     """The parts, each with its length in front: no two different lists give the same bytes."""
-    return b"".join(len(data).to_bytes(_LENGTH, "big") + data for data in (part.encode() for part in parts))
+    return b"".join([len(data).to_bytes(_LENGTH, "big") + data for data in map(str.encode, parts)])
+
+
+def unpack(data: bytes, count: int) -> list[str]:
+    """The first ``count`` parts of what ``pack`` was given."""
+    parts = []
+    for _ in range(count):
+        end = _LENGTH + int.from_bytes(data[:_LENGTH], "big")
+        parts.append(data[_LENGTH:end].decode())
+        data = data[end:]
+    return parts
 
 
 def padded(data: bytes, block: int) -> bytes:

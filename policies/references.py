@@ -3,21 +3,23 @@
 A reference is the record's source and key under AES-SIV (RFC 5297), bound to one view: the same record has the same
 reference inside a view, and unlinkable ones in two. Padding keeps its length from speaking. "Have I seen this row, has
 it changed?" is answered by keyed hashes, because a bare hash of a CURP can be guessed.
+
+References are stored and answered with every release, and made for every new one: hence one block, and base64url.
 """
 
 from __future__ import annotations
 
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from functools import lru_cache
 from typing import NoReturn
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
-from policies import base32
 from policies.mac import prepared
-from policies.padding import pack, padded, unpadded
+from policies.padding import pack, unpack
 
-_SOURCE_BLOCK = 64
-_KEY_BLOCK = 96
+_BLOCK = 128  # bytes, of which a source's name and a key together may take 120; with the cipher's 16 divisible by three
 _LOCATOR = "\0quarantine"  # no view can have this name
 
 
@@ -33,19 +35,22 @@ class References:
         self._mac = prepared(hashing)
 
     def seal(self, view: str, source: str, key: str) -> str:
-        """The record's reference in one view: always the same text for the same record, base32."""
-        text = padded(source.encode(), _SOURCE_BLOCK) + padded(key.encode(), _KEY_BLOCK)
-        return base32.encode(self._cipher.encrypt(text, [pack("reference", view)]))
+        """The record's reference in one view: always the same text for the same record, base64url."""
+        text = pack(source, key)
+        text = text.ljust(-(-len(text) // _BLOCK) * _BLOCK, b"\0")
+        return urlsafe_b64encode(self._cipher.encrypt(text, _bound(view))).decode("ascii")
 
     def open(self, view: str, reference: str) -> tuple[str, str]:
         """(source, key) of a reference. Raises NotOurReference."""
         try:
-            text = self._cipher.decrypt(base32.decode(reference), [pack("reference", view)])
+            sealed = urlsafe_b64decode(reference)
+            text = self._cipher.decrypt(sealed, _bound(view))
         except (InvalidTag, ValueError):
             raise NotOurReference("this owner has not sealed that for this view") from None
-        source = unpadded(text)
-        behind = len(padded(source, _SOURCE_BLOCK))
-        return source.decode(), unpadded(text[behind:]).decode()
+        if urlsafe_b64encode(sealed).decode() != reference:  # the decoder skips letters it does not know
+            raise NotOurReference("not the one spelling of a reference")
+        source, key = unpack(text, 2)
+        return source, key
 
     def seal_locator(self, source: str, locator: str) -> str:
         """Where a quarantined row stands, for its owner only."""
@@ -68,3 +73,9 @@ class References:
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("keys are not pickled")
+
+
+@lru_cache(1024)
+def _bound(view: str) -> list[bytes]:
+    """What a reference is bound to."""
+    return [pack("reference", view)]

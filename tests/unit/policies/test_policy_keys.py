@@ -151,9 +151,17 @@ def test_a_reference_opens_for_its_owner_in_its_view(source: str, key: str) -> N
 
 def test_a_reference_s_length_does_not_speak() -> None:
     references = KEYS.references()
-    assert len({len(references.seal("a.b", "s" * n, "k" * n)) for n in range(1, 65)}) == 1
-    assert len({len(references.seal("a.b", "s", "k" * n)) for n in range(97)}) == 1
-    assert len(references.seal("a.b", "s", "k" * 97)) > len(references.seal("a.b", "s", "k" * 96))
+    assert len({len(references.seal("a.b", "s" * n, "k" * n)) for n in range(1, 61)}) == 1
+    assert len({len(references.seal("a.b", "s", "k" * n)) for n in range(120)}) == 1
+    assert len(references.seal("a.b", "s", "k" * 120)) > len(references.seal("a.b", "s", "k" * 119))
+
+
+def test_a_reference_has_one_spelling() -> None:
+    references = KEYS.references()
+    sealed = references.seal("a.b", "s", "k")
+    for text in (f"{sealed}\n", f" {sealed}", f"{sealed[:8]}*{sealed[8:]}", sealed + "é", sealed + "===="):
+        with pytest.raises(NotOurReference):
+            references.open("a.b", text)
 
 
 def test_another_owner_opens_no_reference() -> None:
