@@ -96,23 +96,25 @@ class Kind:
 
     def _in_time(self, record: BaseModel, now: datetime) -> list[Problem]:
         latest = now + _SKEW
-        problems = [Problem(name, off) for name in self._own_instants if (off := _off(getattr(record, name), latest))]
-        problems += {
-            Problem(f"{members}[].{name}", off)
+        problems = [
+            Problem(name, rule)
+            for name in self._own_instants
+            if (moment := getattr(record, name)) is not None and (rule := _off(moment, latest))
+        ]
+        problems += [
+            Problem(f"{members}[].{name}", rule)
             for members, name in self._listed_instants
             for part in getattr(record, members)
-            if (off := _off(getattr(part, name), latest))
-        }
+            if (moment := getattr(part, name)) is not None and (rule := _off(moment, latest))
+        ]
         for late, early in self.not_before:
             a, b = getattr(record, late), getattr(record, early)
             if a is not None and b is not None and a < b and a.date() < b.date():
                 problems.append(Problem(early, f"after_{late}"))
-        return problems
+        return list(dict.fromkeys(problems))
 
 
-def _off(moment: date | None, latest: datetime) -> str | None:
+def _off(moment: date, latest: datetime) -> str | None:
     """The rule a date or time breaks, if any."""
-    if moment is None:
-        return None
     last, first = (latest, _EARLIEST) if isinstance(moment, datetime) else (latest.date(), _EARLIEST.date())
     return "in_the_future" if moment > last else "too_early" if moment < first else None
