@@ -58,6 +58,7 @@ class Batch(NamedTuple):
     """Some rows and the cursor that stands after them.
 
     ``unit`` names what a key must be unique in (a file's content digest); None where the source guarantees it.
+    ``place`` is where the unit was found, as a ``Skipped`` names it (a file's name): one unit there replaces another.
     ``done`` and ``total`` are for a progress display, in the same unit (rows or bytes); total may be unknown.
     """
 
@@ -66,6 +67,7 @@ class Batch(NamedTuple):
     unit: str | None = None
     done: int = 0
     total: int | None = None
+    place: str | None = None
 
 
 class Source(Protocol):

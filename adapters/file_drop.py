@@ -148,11 +148,11 @@ class FileDrop:
                     if not look.still(file):
                         return
                     state[name] = [look.digest, number]
-                    yield Batch(rows, _cursor(state), look.digest, done + min(file.tell(), look.size), total)
+                    yield Batch(rows, _cursor(state), look.digest, done + min(file.tell(), look.size), total, name)
                     rows = []
         if look.still(file):
             state[name] = [look.digest, _DONE]
-            yield Batch(rows, _cursor(state), look.digest, done + look.size, total)
+            yield Batch(rows, _cursor(state), look.digest, done + look.size, total, name)
 
     def _rows(self, name: str, file: BinaryIO, look: _Look, start: int) -> Rows:
         """Rows after record ``start`` with their record numbers. Those before are read too: twins are counted."""

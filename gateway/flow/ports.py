@@ -25,6 +25,10 @@ class PolicyChanged(Exception):
     """A view was amended or ended while the batch was being made: make it again under the present policy."""
 
 
+class Overtaken(Exception):
+    """Another pull of the same source began after this one. Nothing is lost: leave the source to it."""
+
+
 class ReleaseState(IntEnum):
     """What a stored release is now. Stored as a number: none may be renumbered."""
 
@@ -40,7 +44,7 @@ class Shared(NamedTuple):
 
     sequence: int
     version: int
-    digest: str  # of the payload; "" after a withdrawal
+    digest: str  # of the payload; "" once it is erased
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,6 @@ class NewRelease(NamedTuple):
     """One version to be appended to one view. ``release`` None is a withdrawal."""
 
     view: int
-    policy: int
     reference: str
     version: int
     digest: str
@@ -76,8 +79,8 @@ class RecordChange:
     stale: bool = False
     releases: list[NewRelease] = field(default_factory=list)
     kept: dict[int, Shared] = field(default_factory=dict)  # what was shared before; ``releases`` replace it
-    withheld: Sequence[tuple[int, int]] = ()  # (view, sequence) to mark stale
-    restored: Sequence[tuple[int, int, int]] = ()  # (view, sequence, policy) that are current under that policy
+    withheld: list[tuple[int, int]] = field(default_factory=list)  # (view, sequence) to mark stale
+    relabelled: list[tuple[int, int]] = field(default_factory=list)  # the same payload under the batch's policy
 
 
 class Quarantined(NamedTuple):
@@ -86,6 +89,7 @@ class Quarantined(NamedTuple):
     row: bytes
     sealed: str
     reasons: Sequence[Problem]
+    unit: bytes
 
 
 @dataclass(slots=True)
@@ -97,15 +101,17 @@ class Intaken:
     kind: str
     contract: int
     policy: bytes
+    views: Mapping[int, int]  # the policy of each view the batch was made under
     cursor: Mapping[str, Any] | None  # None leaves the position where it is
-    changes: list[RecordChange]
-    touched: list[bytes]  # keys of unchanged records, seen again in ``unit``
     unit: bytes
-    quarantined: list[Quarantined]
-    mended: list[bytes]  # rows that stood in quarantine and now fit
+    place: bytes  # what was refused of another unit in the same place stands there no more; b"": no place
     run: str
-    accounts: Mapping[str, Any]
     caught_up: bool = False  # the cursor stands at the end of the source as it was
+    changes: list[RecordChange] = field(default_factory=list)
+    touched: list[bytes] = field(default_factory=list)  # keys of unchanged records, seen again in ``unit``
+    quarantined: list[Quarantined] = field(default_factory=list)
+    mended: list[bytes] = field(default_factory=list)  # rows that leave the quarantine, if they are there
+    accounts: Mapping[str, Any] = field(default_factory=dict)
 
 
 class ViewInForce(NamedTuple):
@@ -120,8 +126,11 @@ class ViewInForce(NamedTuple):
 class Intake(Protocol):
     """The custodian's port."""
 
-    def register(self, source: str, owner: str, kind: str) -> None:
-        """Make the source known; raises StoreUnavailable, or ValueError where the name is another owner's."""
+    def register(self, source: str, owner: str, kind: str, run: str) -> None:
+        """Make the source known and this run the one that may pull it.
+
+        Raises StoreUnavailable, or ValueError where the name is another owner's.
+        """
 
     def views(self, owner: str, kind: str) -> list[ViewInForce]:
         """The owner's views of that kind whose agreement stands, suspended ones included."""
@@ -132,13 +141,13 @@ class Intake(Protocol):
     def known(self, source: str, keys: Sequence[bytes]) -> dict[bytes, Known]:
         """What is remembered of these records."""
 
-    def quarantine(self, source: str) -> list[Quarantined]:
-        """What stands in quarantine of a source, oldest first."""
+    def quarantine(self, source: str, after: bytes, limit: int) -> list[Quarantined]:
+        """Up to ``limit`` rows that stand in quarantine, in the order of ``row``, after that one."""
 
     def accept(self, batch: Intaken) -> None:
         """Releases, positions, quarantine, accounts and log leaves in one transaction.
 
-        Raises StoreUnavailable or PolicyChanged; then nothing was changed.
+        Raises StoreUnavailable, PolicyChanged or Overtaken; then nothing was changed.
         """
 
 

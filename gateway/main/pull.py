@@ -12,12 +12,12 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn
 from adapters.base import SourceError
 from contracts.document import DocumentError
 from gateway import wiring
-from gateway.flow.ports import PolicyChanged, StoreUnavailable
+from gateway.flow.ports import Overtaken, PolicyChanged, StoreUnavailable
 from gateway.flow.pull import Accounts, NothingInForce
 from gateway.main.say import DEFAULT_SETTINGS, AsJson, SettingsFile, as_json, err, fail, out, table
 from gateway.settings import Misconfigured, Settings, SourceSettings, read_settings
 
-_MENDABLE = (SourceError, DocumentError, Misconfigured, StoreUnavailable, NothingInForce, ValueError)
+_MENDABLE = (SourceError, DocumentError, Misconfigured, StoreUnavailable, Overtaken, NothingInForce, ValueError)
 
 
 def pull(

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine
 
 from contracts.kinds import KINDS
 from gateway.flow.ports import Caller, ReleaseState, ViewInForce
-from gateway.store.engine import unit_of_work
+from gateway.store.engine import forget_log, unit_of_work
 from policies.agreement import Agreement, read
 from policies.views import View, views_of
 
@@ -64,12 +64,9 @@ def activate(engine: Engine, document: str, file: str) -> list[View]:
         )
         for view in views:
             _put(connection, view, now)
-        kept = {view.name for view in views}
-        gone = connection.exec_driver_sql(
-            "SELECT id, name FROM view WHERE agreement=? AND state<>'ended'", (agreement.id,)
-        ).all()
-        _end(connection, [row[0] for row in gone if row[1] not in kept], now)
+        _end(connection, agreement.id, {view.name for view in views}, now)
         _grow(connection)
+    forget_log(engine)
     return list(views)
 
 
@@ -77,17 +74,15 @@ def end(engine: Engine, agreement: str) -> int:
     """End an agreement: its views end, their payloads are erased. Returns how many views ended."""
     with unit_of_work(engine) as connection:
         now = _now()
-        views = connection.exec_driver_sql(
-            "SELECT id FROM view WHERE agreement=? AND state<>'ended'", (agreement,)
-        ).all()
         done = connection.exec_driver_sql(
             "UPDATE agreement SET state='ended', changed_at=? WHERE id=? AND state='in_force'", (now, agreement)
         ).rowcount
         if not done:
             raise Conflicting(f"agreement {agreement} is not in force: `convenio agreement list` shows what is")
-        _end(connection, [row[0] for row in views], now)
+        ended = _end(connection, agreement, set(), now)
         _grow(connection)
-    return len(views)
+    forget_log(engine)
+    return ended
 
 
 def set_view_state(engine: Engine, view: int, state: str) -> bool:
@@ -140,48 +135,54 @@ def _check_version(connection: Connection, agreement: Agreement) -> None:
 def _put(connection: Connection, view: View, now: str) -> None:
     if view.kind not in KINDS:
         raise Conflicting(f"view {view.name}: there is no record kind {view.kind}")
-    found = connection.exec_driver_sql("SELECT id, owner, kind FROM view WHERE name=?", (view.name,)).one_or_none()
-    if found is not None and (found.owner, found.kind) != (view.owner, view.kind):
-        raise Conflicting(f"view {view.name} holds {found.kind} of {found.owner}: give the new clause another name")
+    found = connection.exec_driver_sql(
+        "SELECT view.id, owner, kind, state, digest FROM view JOIN policy ON policy.id = view.policy WHERE name=?",
+        (view.name,),
+    ).one_or_none()
     if found is None:
         number = connection.exec_driver_sql(
             "INSERT INTO view (name, owner, kind, agreement, agreement_version, policy, state, changed_at)"
             " VALUES (?,?,?,?,?,0,'in_force',?)",
             (view.name, view.owner, view.kind, view.agreement, view.agreement_version, now),
         ).lastrowid
+    elif (found.owner, found.kind) != (view.owner, view.kind):
+        raise Conflicting(f"view {view.name} holds {found.kind} of {found.owner}: give the new clause another name")
     else:
         number = found.id
-    policy = _policy(connection, number, view)
+    if found is None or found.state == "ended" or found.digest != view.digest:
+        _new_policy(connection, number, view)
     connection.exec_driver_sql(
-        "UPDATE view SET agreement_version=?, policy=?, changed_at=?,"
+        "UPDATE view SET agreement_version=?, changed_at=?,"
         " state=CASE state WHEN 'suspended' THEN 'suspended' ELSE 'in_force' END WHERE id=?",
-        (view.agreement_version, policy, now, number),
+        (view.agreement_version, now, number),
     )
 
 
-def _policy(connection: Connection, number: int | None, view: View) -> int:
-    """The number of the view's rules: the same rules under a later agreement version keep theirs."""
-    connection.exec_driver_sql(
-        "INSERT INTO policy (view_id, agreement, agreement_version, digest) VALUES (?,?,?,?)"
-        " ON CONFLICT (view_id, digest) DO NOTHING",
+def _new_policy(connection: Connection, number: int | None, view: View) -> None:
+    policy = connection.exec_driver_sql(
+        "INSERT INTO policy (view_id, agreement, agreement_version, digest) VALUES (?,?,?,?)",
         (number, view.agreement, view.agreement_version, view.digest),
-    )
-    return int(
+    ).lastrowid
+    connection.exec_driver_sql("UPDATE view SET policy=? WHERE id=?", (policy, number))
+
+
+def _end(connection: Connection, agreement: str, kept: set[str], now: str) -> int:
+    """Ends the agreement's other views and erases what was shared through them; returns how many ended."""
+    standing = connection.exec_driver_sql(
+        "SELECT id, name FROM view WHERE agreement=? AND state<>'ended'", (agreement,)
+    ).all()
+    ending = [row[0] for row in standing if row[1] not in kept]
+    for view in ending:
         connection.exec_driver_sql(
-            "SELECT id FROM policy WHERE view_id=? AND digest=?", (number, view.digest)
-        ).scalar_one()
-    )
-
-
-def _end(connection: Connection, views: list[int], now: str) -> None:
-    for view in views:
-        connection.exec_driver_sql("UPDATE view SET state='ended', changed_at=? WHERE id=?", (now, view))
+            "UPDATE view SET state='ended', erased=sequence, changed_at=? WHERE id=?", (now, view)
+        )
         connection.exec_driver_sql(
             "UPDATE release SET payload=NULL, occurred='', municipality=NULL, offence=NULL, measure=NULL, state=?"
             " WHERE view_id=? AND payload IS NOT NULL",
             (int(ReleaseState.ERASED), view),
         )
         connection.exec_driver_sql("DELETE FROM release_person WHERE view_id=?", (view,))
+    return len(ending)
 
 
 def _grow(connection: Connection) -> None:

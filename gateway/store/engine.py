@@ -64,3 +64,17 @@ def _reason(cause: BaseException | None) -> str:
     if code.startswith("SQLITE_BUSY"):
         return "the database is locked by another process for too long"
     return f"the database refused the work ({code})"
+
+
+def forget_log(engine: Engine) -> None:
+    """Empties the write-ahead log after payloads were erased: it still holds the pages as they were before.
+
+    The erasure itself is committed. Where a long reader is in the way, or the disk fails, the next one does this too.
+    """
+    connection = engine.raw_connection()
+    try:
+        connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    except sqlite3.Error:
+        connection.invalidate()
+    finally:
+        connection.close()

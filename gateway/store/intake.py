@@ -6,12 +6,12 @@ The hot path speaks to the driver in tuples inside a SQLAlchemy transaction; an 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, Row
 
 from contracts.kind import Problem
 from gateway.flow.leaf import Action, Leaf
@@ -19,6 +19,7 @@ from gateway.flow.ports import (
     Intaken,
     Known,
     NewRelease,
+    Overtaken,
     PolicyChanged,
     Quarantined,
     RecordChange,
@@ -27,9 +28,11 @@ from gateway.flow.ports import (
     ViewInForce,
 )
 from gateway.store.agreements import views_in_store
-from gateway.store.engine import unit_of_work
+from gateway.store.engine import forget_log, unit_of_work
 
 Rows = list[tuple[Any, ...]]
+
+_ASKED = 10_000  # keys in one statement; SQLite binds at most 32,766
 
 _RELEASE = (
     "INSERT INTO release (view_id, sequence, reference, version, state, occurred, municipality, offence, measure,"
@@ -52,6 +55,11 @@ _ERASE = (
 _FORGET_PERSONS = _OLDER + " DELETE FROM release_person WHERE view_id=? AND sequence IN (SELECT sequence FROM older)"
 
 
+_SUPERSEDE = "UPDATE release SET state=2 WHERE view_id=? AND sequence=?"
+_WITHHOLD = "UPDATE release SET state=3 WHERE view_id=? AND sequence=?"
+_RELABEL = "UPDATE release SET policy=?1 WHERE view_id=?2 AND sequence=?3 AND policy<>?1"
+
+
 class SqliteIntake:
     """``Intake`` on SQLite."""
 
@@ -59,13 +67,18 @@ class SqliteIntake:
         self._engine = engine
         self._sources: dict[str, int] = {}
 
-    def register(self, source: str, owner: str, kind: str) -> None:
-        """Make the source known; raises ValueError where the name already belongs to another owner or kind."""
+    def register(self, source: str, owner: str, kind: str, run: str) -> None:
+        """Make the source known and this run the one that may pull it.
+
+        Raises ValueError where the name already belongs to another owner or kind.
+        """
         with unit_of_work(self._engine) as connection:
             connection.exec_driver_sql(
-                "INSERT OR IGNORE INTO source (name, owner, kind) VALUES (?,?,?)", (source, owner, kind)
+                "INSERT OR IGNORE INTO source (name, owner, kind, run) VALUES (?,?,?,'')", (source, owner, kind)
             )
             found = connection.exec_driver_sql("SELECT id, owner, kind FROM source WHERE name=?", (source,)).one()
+            if (found.owner, found.kind) == (owner, kind):
+                connection.exec_driver_sql("UPDATE source SET run=? WHERE id=?", (run, found.id))
         if (found.owner, found.kind) != (owner, kind):
             raise ValueError(f"source {source} already holds {found.kind} of {found.owner}: name the new one otherwise")
         self._sources[source] = found.id
@@ -86,72 +99,87 @@ class SqliteIntake:
 
     def known(self, source: str, keys: Sequence[bytes]) -> dict[bytes, Known]:
         """What is remembered of these records."""
-        marks = ",".join("?" * len(keys))
+        found: dict[bytes, Known] = {}
         with unit_of_work(self._engine) as connection:
-            rows = connection.exec_driver_sql(
-                f"SELECT key, content, policy, unit, stale, shared FROM record WHERE source_id=? AND key IN ({marks})",
-                (self._sources[source], *keys),
-            ).all()
-        return {
-            row[0]: Known(
-                row[1], row[2], row[3], bool(row[4]), {int(k): Shared(*v) for k, v in orjson.loads(row[5]).items()}
-            )
-            for row in rows
-        }
+            views = connection.exec_driver_sql("SELECT id, erased FROM view").all()
+            erased: dict[int, int] = {row[0]: row[1] for row in views}
+            for start in range(0, len(keys), _ASKED):
+                some = keys[start : start + _ASKED]
+                rows = connection.exec_driver_sql(
+                    "SELECT key, content, policy, unit, stale, shared FROM record WHERE source_id=?"
+                    f" AND key IN ({','.join('?' * len(some))})",
+                    (self._sources[source], *some),
+                )
+                found.update((row[0], _known(row, erased)) for row in rows)
+        return found
 
-    def quarantine(self, source: str) -> list[Quarantined]:
-        """What stands in quarantine of a source, oldest first."""
+    def quarantine(self, source: str, after: bytes, limit: int) -> list[Quarantined]:
+        """Up to ``limit`` rows that stand in quarantine, in the order of ``row``, after that one."""
         with unit_of_work(self._engine) as connection:
             rows = connection.exec_driver_sql(
-                'SELECT "row", sealed, reasons FROM quarantine WHERE source_id=? ORDER BY first_at, "row"',
-                (self._sources[source],),
+                'SELECT "row", sealed, reasons, unit FROM quarantine WHERE source_id=? AND "row">?'
+                ' ORDER BY "row" LIMIT ?',
+                (self._sources[source], after, limit),
             ).all()
-        return [Quarantined(row[0], row[1], [Problem(*p) for p in json.loads(row[2])]) for row in rows]
+        return [Quarantined(row[0], row[1], [Problem(*p) for p in json.loads(row[2])], row[3]) for row in rows]
 
     def accept(self, batch: Intaken) -> None:
-        """Everything in the batch, or nothing; raises StoreUnavailable or PolicyChanged."""
-        now = datetime.now(UTC)
+        """Everything in the batch, or nothing; raises StoreUnavailable, PolicyChanged or Overtaken."""
         with unit_of_work(self._engine) as connection:
-            writing = _Writing(connection, batch, self._sources[batch.source], now)
+            writing = _Writing(connection, batch, self._sources[batch.source])
             for change in batch.changes:
                 writing.record(change)
             writing.flush()
+        if writing.erases:
+            forget_log(self._engine)
+
+
+def _known(row: Row[*tuple[Any, ...]], erased: Mapping[int, int]) -> Known:
+    """A row of memory. Payloads that went when their view ended have no digest any more."""
+    shared = {int(view): Shared(*last) for view, last in orjson.loads(row[5]).items()}
+    left = {v: s if s.sequence > erased[v] else s._replace(digest="") for v, s in shared.items()}
+    return Known(row[1], row[2], row[3], bool(row[4]), left)
 
 
 class _Writing:
     """The rows of one batch on their way into one transaction."""
 
-    def __init__(self, connection: Connection, batch: Intaken, source: int, now: datetime) -> None:
+    def __init__(self, connection: Connection, batch: Intaken, source: int) -> None:
         self._do, self._batch, self._source = connection.exec_driver_sql, batch, source
-        self._now = now.isoformat(timespec="seconds")
+        self._now = datetime.now(UTC).isoformat(timespec="seconds")
         found = self._do("SELECT id, policy, state, sequence FROM view").all()
-        self._policies = {row[0]: row[1] for row in found if row[2] != "ended"}
+        if batch.views.items() - {(row[0], row[1]) for row in found if row[2] != "ended"}:
+            raise PolicyChanged
+        if self._do("SELECT run FROM source WHERE id=?", (source,)).scalar() != batch.run:
+            raise Overtaken("otra lectura de esta fuente ha comenzado · another pull of this source has begun")
         self._heads: dict[int, int] = {row[0]: row[3] for row in found}
         self._first: dict[int, int] = {}
         self._count: dict[int, int] = {}
         self._releases: Rows = []
         self._persons: Rows = []
         self._records: Rows = []
-        self._states: Rows = []
+        self._superseded: Rows = []
+        self._withheld: Rows = []
+        self._relabelled: Rows = []
         self._erasures: Rows = []
+
+    @property
+    def erases(self) -> bool:
+        """Does a payload go for good?"""
+        return bool(self._erasures)
 
     def record(self, change: RecordChange) -> None:
         """One source record's new memory and its releases."""
-        shared = {str(view): list(s) for view, s in change.kept.items()}
+        batch, shared = self._batch, {str(view): list(s) for view, s in change.kept.items()}
         for new in change.releases:
             shared[str(new.view)] = [self._append(new), new.version, new.digest]
-        batch = self._batch
         self._records.append(
             (self._source, change.key, change.content, batch.policy, change.unit, change.stale, orjson.dumps(shared))
         )
-        for view, sequence in change.withheld:
-            self._states.append((ReleaseState.STALE, self._policies.get(view), view, sequence))
-        for view, sequence, policy in change.restored:
-            self._states.append((ReleaseState.CURRENT, policy, view, sequence))
+        self._withheld += change.withheld
+        self._relabelled += [(batch.views[view], view, sequence) for view, sequence in change.relabelled]
 
     def _append(self, new: NewRelease) -> int:
-        if self._policies.get(new.view) != new.policy:
-            raise PolicyChanged
         sequence = self._heads[new.view] = self._heads[new.view] + 1
         self._first.setdefault(new.view, sequence)
         self._count[new.view] = self._count.get(new.view, 0) + 1
@@ -159,7 +187,7 @@ class _Writing:
             if new.release is None:
                 self._erasures.append((new.supersedes, new.view, new.view))
             else:
-                self._states.append((ReleaseState.SUPERSEDED, new.policy, new.view, new.supersedes))
+                self._superseded.append((new.view, new.supersedes))
         self._releases.append(self._row(new, sequence))
         if new.release is not None:
             self._persons.extend((new.view, person, sequence) for person in new.release.persons)
@@ -168,7 +196,7 @@ class _Writing:
     def _row(self, new: NewRelease, sequence: int) -> tuple[Any, ...]:
         r, b = new.release, self._batch
         head = (new.view, sequence, new.reference, new.version)
-        tail = (new.policy, b.contract, new.supersedes, self._now)
+        tail = (b.views[new.view], b.contract, new.supersedes, self._now)
         if r is None:
             return (*head, ReleaseState.WITHDRAWAL, "", None, None, None, None, *tail)
         return (*head, ReleaseState.CURRENT, r.occurred, r.municipality, r.offence, r.measure, r.payload, *tail)
@@ -177,7 +205,9 @@ class _Writing:
         """Everything gathered, in the order that indexes like."""
         self._many(_RELEASE, self._releases)
         self._many(_PERSON, self._persons)
-        self._many("UPDATE release SET state=?, policy=? WHERE view_id=? AND sequence=?", self._states)
+        self._many(_SUPERSEDE, self._superseded)
+        self._many(_WITHHOLD, self._withheld)
+        self._many(_RELABEL, self._relabelled)
         self._many(_FORGET_PERSONS, self._erasures)
         self._many(_ERASE, self._erasures)
         self._many(_RECORD, sorted(self._records))
@@ -196,17 +226,21 @@ class _Writing:
             self._do(statement, gathered)
 
     def _quarantine(self) -> None:
+        b = self._batch
+        if b.place and b.unit:
+            self._do(
+                "DELETE FROM quarantine WHERE source_id=? AND place=? AND unit<>?", (self._source, b.place, b.unit)
+            )
         self._many(
-            'INSERT INTO quarantine (source_id, "row", sealed, reasons, first_at, last_at) VALUES (?,?,?,?,?,?)'
-            ' ON CONFLICT (source_id, "row") DO UPDATE SET reasons=excluded.reasons, last_at=excluded.last_at',
+            'INSERT INTO quarantine (source_id, "row", place, unit, sealed, reasons, first_at, last_at)'
+            ' VALUES (?,?,?,?,?,?,?,?) ON CONFLICT (source_id, "row") DO UPDATE'
+            " SET reasons=excluded.reasons, last_at=excluded.last_at",
             [
-                (self._source, q.row, q.sealed, json.dumps(q.reasons), self._now, self._now)
-                for q in self._batch.quarantined
+                (self._source, q.row, b.place, q.unit, q.sealed, json.dumps(q.reasons), self._now, self._now)
+                for q in b.quarantined
             ],
         )
-        self._many(
-            'DELETE FROM quarantine WHERE source_id=? AND "row"=?', [(self._source, row) for row in self._batch.mended]
-        )
+        self._many('DELETE FROM quarantine WHERE source_id=? AND "row"=?', [(self._source, row) for row in b.mended])
 
     def _standing(self) -> None:
         b = self._batch
@@ -217,9 +251,9 @@ class _Writing:
                 " caught_up=excluded.caught_up, changed_at=excluded.changed_at",
                 (self._source, b.policy, json.dumps(b.cursor), b.caught_up, self._now),
             )
+            self._do("UPDATE source SET heard_at=? WHERE id=?", (self._now, self._source))
         if b.caught_up:  # positions under policies that no longer stand
             self._do("DELETE FROM position WHERE source_id=? AND policy<>?", (self._source, b.policy))
-        self._do("UPDATE source SET heard_at=? WHERE id=?", (self._now, self._source))
         self._do(
             "INSERT INTO run (id, source_id, started_at, changed_at, finished, accounts) VALUES (?,?,?,?,?,?)"
             " ON CONFLICT (id) DO UPDATE SET changed_at=excluded.changed_at, finished=excluded.finished,"

@@ -69,10 +69,12 @@ view = Table(
     Column("policy", Integer, nullable=False),
     Column("state", Text, nullable=False),
     Column("sequence", BigInteger, nullable=False, server_default=text("0")),
+    Column("erased", BigInteger, nullable=False, server_default=text("0")),  # up to here, when the view last ended
     Column("changed_at", Text, nullable=False),
 )
 
-# One version of a view's rules; a release says under which it was made.
+# One version of a view's rules; a release says under which it was made. A view that comes back after it ended has a
+# new number for the same rules, so that everything is made again.
 policy = Table(
     "policy",
     metadata,
@@ -81,7 +83,6 @@ policy = Table(
     Column("agreement", Text, nullable=False),
     Column("agreement_version", Integer, nullable=False),
     Column("digest", Text, nullable=False),
-    UniqueConstraint("view_id", "digest"),
 )
 
 release = Table(
@@ -130,6 +131,7 @@ release_person = Table(
     Column("view_id", Integer, primary_key=True, autoincrement=False),
     Column("person", Text, primary_key=True),
     Column("sequence", BigInteger, primary_key=True, autoincrement=False),
+    Index(None, "view_id", "sequence"),  # a withdrawal finds its persons without reading everybody's
     sqlite_with_rowid=False,
 )
 
@@ -141,6 +143,7 @@ source = Table(
     Column("owner", Text, nullable=False),
     Column("kind", Text, nullable=False),
     Column("heard_at", Text),
+    Column("run", Text, nullable=False),  # the newest: the only one that may change anything
 )
 
 position = Table(
@@ -171,10 +174,13 @@ quarantine = Table(
     metadata,
     Column("source_id", Integer, ForeignKey("source.id"), primary_key=True),
     Column("row", LargeBinary, primary_key=True),
+    Column("place", LargeBinary, nullable=False),
+    Column("unit", LargeBinary, nullable=False),
     Column("sealed", Text, nullable=False),
     Column("reasons", Text, nullable=False),
     Column("first_at", Text, nullable=False),
     Column("last_at", Text, nullable=False),
+    Index(None, "source_id", "place"),
 )
 
 run = Table(

@@ -96,6 +96,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("view_id", "person", "sequence", name="pk_release_person"),
         sqlite_with_rowid=False,
     )
+    op.create_index("ix_release_person_view_id_sequence", "release_person", ["view_id", "sequence"], unique=False)
     op.create_table(
         "source",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -103,6 +104,7 @@ def upgrade() -> None:
         sa.Column("owner", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("heard_at", sa.Text(), nullable=True),
+        sa.Column("run", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_source"),
         sa.UniqueConstraint("name", name="uq_source_name"),
     )
@@ -117,6 +119,7 @@ def upgrade() -> None:
         sa.Column("policy", sa.Integer(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("sequence", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("erased", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
         sa.Column("changed_at", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_view"),
         sa.UniqueConstraint("name", name="uq_view_name"),
@@ -130,7 +133,6 @@ def upgrade() -> None:
         sa.Column("digest", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["view_id"], ["view.id"], name="fk_policy_view_id_view"),
         sa.PrimaryKeyConstraint("id", name="pk_policy"),
-        sa.UniqueConstraint("view_id", "digest", name="uq_policy_view_id_digest"),
     )
     op.create_table(
         "position",
@@ -146,6 +148,8 @@ def upgrade() -> None:
         "quarantine",
         sa.Column("source_id", sa.Integer(), nullable=False),
         sa.Column("row", sa.LargeBinary(), nullable=False),
+        sa.Column("place", sa.LargeBinary(), nullable=False),
+        sa.Column("unit", sa.LargeBinary(), nullable=False),
         sa.Column("sealed", sa.Text(), nullable=False),
         sa.Column("reasons", sa.Text(), nullable=False),
         sa.Column("first_at", sa.Text(), nullable=False),
@@ -153,6 +157,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["source_id"], ["source.id"], name="fk_quarantine_source_id_source"),
         sa.PrimaryKeyConstraint("source_id", "row", name="pk_quarantine"),
     )
+    op.create_index("ix_quarantine_source_id_place", "quarantine", ["source_id", "place"], unique=False)
     op.create_table(
         "run",
         sa.Column("id", sa.Text(), nullable=False),

@@ -1,0 +1,190 @@
+"""What a batch of source rows changes: for each record new versions, a withdrawal, a withholding, or nothing.
+
+A key that stands twice in one unit (a file) with different content clashes: which row is right can't be known, so none
+is shared. To see that, every row that says which record it is is remembered by keyed digests, the refused ones too.
+
+What was shared of a record that has become unreadable is withheld. When it can be read again it is released anew, with
+a new sequence: a follower who came in between would otherwise never get it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from pydantic import BaseModel
+
+from adapters.mapping import Mapped, Unmapped
+from contracts.kind import Kind, Problem
+from contracts.release import Release
+from gateway.flow.accounts import Accounts
+from gateway.flow.ports import Intaken, Known, NewRelease, Quarantined, RecordChange, Shared, ViewInForce
+from policies.references import References
+
+DUPLICATE_KEY = Problem("record", "duplicate_key")
+OUTDATED = Problem("record", "newer_row")  # read again, while a later row has come to speak for the record
+
+_CLASHED = b""  # the content of a record whose rows contradict each other: equal to no row's
+_WITHHELD = "withheld"  # the digest of a payload that is not current any more: equal to none
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What a whole pull is made under."""
+
+    source: str
+    kind: Kind
+    views: Sequence[ViewInForce]  # released into: whose agreement is valid today, suspended ones included
+    every: Sequence[ViewInForce]  # withdrawn from: all that have not ended
+    deidentify: Callable[[BaseModel], Sequence[Release]]  # one release for each of ``views``
+    refs: References
+    policy: bytes
+    mending: bool  # something stood in quarantine when the pull began
+
+
+class Item(NamedTuple):
+    """A row that says which record it speaks of, with its keyed digests."""
+
+    locator: str
+    row: Mapped | Unmapped
+    name: str  # the record's key, in the clear
+    key: bytes
+    content: bytes
+
+
+class Changes:
+    """One batch as it is being made; ``batch`` is what the store accepts.
+
+    ``again``: the rows are quarantined ones, read again out of their order. Then only a record that waits for its row
+    is changed.
+    """
+
+    def __init__(self, terms: Terms, accounts: Accounts, batch: Intaken, *, again: bool = False) -> None:
+        self.batch = batch
+        self._terms, self._accounts, self._again = terms, accounts, again
+
+    def quarantine(self, locator: str, problems: Sequence[Problem]) -> None:
+        """Sets a row or a whole unit aside; its place is sealed for its owner."""
+        sealed = self._terms.refs.seal_locator(self._terms.source, locator)
+        self.batch.quarantined.append(Quarantined(self._row(locator), sealed, problems, self.batch.unit))
+
+    def refuse(self, locator: str, problems: Sequence[Problem]) -> None:
+        """A row that did not fit."""
+        self._accounts.quarantined += 1
+        self._accounts.reasons.update(f"{problem.field}: {problem.rule}" for problem in problems)
+        self.quarantine(locator, problems)
+
+    def mend(self, locator: str) -> None:
+        """A row that fits: it leaves the quarantine if it was there."""
+        if self._terms.mending or self._accounts.quarantined:
+            self.batch.mended.append(self._row(locator))
+
+    def settle(self, items: Sequence[Item], before: Known | None, now: datetime) -> None:
+        """All rows of one record in this batch, in the source's order.
+
+        Where the source guarantees its keys, the same row seen twice has moved on in between: the last one stands.
+        """
+        last = items[-1]
+        twins = [item for item in items if item.content == last.content]
+        if self._clash(items, before):
+            self._withhold(items, [DUPLICATE_KEY], before, content=_CLASHED)
+            return
+        self._accounts.unchanged += len(items) - len(twins)
+        if before is not None and self._seen(last, before):
+            self._fits(twins, unchanged=True)
+            if self.batch.unit:
+                self.batch.touched.append(last.key)
+        elif before is not None and self._outdated(before):
+            for item in twins:
+                self.refuse(item.locator, [OUTDATED])
+        else:
+            self._judge(twins, before, now)
+
+    def _clash(self, items: Sequence[Item], before: Known | None) -> bool:
+        first = items[0]
+        one_unit = bool(self.batch.unit) or any(item.locator != first.locator for item in items)
+        if one_unit and any(item.content != first.content for item in items):
+            return True
+        if before is None or not self.batch.unit or before.unit != self.batch.unit:
+            return False
+        return before.content == _CLASHED or (before.content != first.content and not self._again)
+
+    def _seen(self, item: Item, before: Known) -> bool:
+        return (before.content, before.policy, before.stale) == (item.content, self._terms.policy, False)
+
+    def _outdated(self, before: Known) -> bool:
+        return self._again and not (before.stale and before.unit == self.batch.unit)
+
+    def _judge(self, twins: Sequence[Item], before: Known | None, now: datetime) -> None:
+        row = twins[-1].row
+        if isinstance(row, Unmapped):
+            self._withhold(twins, row.problems, before)
+        elif row.withdrawn:
+            self._withdraw(twins, before)
+        elif isinstance(record := self._terms.kind.judge(row.fields, now), list):
+            self._withhold(twins, record, before)
+        else:
+            self._release(twins, before, self._terms.deidentify(record))
+
+    def _release(self, twins: Sequence[Item], before: Known | None, made: Sequence[Release]) -> None:
+        change = self._remember(twins[-1], before)
+        for view, release in zip(self._terms.views, made, strict=True):
+            digest = hashlib.blake2b(release.payload, digest_size=8).hexdigest()
+            old = change.kept.get(view.number)
+            if old is not None and old.digest == digest:
+                change.relabelled.append((view.number, old.sequence))
+            else:
+                change.releases.append(self._new(view, twins[-1], old, release, digest))
+                self._accounts.views[view.view.name] += 1
+            self._accounts.suppressed += release.suppressed
+        self._fits(twins, unchanged=not change.releases)
+        self._accounts.released += bool(change.releases)
+
+    def _withdraw(self, twins: Sequence[Item], before: Known | None) -> None:
+        change = self._remember(twins[-1], before)
+        for view in self._terms.every:
+            old = change.kept.get(view.number)
+            if old is not None and old.digest:
+                change.releases.append(self._new(view, twins[-1], old, None, ""))
+        news = before is None or bool(change.releases)
+        self._fits(twins, unchanged=not news)
+        self._accounts.withdrawn += news
+
+    def _withhold(
+        self, items: Sequence[Item], problems: Sequence[Problem], before: Known | None, content: bytes | None = None
+    ) -> None:
+        for item in items:
+            self.refuse(item.locator, problems)
+        change = self._remember(items[-1], before, content)
+        change.stale = True
+        for view, old in change.kept.items():
+            if old.digest not in ("", _WITHHELD):
+                change.withheld.append((view, old.sequence))
+                change.kept[view] = old._replace(digest=_WITHHELD)
+
+    def _remember(self, item: Item, before: Known | None, content: bytes | None = None) -> RecordChange:
+        """The record's new memory. A retried row stands where it stood: the batch has its unit."""
+        kept = {} if before is None else dict(before.shared)
+        change = RecordChange(item.key, item.content if content is None else content, self.batch.unit, kept=kept)
+        self.batch.changes.append(change)
+        return change
+
+    def _new(
+        self, view: ViewInForce, item: Item, old: Shared | None, release: Release | None, digest: str
+    ) -> NewRelease:
+        reference = self._terms.refs.seal(view.view.name, self._terms.source, item.name)
+        version = 1 if old is None else old.version + 1
+        supersedes = old.sequence if old is not None and old.digest else None
+        return NewRelease(view.number, reference, version, digest, release, supersedes)
+
+    def _fits(self, twins: Sequence[Item], *, unchanged: bool) -> None:
+        """Twins of a row count as unchanged beside it, and the row too where it brings nothing new."""
+        for item in twins:
+            self.mend(item.locator)
+        self._accounts.unchanged += len(twins) if unchanged else len(twins) - 1
+
+    def _row(self, locator: str) -> bytes:
+        return self._terms.refs.key_mac(self._terms.source, f"row:{locator}")
