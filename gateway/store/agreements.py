@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from sqlalchemy import Connection, Engine
 
@@ -41,6 +42,7 @@ def policies_in_store(connection: Connection) -> dict[int, View]:
     return {r[0]: parsed[r[2], r[3]][r[1]] for r in rows}
 
 
+@lru_cache(maxsize=1000)  # a stored document never changes, and reading one takes a twentieth of a second
 def _by_name(document: str, name: str) -> dict[str, View]:
     return {view.name: view for view in views_of(read(document, name))}
 
