@@ -7,6 +7,7 @@ from collections import Counter
 from typing import Annotated, NoReturn
 
 import typer
+from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
 from adapters.base import SourceError
@@ -67,7 +68,7 @@ def _one(config: Settings, source: SourceSettings, retry: bool, *, quiet: bool) 
             task = display.add_task(source.mapping.stem, total=None, said="")
             return run_source(config, source, retry, display, task)
     except _MENDABLE as error:
-        err.print(f"[red]✗[/red] {source.mapping.stem}: {error}", soft_wrap=True)
+        err.print(f"[red]✗[/red] {source.mapping.stem}: {escape(str(error))}", soft_wrap=True)
         return str(error)
 
 
@@ -118,4 +119,4 @@ def show(results: dict[str, Accounts | str]) -> None:
             text = f"{view}: falta el secreto de su convenio · its scope secret is missing: `convenio keys scope`"
             out.print(f"[yellow]![/yellow] {text}")
         for unit in a.skipped:
-            out.print(f"[yellow]![/yellow] {name}: {unit}")
+            out.print(f"[yellow]![/yellow] {name}: {escape(unit)}")

@@ -10,6 +10,7 @@ from typing import Annotated, NoReturn
 import orjson
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 out = Console(highlight=False)
@@ -30,7 +31,7 @@ def say(es: str, en: str) -> None:
 
 def fail(text: str, code: int = 1) -> NoReturn:
     """Say what is wrong and end."""
-    err.print(f"[red]✗[/red] {text}", soft_wrap=True, markup=True)
+    err.print(f"[red]✗[/red] {escape(text)}", soft_wrap=True)  # a rule's [name] is no markup
     sys.exit(code)
 
 
