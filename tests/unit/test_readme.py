@@ -48,7 +48,6 @@ def text(document: Path) -> str:
 
 
 def code(markdown: str) -> list[str]:
-    """Every line of a fenced block and every inline span."""
     blocks = [line for _, block in FENCE.findall(markdown) for line in block.splitlines()]
     return [*blocks, *CODE.findall(FENCE.sub("", markdown))]
 
@@ -59,7 +58,6 @@ def commands(markdown: str) -> list[str]:
 
 
 def complaint(command: str) -> str | None:
-    """What is wrong with a command line, by the command tree."""
     words = command.split()
     node = typer.main.get_command(app)
     while isinstance(node, TyperGroup) and words and re.fullmatch(r"[a-z-]+", words[0]):
@@ -73,7 +71,6 @@ def complaint(command: str) -> str | None:
 
 
 def missing(markdown: str) -> list[str]:
-    """Paths of the repository that are spoken of and not there."""
     found = {path.rstrip("/") for path in PATH.findall(markdown)}
     return sorted(p for p in found if not any(ROOT.glob(p)) and MADE.get(p, "\0") not in markdown)
 
@@ -138,13 +135,11 @@ def headings(document: Path) -> list[int]:
 
 
 def figures(document: Path) -> list[list[str]]:
-    """The numbers of each table row, and of nothing else."""
     rows = re.findall(r"^\|.*\|$", text(document), re.MULTILINE)
     return [re.findall(r"\d[\d,.]*", re.sub(r"`[^`]*`", "", row)) for row in rows]
 
 
 def essence(block: str) -> str:
-    """A block without its comments and the language it is asked to speak."""
     return re.sub(r"[ ]*#.*$|--language \w+", "", block, flags=re.MULTILINE)
 
 
@@ -189,7 +184,6 @@ def _is_account(node: ast.Tuple) -> bool:
 
 @pytest.fixture
 def town(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder as step 1 of the README leaves it, with the repository's examples and three rows to pull."""
     monkeypatch.chdir(tmp_path)
     for folder in ("adapters/mappings", "gateway/demo/data/agreements"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
