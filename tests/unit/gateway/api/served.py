@@ -1,0 +1,182 @@
+"""The real app on a free port of a real small home, in this process, so that a test can reach behind it."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import threading
+import time
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+import httpx
+import uvicorn
+from fastapi import FastAPI
+
+from gateway import wiring
+from gateway.demo.home import ISSUER, Home, home
+from gateway.demo.world import Size
+from gateway.flow.leaf import Leaf
+from gateway.flow.ports import Caller
+from gateway.flow.pull import Accounts
+from gateway.store import agreements
+from gateway.store.access_sequencer import Sequencer
+from gateway.web.context import Services
+
+SMALL = Size(200, 80, 60)
+WAIT = 10.0  # seconds a test waits for what must come; only a failure ever takes so long
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Somebody with a token. Not in the register unless enrolled."""
+
+    role: str
+    agency: str
+    subject: str
+    purpose: str = "crime_analysis"
+    reference: str = "PRUEBA/2026/1"
+
+
+@dataclass
+class Served:
+    """A running gateway: its files, its objects, and a client."""
+
+    made: Home
+    app: FastAPI
+    url: str
+    loop: asyncio.AbstractEventLoop
+    client: httpx.Client
+    _tokens: dict[Actor, str] = field(default_factory=dict)
+
+    @property
+    def services(self) -> Services:
+        found: Services = self.app.state.services
+        return found
+
+    def run(self, work: Coroutine[Any, Any, T], seconds: float = WAIT) -> T:
+        """On the server's own loop."""
+        return asyncio.run_coroutine_threadsafe(work, self.loop).result(seconds)
+
+    def look(self) -> None:
+        """What the register and the tail do several times a second."""
+        self.run(self.services.register.look())
+
+    def enrol(self, *actors: Actor, standing: str = "active", until: str = "2099-12-31") -> None:
+        put_callers(self.made, *actors, standing=standing, until=until)
+        self.look()
+
+    def headers(self, who: Actor | str | None) -> dict[str, str]:
+        if who is None:
+            return {"Convenio-Purpose": "crime_analysis", "Convenio-Reference": "PRUEBA/2026/1"}
+        if isinstance(who, str):
+            return self.made.headers(who)
+        if who not in self._tokens:
+            self._tokens[who] = self.made.issuer.token(who.subject, who.agency, [who.role])
+        reason = {"Convenio-Purpose": who.purpose, "Convenio-Reference": who.reference}
+        return {"Authorization": f"Bearer {self._tokens[who]}"} | reason
+
+    def ask(self, who: Actor | str | None, method: str, path: str, body: object = None, **more: Any) -> httpx.Response:
+        """One request in somebody's name; None is nobody."""
+        headers = self.headers(who) | more.pop("headers", {})
+        return self.client.request(method, path, json=body, headers=headers, **more)
+
+    @contextmanager
+    def stream(self, who: Actor | str, view: str, after: int | None = None) -> Iterator[httpx.Response]:
+        headers = self.headers(who) | ({} if after is None else {"Last-Event-ID": str(after)})
+        with self.client.stream("GET", f"/v1/feeds/{view}/stream", headers=headers) as answer:
+            yield answer
+
+    def pull(self) -> dict[str, Accounts]:
+        return pull(self.made)
+
+    def sequence(self) -> None:
+        """What ``convenio log`` does."""
+        with wiring.sequencer(self.made.settings) as sequencer:
+            drain(sequencer)
+
+    def leaves(self) -> dict[str, Leaf]:
+        """Every leaf, by id."""
+        self.sequence()
+        reader = wiring.log_reader(self.made.settings)
+        stored = reader.leaves(0, reader.size())
+        reader.close()
+        return {leaf.id: leaf for leaf in (Leaf.decode(row.body) for row in stored)}
+
+    def set_state(self, view: str, state: str) -> None:
+        """As the command line does it, in another process: the register has yet to notice."""
+        numbers = {v.view.name: v.number for v in wiring.views(self.made.settings)}
+        agreements.set_view_state(wiring.releases_engine(self.made.settings), numbers[view], state)
+
+
+def drain(sequencer: Sequencer) -> None:
+    while sequencer.step().sequenced:
+        pass
+
+
+def put_callers(made: Home, *actors: Actor, standing: str = "active", until: str = "2099-12-31") -> None:
+    callers = [Caller(ISSUER, a.subject, a.agency, standing, until) for a in actors]  # type: ignore[arg-type]
+    agreements.put_callers(wiring.releases_engine(made.settings), callers)
+
+
+def pull(made: Home) -> dict[str, Accounts]:
+    engine = wiring.releases_engine(made.settings)
+    sources = {source.mapping.stem: source for source in made.settings.source}
+    return {
+        name: wiring.puller(made.settings, source, engine).pull(lambda *_: None) for name, source in sources.items()
+    }
+
+
+def eventually(holds: Callable[[], bool]) -> bool:
+    """Does it come to hold in bounded time?"""
+    until, tick = time.monotonic() + WAIT, threading.Event()
+    while not holds():
+        if time.monotonic() > until:
+            return False
+        tick.wait(0.02)
+    return True
+
+
+@contextmanager
+def running(app: FastAPI) -> Iterator[tuple[str, asyncio.AbstractEventLoop]]:
+    """The app behind a real server; its lifespan runs."""
+    server = uvicorn.Server(uvicorn.Config(app, access_log=False, log_level="error", timeout_graceful_shutdown=1))
+    loop = asyncio.new_event_loop()
+    # asyncio sends at once (TCP_NODELAY) only on sockets that say they are TCP: 40 ms of each answer hang on it.
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listening:
+        listening.bind(("127.0.0.1", 0))
+        port: int = listening.getsockname()[1]
+        thread = threading.Thread(target=lambda: loop.run_until_complete(server.serve([listening])))
+        thread.start()
+        try:
+            assert eventually(lambda: server.started)
+            yield f"http://127.0.0.1:{port}", loop
+        finally:
+            server.should_exit = True
+            thread.join()
+            loop.close()
+
+
+@contextmanager
+def served(made: Home) -> Iterator[Served]:
+    """The home's API, up and with a fresh register."""
+    api = wiring.api(made.settings)
+    try:
+        with running(api.app) as (url, loop), httpx.Client(base_url=url, timeout=WAIT) as client:
+            gateway = Served(made, api.app, url, loop, client)
+            gateway.look()
+            yield gateway
+    finally:
+        api.close()
+
+
+@contextmanager
+def pulled(folder: Path) -> Iterator[Home]:
+    """A small home whose sources have been pulled once."""
+    with home(folder, SMALL) as made:
+        pull(made)
+        yield made
