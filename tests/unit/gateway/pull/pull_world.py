@@ -1,0 +1,408 @@
+"""A custodian's small world: two kinds of source under a test's control, two views, and a store looked at from outside.
+
+``SqliteStore`` is all that an engine has to offer; another engine is another class like it, named in ``ENGINES``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, NamedTuple, TypeVar
+
+from sqlalchemy import Engine
+
+from adapters.base import BadRow, Batch, CannotFetch, Cursor, RetryLater, Row, Skipped
+from adapters.mapping import Mapper, read_mapping
+from contracts.identifiers import curp_check_digit
+from contracts.kinds import KINDS
+from gateway.flow.accounts import Accounts
+from gateway.flow.ports import ReleaseState, StoredRelease, ViewInForce
+from gateway.flow.pull import Puller
+from gateway.store import agreements
+from gateway.store.engine import sqlite_engine, unit_of_work
+from gateway.store.intake import SqliteIntake
+from gateway.store.migrate import upgrade
+from gateway.store.reader import SqliteReleaseLog
+from policies.keys import OwnerKeys
+from policies.views import View
+
+T = TypeVar("T")
+Values = dict[str, str | None]
+
+OWNER = "zapopan-juzgado"
+NOW = datetime(2026, 6, 1, 18, tzinfo=UTC)
+SHOWN, FOLLOWED = "convenio-prueba.analisis", "convenio-prueba.seguimiento"
+CURP = "GOMC900101HJCRRR0"
+
+MAPPING = """
+mapping: 1
+source: {source}
+owner: zapopan-juzgado
+kind: hearing
+zone: America/Mexico_City
+nulls: [""]
+read: {{csv: {{files: "*.csv"}}}}
+key: {key}
+select: {{column: agencia, ours: [NUESTRA], others: [{others}]}}
+withdraw: {{column: estatus, values: [BAJA]}}
+columns_ignored: [nota]
+catalogues:
+  measure: {{MULTA: fine, ARRESTO: arrest}}
+fields:
+  folio: {{text: folio}}
+  occurred_at: {{date: fecha, format: "%Y-%m-%d"}}
+  infraction.label: {{text: infraccion}}
+  infraction.article: {{text: articulo}}
+  measure.kind: {{code: sancion, catalogue: measure}}
+  place.municipality: {{text: municipio}}
+  persons[0].role: {{const: offender}}
+  persons[0].curp: {{text: curp}}
+  observations: {{text: observaciones}}
+"""
+
+ANALYSIS = {
+    "occurred_at": "{date: day}",
+    "infraction.article": "keep",
+    "measure.kind": "keep",
+    "place.municipality": "keep",
+    "persons[].curp": "{pseudonym: person}",
+}
+FOLLOWING = {"occurred_at": "{date: month}", "infraction.label": "keep"}
+VIEWS: Mapping[str, Mapping[str, str]] = {"analisis": ANALYSIS, "seguimiento": FOLLOWING}
+_READERS = {
+    "analisis": ("[fge-jalisco, zapopan-juzgado]", "analyst", "crime_analysis", "agreement"),
+    "seguimiento": ("[fge-jalisco]", "prosecutor", "case_follow_up", "recipient"),
+}
+
+
+def agreement(
+    version: int = 1,
+    views: Mapping[str, Mapping[str, str]] = VIEWS,
+    *,
+    valid: tuple[str, str] = ("2026-01-01", "2036-12-31"),
+    name: str = "convenio-prueba",
+    owner: str = OWNER,
+) -> str:
+    head = [
+        "agreement: 1",
+        f"id: {name}",
+        f"version: {version}",
+        "title: {es: Convenio de prueba, en: Test agreement}",
+        "legal_basis: {es: Ley, en: Law}",
+        "parties: [zapopan-juzgado, zapopan-policia, fge-jalisco]",
+        f"valid: {{from: {valid[0]}, to: {valid[1]}}}",
+        "views:",
+    ]
+    for clause, fields in views.items():
+        recipients, role, purpose, pseudonyms = _READERS.get(
+            clause, ("[zapopan-policia]", "analyst", "statistics", "agreement")
+        )
+        rules = dict.fromkeys(KINDS["hearing"].leaves, "suppress") | dict(fields)
+        head += [
+            f"  - name: {clause}",
+            f"    owner: {owner}",
+            "    kind: hearing",
+            f"    recipients: {recipients}",
+            f"    roles: [{role}]",
+            f"    purposes: [{purpose}]",
+            f"    pseudonyms: {pseudonyms}",
+            "    fields:",
+            *(f"      {path}: {rule}" for path, rule in rules.items()),
+        ]
+    return "\n".join(head) + "\n"
+
+
+def secret(name: str) -> bytes:
+    return hashlib.sha256(name.encode()).digest()
+
+
+def keys(owner: str = OWNER) -> OwnerKeys:
+    return OwnerKeys(owner, secret(owner), {"convenio-prueba": secret("scope"), "otro": secret("other")})
+
+
+def curp(first_17: str) -> str:
+    return first_17 + curp_check_digit(first_17)
+
+
+def mapper(key: str = "{columns: [folio]}", source: str = "prueba", others: str = "AJENA") -> Mapper:
+    return Mapper(read_mapping(MAPPING.format(key=key, source=source, others=others), "prueba.yaml"))
+
+
+def row(folio: str, **changed: str | None) -> Values:
+    """A row that fits. ``sancion=X`` does not map, ``fecha=2026-12-31`` maps and is refused by the contract."""
+    plain: Values = {
+        "agencia": "NUESTRA",
+        "folio": folio,
+        "estatus": "ACTIVA",
+        "fecha": "2026-03-15",
+        "infraccion": "RUIDO",
+        "articulo": "13-IV",
+        "sancion": "MULTA",
+        "municipio": "14120",
+        "curp": curp("GOMC900101HJCRRR0"),
+        "observaciones": "ninguna",
+        "nota": "",
+    }
+    return plain | changed
+
+
+class TableSource:
+    """A table with a watermark: a changed row comes again, once, in its newest state. Its keys are unique."""
+
+    name = "prueba"
+
+    def __init__(self, *rows: Values, size: int = 3) -> None:
+        self.size = size
+        self.dies_after: int | None = None  # batches, then RetryLater
+        self._rows: dict[str, tuple[int, Values | str]] = {}
+        self._mark = 0
+        for values in rows:
+            self.put(values)
+
+    def put(self, values: Values | str, locator: str | None = None) -> None:
+        """A new or changed row; a text is the rule by which it can't be read at all."""
+        at = locator or str(values["folio"] if isinstance(values, dict) else values)
+        self._mark += 1
+        self._rows[at] = (self._mark, values)
+
+    def drop(self, locator: str) -> None:
+        del self._rows[locator]
+
+    def pull(self, cursor: Cursor | None) -> Iterator[Batch]:
+        at = (cursor or {}).get("mark", 0)
+        left = sorted((mark, locator) for locator, (mark, _) in self._rows.items() if mark > at)
+        for turn, start in enumerate(range(0, len(left), self.size)):
+            if turn == self.dies_after:
+                raise RetryLater("the source is away")
+            some = left[start : start + self.size]
+            yield Batch([self._row(locator) for _, locator in some], {"mark": some[-1][0]}, None, start, len(left))
+        if self.dies_after is not None and len(left) <= self.dies_after * self.size:
+            raise RetryLater("the source is away")
+
+    def fetch(self, locator: str) -> Row | None:
+        if locator not in self._rows:
+            return None
+        found = self._row(locator)
+        if isinstance(found, BadRow):
+            raise CannotFetch("it still can't be read as a row")
+        return found
+
+    def _row(self, locator: str) -> Row | BadRow:
+        values = self._rows[locator][1]
+        return Row(locator, values) if isinstance(values, dict) else BadRow(locator, values)
+
+    def check(self) -> None: ...
+
+
+class FolderSource:
+    """Files by name, each a unit named by its content. A text instead of rows is why the whole file can't be read."""
+
+    name = "prueba"
+
+    def __init__(self, size: int = 3, *, by_content: bool = False, **files: Sequence[Values] | str) -> None:
+        self.files = dict(files)
+        self.size, self._by_content = size, by_content
+        self.dies_after: int | None = None
+
+    def pull(self, cursor: Cursor | None) -> Iterator[Batch | Skipped]:
+        state: dict[str, list[Any]] = dict((cursor or {}).get("files", {}))
+        turn = 0
+        for name, content in sorted(self.files.items()):
+            digest = self._digest(content)
+            was, done = state.get(name, ["", 0])
+            start = done if was == digest else 0
+            if isinstance(content, str):
+                if was != digest:
+                    state[name] = [digest, 0]
+                    yield Skipped(name, content, {"files": dict(state)})
+                continue
+            rows = self._rows(name)
+            for first in range(start, len(rows), self.size) or ([0] if was != digest else []):
+                if turn == self.dies_after:
+                    raise RetryLater("the folder is away")
+                turn += 1
+                state[name] = [digest, min(first + self.size, len(rows))]
+                yield Batch(rows[first : first + self.size], {"files": dict(state)}, digest, turn, None, name)
+
+    def fetch(self, locator: str) -> Row | None:
+        name, _, rest = locator.partition("#")
+        number, _, digest = rest.partition("@")
+        if name not in self.files:
+            return None
+        if not digest or self._digest(self.files[name])[:12] != digest:
+            raise CannotFetch("the file has changed")
+        found = self._rows(name)[int(number)]
+        if isinstance(found, BadRow):
+            raise CannotFetch("it still can't be read as a row")
+        return found
+
+    def _digest(self, content: Sequence[Values] | str) -> str:
+        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+    def _rows(self, name: str) -> list[Row | BadRow]:
+        digest = self._digest(self.files[name])[:12]
+        seen: Counter[str] = Counter()
+        rows: list[Row | BadRow] = []
+        for number, values in enumerate(self.files[name]):
+            locator = f"{name}#{number}@{digest}"
+            assert isinstance(values, dict)
+            if "" in values:
+                rows.append(BadRow(locator, "column_count"))
+                continue
+            content = hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
+            seen[content] += 1
+            more = {"#key": f"c:{content}:{seen[content]}"} if self._by_content else {}
+            rows.append(Row(locator, values | more))
+        return rows
+
+    def check(self) -> None: ...
+
+
+@cache
+def _migrated() -> bytes:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "releases.db"
+        engine = sqlite_engine(path)
+        upgrade(engine, "releases")
+        engine.dispose()
+        return path.read_bytes()
+
+
+class Seen(NamedTuple):
+    """A release as a reader with every right to the store sees it."""
+
+    sequence: int
+    reference: str
+    version: int
+    state: ReleaseState
+    payload: dict[str, Any] | None
+    policy: int
+
+
+class SqliteStore:
+    """The embedded engine, empty, at the present migration."""
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / "releases.db"
+        if not self.path.exists():
+            self.path.write_bytes(_migrated())
+        self.engine: Engine = sqlite_engine(self.path)
+        self.log = SqliteReleaseLog(self.path, self.engine, threads=1)
+        self._runner = asyncio.Runner()
+
+    def intake(self) -> SqliteIntake:
+        return SqliteIntake(self.engine)
+
+    def activate(self, text: str | None = None) -> list[View]:
+        return agreements.activate(self.engine, agreement() if text is None else text, "prueba.yaml")
+
+    def end(self, name: str = "convenio-prueba") -> int:
+        return agreements.end(self.engine, name)
+
+    def suspend(self, view: str) -> None:
+        agreements.set_view_state(self.engine, self.view(view).number, "suspended")
+
+    def ask(self, question: Coroutine[Any, Any, T]) -> T:
+        return self._runner.run(question)
+
+    def view(self, name: str) -> ViewInForce:
+        return next(v for v in self.ask(self.log.views()) if v.view.name == name)
+
+    def do(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
+        with unit_of_work(self.engine) as connection:
+            result = connection.exec_driver_sql(statement, values)
+            return [tuple(found) for found in result] if result.returns_rows else []
+
+    def bytes_at_rest(self) -> bytes:
+        """Everything the store's files hold, after a checkpoint that nobody asked for explicitly."""
+        return b"".join(file.read_bytes() for file in sorted(self.path.parent.glob(self.path.name + "*")))
+
+    def close(self) -> None:
+        self.log.close()
+        self._runner.close()
+        self.engine.dispose()
+
+
+ENGINES: Mapping[str, Callable[[Path], SqliteStore]] = {"sqlite": SqliteStore}
+
+
+class World:
+    """A store with an agreement in force, and what an outsider asks of it."""
+
+    def __init__(self, store: SqliteStore, text: str | None = None) -> None:
+        self.store = store
+        self.now = NOW
+        if text != "":
+            store.activate(text)
+
+    def puller(self, source: TableSource | FolderSource, mapped: Mapper | None = None) -> Puller:
+        by_content = getattr(source, "_by_content", False)
+        chosen = mapped or mapper("{content: true}" if by_content else "{columns: [folio]}")
+        return Puller(source, chosen, keys(), self.store.intake(), lambda: self.now)
+
+    def pull(self, source: TableSource | FolderSource, mapped: Mapper | None = None, **how: bool) -> Accounts:
+        """One whole pull; its accounts add up."""
+        accounts = self.puller(source, mapped).pull(quiet, **how)
+        accounts.check()
+        return accounts
+
+    def retry(self, source: TableSource | FolderSource, mapped: Mapper | None = None) -> Accounts:
+        accounts = self.puller(source, mapped).retry(quiet)
+        accounts.check()
+        return accounts
+
+    def history(self, view: str = SHOWN) -> list[Seen]:
+        """Every row of the view's log, whatever its state."""
+        number, store = self.store.view(view).number, self.store
+        head = store.ask(store.log.heads())[number]
+        rows = [store.ask(store.log.one(number, sequence)) for sequence in range(1, head + 1)]
+        assert None not in rows
+        return [_seen(found) for found in rows if found is not None]
+
+    def feed(self, view: str = SHOWN, after: int = 0) -> list[Seen]:
+        """What a follower who comes now gets."""
+        store = self.store
+        return [_seen(found) for found in store.ask(store.log.after(store.view(view).number, after, 10_000))]
+
+    def current(self, view: str = SHOWN) -> list[dict[str, Any]]:
+        """The payloads that a search may find."""
+        return [seen.payload for seen in self.history(view) if seen.state is ReleaseState.CURRENT and seen.payload]
+
+    def states(self, view: str = SHOWN) -> list[tuple[int, str]]:
+        """(version, state) in the log's order."""
+        return [(seen.version, seen.state.name.lower()) for seen in self.history(view)]
+
+    def waiting(self, source: str = "prueba") -> list[list[str]]:
+        """The reasons of each row in quarantine."""
+        intake = self.store.intake()
+        intake.register(source, OWNER, "hearing", "test")
+        found = intake.quarantine(source, b"", 10_000)
+        return sorted([f"{p.field}: {p.rule}" for p in q.reasons] for q in found)
+
+
+def _seen(found: StoredRelease) -> Seen:
+    payload = None if found.payload is None else json.loads(found.payload)
+    return Seen(found.sequence, found.reference, found.version, found.state, payload, found.policy)
+
+
+def quiet(*_: object) -> None:
+    """No progress display."""
+
+
+@contextmanager
+def fresh(engine: str = "sqlite", text: str | None = None) -> Iterator[World]:
+    """A world of its own, for tests that need many."""
+    with TemporaryDirectory() as folder:
+        store = ENGINES[engine](Path(folder))
+        try:
+            yield World(store, text)
+        finally:
+            store.close()
