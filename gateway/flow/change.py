@@ -10,10 +10,10 @@ a new sequence: a follower who came in between would otherwise never get it.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from pydantic import BaseModel
 
@@ -24,11 +24,18 @@ from gateway.flow.accounts import Accounts
 from gateway.flow.ports import Intaken, Known, NewRelease, Quarantined, RecordChange, Shared, ViewInForce
 from policies.references import References
 
+T = TypeVar("T")
+
 DUPLICATE_KEY = Problem("record", "duplicate_key")
 OUTDATED = Problem("record", "newer_row")  # read again, while a later row has come to speak for the record
 
 _CLASHED = b""  # the content of a record whose rows contradict each other: equal to no row's
 _WITHHELD = "withheld"  # the digest of a payload that is not current any more: equal to none
+
+
+def sliced(rows: Sequence[T], size: int = 64) -> Iterator[Sequence[T]]:
+    """``rows`` in order, few at a time: what one step makes of them is still in the cache when the next begins."""
+    return (rows[start : start + size] for start in range(0, len(rows), size))
 
 
 @dataclass(frozen=True)
@@ -39,7 +46,7 @@ class Terms:
     kind: Kind
     views: Sequence[ViewInForce]  # released into: whose agreement is valid today, suspended ones included
     every: Sequence[ViewInForce]  # withdrawn from: all that have not ended
-    deidentify: Callable[[BaseModel], Sequence[Release]]  # one release for each of ``views``
+    deidentify: Callable[[BaseModel], tuple[Release, ...]]  # one release for each of ``views``
     refs: References
     policy: bytes
     mending: bool  # something stood in quarantine when the pull began
@@ -82,8 +89,14 @@ class Changes:
         if self._terms.mending or self._accounts.quarantined:
             self.batch.mended.append(self._row(locator))
 
-    def settle(self, items: Sequence[Item], before: Known | None, now: datetime) -> None:
-        """All rows of one record in this batch, in the source's order.
+    def settle(self, records: Iterable[tuple[Sequence[Item], Known | None]], now: datetime) -> None:
+        """For each record all its rows in this batch, in the source's order, and what is remembered of it."""
+        fresh = [(twins, before) for items, before in records if (twins := self._fresh(items, before))]
+        for some in sliced(fresh):
+            self._judge(some, now)
+
+    def _fresh(self, items: Sequence[Item], before: Known | None) -> Sequence[Item]:
+        """The rows by which the record must be judged anew: equal ones. None where nothing of it is to be released.
 
         Where the source guarantees its keys, the same row seen twice has moved on in between: the last one stands.
         """
@@ -91,7 +104,7 @@ class Changes:
         twins = [item for item in items if item.content == last.content]
         if self._clash(items, before):
             self._withhold(items, [DUPLICATE_KEY], before, content=_CLASHED)
-            return
+            return ()
         self._accounts.unchanged += len(items) - len(twins)
         if before is not None and self._seen(last, before):
             self._fits(twins, unchanged=True)
@@ -100,8 +113,13 @@ class Changes:
         elif before is not None and self._outdated(before):
             for item in twins:
                 self.refuse(item.locator, [OUTDATED])
+        elif isinstance(last.row, Unmapped):
+            self._withhold(twins, last.row.problems, before)
+        elif last.row.withdrawn:
+            self._withdraw(twins, before)
         else:
-            self._judge(twins, before, now)
+            return twins
+        return ()
 
     def _clash(self, items: Sequence[Item], before: Known | None) -> bool:
         first = items[0]
@@ -118,16 +136,16 @@ class Changes:
     def _outdated(self, before: Known) -> bool:
         return self._again and not (before.stale and before.unit == self.batch.unit)
 
-    def _judge(self, twins: Sequence[Item], before: Known | None, now: datetime) -> None:
-        row = twins[-1].row
-        if isinstance(row, Unmapped):
-            self._withhold(twins, row.problems, before)
-        elif row.withdrawn:
-            self._withdraw(twins, before)
-        elif isinstance(record := self._terms.kind.judge(row.fields, now), list):
-            self._withhold(twins, record, before)
-        else:
-            self._release(twins, before, self._terms.deidentify(record))
+    def _judge(self, records: Sequence[tuple[Sequence[Item], Known | None]], now: datetime) -> None:
+        """Step by step and not record by record: each step's code then stays in the processor's cache."""
+        judge, deidentify = self._terms.kind.judge, self._terms.deidentify
+        judged = [judge(twins[-1].row.fields, now) for twins, _ in records if isinstance(twins[-1].row, Mapped)]
+        made = [found if isinstance(found, list) else deidentify(found) for found in judged]
+        for (twins, before), outcome in zip(records, made, strict=True):
+            if isinstance(outcome, list):
+                self._withhold(twins, outcome, before)
+            else:
+                self._release(twins, before, outcome)
 
     def _release(self, twins: Sequence[Item], before: Known | None, made: Sequence[Release]) -> None:
         change = self._remember(twins[-1], before)

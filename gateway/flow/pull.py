@@ -20,7 +20,7 @@ from adapters.base import BadRow, CannotFetch, Cursor, Row, Skipped, Source
 from adapters.mapping import Elsewhere, Mapped, Mapper, Unmapped
 from contracts.kind import Problem
 from gateway.flow.accounts import Accounts, Progress
-from gateway.flow.change import DUPLICATE_KEY, Changes, Item, Terms
+from gateway.flow.change import DUPLICATE_KEY, Changes, Item, Terms, sliced
 from gateway.flow.ports import Intake, Intaken, PolicyChanged, Quarantined, ViewInForce
 from policies.access import OFFICIAL_TIME
 from policies.deidentify import compile_views
@@ -131,25 +131,26 @@ class Puller:
             records.setdefault(item.key, []).append(item)
         known = self._intake.known(self._name, list(records))
         now = self._clock()
-        for key, items in records.items():
-            changes.settle(items, known.get(key), now)
+        changes.settle(((items, known.get(key)) for key, items in records.items()), now)
         self._accept(changes)
 
     def _items(self, rows: Sequence[Row | BadRow], changes: Changes) -> Iterator[Item]:
         """The rows that say which record they speak of; the others go to their account here."""
         refs, name = self._terms.refs, self._name
-        for row in rows:
-            if isinstance(row, BadRow):
-                changes.refuse(row.locator, [Problem("row", row.rule)])
-                continue
-            mapped = self._mapper.map(row.values)
-            if isinstance(mapped, Elsewhere):
-                self.accounts.elsewhere += 1
-                changes.mend(row.locator)
-            elif (key := mapped.key) is not None:
-                yield Item(row.locator, mapped, key, refs.key_mac(name, key), self._content(mapped))
-            elif isinstance(mapped, Unmapped):
-                changes.refuse(row.locator, mapped.problems)
+        for some in sliced(rows):
+            for row, mapped in [(row, self._map(row)) for row in some]:
+                if isinstance(mapped, Elsewhere):
+                    self.accounts.elsewhere += 1
+                    changes.mend(row.locator)
+                elif (key := mapped.key) is not None:
+                    yield Item(row.locator, mapped, key, refs.key_mac(name, key), self._content(mapped))
+                elif isinstance(mapped, Unmapped):
+                    changes.refuse(row.locator, mapped.problems)
+
+    def _map(self, row: Row | BadRow) -> Mapped | Elsewhere | Unmapped:
+        if isinstance(row, BadRow):
+            return Unmapped(None, [Problem("row", row.rule)])
+        return self._mapper.map(row.values)
 
     def _content(self, row: Mapped | Unmapped) -> bytes:
         what = (row.withdrawn, row.fields) if isinstance(row, Mapped) else [tuple(p) for p in row.problems]
