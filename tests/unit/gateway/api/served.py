@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -24,6 +24,7 @@ from gateway.flow.ports import Caller
 from gateway.flow.pull import Accounts
 from gateway.store import agreements
 from gateway.store.access_sequencer import Sequencer
+from gateway.web.app import create_app
 from gateway.web.context import Services
 
 SMALL = Size(200, 80, 60)
@@ -84,6 +85,21 @@ class Served:
         """One request in somebody's name; None is nobody."""
         headers = self.headers(who) | more.pop("headers", {})
         return self.client.request(method, path, json=body, headers=headers, **more)
+
+    def beside(self, **changed: Any) -> FastAPI:
+        """The same gateway's app with other parts or limits. Nothing watches in it: it shares this one's register."""
+        return create_app(replace(self.services, **changed))
+
+    def inside(
+        self, app: FastAPI, who: Actor | str | None, method: str, path: str, body: object = None
+    ) -> httpx.Response:
+        """One request to an app without a server, on this server's loop."""
+
+        async def asked() -> httpx.Response:
+            async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=self.url) as client:
+                return await client.request(method, path, json=body, headers=self.headers(who))
+
+        return self.run(asked())
 
     @contextmanager
     def stream(self, who: Actor | str, view: str, after: int | None = None) -> Iterator[httpx.Response]:
