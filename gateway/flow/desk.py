@@ -9,17 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from typing import Protocol, get_args
 
+from contracts.refusal import Refuse
 from gateway.flow.access_log import AccessLog
 from gateway.flow.leaf import Action, Leaf, Outcome
 from gateway.flow.personal import personal
 from gateway.flow.ports import Caller, ViewInForce
-from gateway.flow.refusal import Refuse
 from gateway.flow.register import Register
 from policies import access
-from policies.access import OFFICIAL_TIME, Access, Permit
+from policies.access import NOT_PERMITTED, OFFICIAL_TIME, Access, Permit
 from policies.agreement import Purpose
 
 PURPOSES = frozenset(get_args(Purpose))
@@ -32,7 +32,6 @@ UNKNOWN_CALLER = Refuse(
     "Su cuenta no está registrada en esta pasarela: pida el alta a su enlace",
     "Your account is not registered with this gateway: ask your liaison",
 )
-NOT_PERMITTED = Refuse(access.NOT_PERMITTED.code, access.NOT_PERMITTED.es, access.NOT_PERMITTED.en)
 NO_PURPOSE = Refuse(
     "purpose_required",
     "Indique el propósito y la referencia (encabezados Convenio-Purpose y Convenio-Reference)",
@@ -128,8 +127,7 @@ class Desk:
             caller.standing,
         )
         about = None if view is None else access.ViewInForce.of(view.view, view.state)
-        decision = self._access.decide(access.Question(asks, ACTIONS[action], about, purpose, self._clock()))
-        return decision if isinstance(decision, Permit) else Refuse(decision.code, decision.es, decision.en)
+        return self._access.decide(access.Question(asks, ACTIONS[action], about, purpose, self._clock()))
 
     async def ask(
         self,
@@ -189,7 +187,7 @@ class Desk:
 
 def _end_of(day: str) -> datetime:
     """The instant that day is over, in the agreements' calendar."""
-    return datetime.combine(date.fromisoformat(day) + timedelta(days=1), time(), OFFICIAL_TIME)
+    return datetime.combine(date.fromisoformat(day), time.max, OFFICIAL_TIME)
 
 
 def _concerns(view: ViewInForce, agency: str) -> bool:

@@ -10,10 +10,10 @@ from collections.abc import AsyncIterator, Callable
 
 import orjson
 
+from contracts.refusal import Refuse
 from gateway.flow.desk import Desk, Permitted
 from gateway.flow.leaf import Action
 from gateway.flow.ports import StoredRelease, StoreUnavailable
-from gateway.flow.refusal import Refuse
 from gateway.flow.register import Register
 from gateway.flow.search import item
 from gateway.flow.strip import Stripping
@@ -51,9 +51,9 @@ class Feeds:
             if ended is not None:
                 yield b"event: ended\ndata: %b\n\n" % orjson.dumps({"code": ended.code, "es": ended.es, "en": ended.en})
                 return
-            rows = await self._tail.after(number, after, FLUSH)
+            rows, after = await self._tail.after(number, after, FLUSH)
             if rows:
-                after, quiet = rows[-1].sequence, 0.0
+                quiet = 0.0
                 yield await self._flush(asked, rows)
             elif not await self._tail.wait(number, after, LOOK_SECONDS):
                 quiet += LOOK_SECONDS

@@ -1,7 +1,7 @@
 """The live tail of the feeds, and the embedded one: the release log itself, looked at a few times a second.
 
-One look serves every subscriber of a view: what is new is read and encoded once into a bounded window, and a
-subscriber is an offset into it. Who falls behind the window reads history from the log, with the present state applied.
+Subscribers that stand at the same place of a view share one read between two looks, so that hundreds of them cost the
+store what one does. Nothing is kept longer than that: what has been withdrawn or withheld since is never replayed.
 
 Delivery promise: a feed is at least once. Every event carries the view's sequence as its id, sequences only grow within
 a view, and a reader that drops what is not greater than its last sees each release once.
@@ -11,13 +11,21 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from bisect import bisect_right
 from typing import NamedTuple, Protocol
 
 from gateway.flow.ports import ReleaseLog, StoredRelease, StoreUnavailable
 
-WINDOW = 5_000
 LOOK_SECONDS = 0.25
+
+
+class News(NamedTuple):
+    """What stands after a place of a view, and the place it reaches to: ask again from there.
+
+    ``reached`` lies beyond the last row where what follows it is not to be read (superseded, withheld, erased).
+    """
+
+    rows: list[StoredRelease]
+    reached: int
 
 
 class LiveTail(Protocol):
@@ -26,13 +34,8 @@ class LiveTail(Protocol):
     async def wait(self, view: int, sequence: int, seconds: float) -> bool:
         """True as soon as the view has something after ``sequence``; False when the time is over."""
 
-    async def after(self, view: int, sequence: int, limit: int) -> list[StoredRelease]:
-        """Up to ``limit`` releases and withdrawals after ``sequence``, in order."""
-
-
-class _Window(NamedTuple):
-    start: int  # everything after this sequence is here
-    rows: list[StoredRelease]
+    async def after(self, view: int, sequence: int, limit: int) -> News:
+        """Up to ``limit`` releases and withdrawals after ``sequence``, in order. Raises StoreUnavailable."""
 
 
 class LogTail:
@@ -41,7 +44,7 @@ class LogTail:
     def __init__(self, log: ReleaseLog) -> None:
         self._log = log
         self._heads: dict[int, int] = {}
-        self._windows: dict[int, _Window] = {}
+        self._reads: dict[tuple[int, int, int], asyncio.Future[News]] = {}
         self._grown = asyncio.Condition()
 
     async def wait(self, view: int, sequence: int, seconds: float) -> bool:
@@ -52,14 +55,20 @@ class LogTail:
                 return True
         return False
 
-    async def after(self, view: int, sequence: int, limit: int) -> list[StoredRelease]:
-        """From the window where it reaches back far enough, else from the log."""
-        window = self._windows.get(view)
-        if window is None or sequence < window.start:
-            return await self._log.after(view, sequence, limit)
-        rows = window.rows
-        start = bisect_right(rows, sequence, key=lambda row: row.sequence)
-        return rows[start : start + limit]
+    async def after(self, view: int, sequence: int, limit: int) -> News:
+        """From the log; whoever asks the same before the next look gets the same answer."""
+        place = (view, sequence, limit)
+        read = self._reads.get(place)
+        if read is None:
+            read = self._reads[place] = asyncio.ensure_future(self._read(*place))
+        return await asyncio.shield(read)  # one subscriber that leaves takes nothing from the others
+
+    async def _read(self, view: int, sequence: int, limit: int) -> News:
+        head = self._heads.get(view, sequence)  # known before the read: nothing up to it can come later
+        rows = await self._log.after(view, sequence, limit)
+        if len(rows) == limit:
+            return News(rows, rows[-1].sequence)
+        return News(rows, max(sequence, head, *(row.sequence for row in rows[-1:])))
 
     async def watch(self) -> None:
         """Look at the heads again and again; a store that is away for a while only delays."""
@@ -69,22 +78,9 @@ class LogTail:
             await asyncio.sleep(LOOK_SECONDS)
 
     async def look(self) -> None:
-        """Read what is new in every view once, and wake its subscribers."""
+        """Ask each view's head once, forget what was read before, and wake the subscribers."""
         heads = await self._log.heads()
-        for view, head in heads.items():
-            before = self._heads.get(view)
-            if before is not None and head > before:
-                await self._read(view, before, head)
+        self._reads = {}
         async with self._grown:
             self._heads = heads
             self._grown.notify_all()
-
-    async def _read(self, view: int, before: int, head: int) -> None:
-        window = self._windows.get(view)
-        if window is None or head - before > WINDOW:
-            window = _Window(before, [])
-        fresh = [row for row in await self._log.after(view, before, WINDOW) if row.sequence <= head]
-        replaced = {row.reference for row in fresh if row.version > 1}  # a withdrawn payload is never replayed
-        rows = [row for row in window.rows if row.reference not in replaced] + fresh
-        start = window.start if len(rows) <= WINDOW else rows[-WINDOW - 1].sequence
-        self._windows[view] = _Window(start, rows[-WINDOW:])
