@@ -149,8 +149,6 @@ def test_another_agencys_rows_are_counted_and_leave_nothing(world: World) -> Non
 
 
 def test_references_name_the_record_to_its_owner_and_differ_between_views(world: World) -> None:
-    from tests.unit.gateway.pull.pull_world import keys
-
     world.pull(TableSource(row("exp-1")))
     [shown], [followed] = world.history(), world.history(FOLLOWED)
 
