@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 
 from cedarpy import Decision, PolicySet, Schema, is_authorized, policies_to_json_str, validate_policies
 
+from contracts.refusal import Refuse
 from policies.views import View
 
 Action = Literal[
@@ -96,17 +97,8 @@ class Permit:
     policies: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Refuse:
-    """No, and why, Spanish first. ``code`` is stable and for machines."""
-
-    code: str
-    es: str
-    en: str
-
-
 NOT_PERMITTED = Refuse(
-    "not-permitted", "ningún convenio vigente le permite esto", "no agreement in force lets you do this"
+    "not_permitted", "ningún convenio vigente le permite esto", "no agreement in force lets you do this"
 )
 UNDECIDED = Refuse(
     "undecided",

@@ -9,11 +9,11 @@ from typing import Annotated, TypeVar
 from fastapi import Depends, Header, Request, Response
 from pydantic import BaseModel
 
+from contracts.refusal import Refuse
 from gateway.flow.desk import NOT_FOUND, Desk, Permitted, Reason, reason_of
 from gateway.flow.feed import Feeds
 from gateway.flow.leaf import Action
 from gateway.flow.ports import ReleaseLog, ViewInForce
-from gateway.flow.refusal import Refuse
 from gateway.flow.register import Register
 from gateway.flow.review import Review
 from gateway.web import catalogue

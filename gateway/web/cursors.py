@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from gateway.flow.refusal import Refuse
+from contracts.refusal import Refuse
 from gateway.web import base64url
 
 LIFETIME = 3600  # seconds

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from starlette.types import Scope
 
-from gateway.flow.refusal import Refuse
+from contracts.refusal import Refuse
 from gateway.web import catalogue
 from gateway.web.limits import Buckets, address
 from gateway.web.problems import Refused

@@ -25,7 +25,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from gateway.flow.refusal import Refuse
+from contracts.refusal import Refuse
 from gateway.web import catalogue
 from gateway.web.catalogue import Problem
 from gateway.web.strict_json import FieldError, Invalid, declared_names, field_errors

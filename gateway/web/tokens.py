@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import NamedTuple
 
-from gateway.flow.refusal import Refuse
+from contracts.refusal import Refuse
 from gateway.web import base64url, strict_json
 from gateway.web.jwks import Issuer, KeyRing
 

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 import orjson
 from fastapi import APIRouter, Request, Response
 
+from contracts.refusal import Refuse
 from gateway.flow.leaf import Action
 from gateway.flow.ports import ViewInForce
-from gateway.flow.refusal import Refuse
 from gateway.web.context import By, Services, With, answer, concerning, no_parameters, permitted
 from gateway.web.documents import Me
 from gateway.web.tokens import Claims

@@ -8,11 +8,11 @@ import orjson
 from fastapi import APIRouter, Path, Request, Response
 
 from contracts.kind import Kind
+from contracts.refusal import Refuse
 from gateway.flow import counting, search
 from gateway.flow.desk import Permitted
 from gateway.flow.leaf import Action
 from gateway.flow.ports import ReleaseState, ViewInForce
-from gateway.flow.refusal import Refuse
 from gateway.web import catalogue
 from gateway.web.context import By, For, Services, With, answer, asked, body, concerning, no_parameters, permitted
 from gateway.web.cursors import Binding, query_digest

@@ -79,14 +79,14 @@ def test_a_view_for_prosecutors_is_not_for_analysts(action: Action) -> None:
 @pytest.mark.parametrize(
     ("code", "caller", "view", "purpose"),
     [
-        ("caller-suspended", {"standing": "suspended"}, {}, "crime_analysis"),
-        ("vetting-lapsed", {"vetted_until": NOW}, {}, "crime_analysis"),
-        ("view-suspended", {}, {"state": "suspended"}, "crime_analysis"),
-        ("view-ended", {}, {"state": "ended"}, "crime_analysis"),
-        ("agreement-not-in-force", {}, {"valid_to": date(2026, 5, 30)}, "crime_analysis"),
-        ("agreement-not-in-force", {}, {"valid_from": date(2026, 6, 2)}, "crime_analysis"),
-        ("purpose-not-agreed", {}, {}, "statistics"),
-        ("caller-suspended", {"standing": "suspended", "vetted_until": NOW}, {"state": "ended"}, "statistics"),
+        ("caller_suspended", {"standing": "suspended"}, {}, "crime_analysis"),
+        ("vetting_lapsed", {"vetted_until": NOW}, {}, "crime_analysis"),
+        ("view_suspended", {}, {"state": "suspended"}, "crime_analysis"),
+        ("view_ended", {}, {"state": "ended"}, "crime_analysis"),
+        ("agreement_not_in_force", {}, {"valid_to": date(2026, 5, 30)}, "crime_analysis"),
+        ("agreement_not_in_force", {}, {"valid_from": date(2026, 6, 2)}, "crime_analysis"),
+        ("purpose_not_agreed", {}, {}, "statistics"),
+        ("caller_suspended", {"standing": "suspended", "vetted_until": NOW}, {"state": "ended"}, "statistics"),
     ],
 )
 @pytest.mark.parametrize("action", sorted(DATA - {"follow"}))
@@ -113,7 +113,7 @@ def test_the_log_can_be_reviewed_when_a_view_is_over_and_an_ended_view_cannot_be
     assert isinstance(ask(STEWARD, "resume_view", replace(VIEW, state="suspended")), Permit)
     refused = ask(STEWARD, "resume_view", over)
     assert isinstance(refused, Refuse)
-    assert refused.code == "view-ended"
+    assert refused.code == "view_ended"
 
 
 def test_an_auditor_of_another_agreement_or_for_another_purpose_reviews_nothing() -> None:
@@ -162,7 +162,7 @@ def test_an_action_of_another_resource_is_undecided() -> None:
         ('@id("x") permit (principal, action, resource) when { principal.wallet };', "wallet"),
         ('@id("x") permit (principal, action == Action::"steal", resource);', "steal"),
         ("permit (principal is Caller, action, resource);", "no @id"),
-        ('@id("analyst-queries") permit (principal is Caller, action, resource);', "no @id of its own"),
+        ('@id("analyst_queries") permit (principal is Caller, action, resource);', "no @id of its own"),
         ('@id("x") @reason_es("a") forbid (principal is Caller, action, resource);', "needs @reason_es and @reason_en"),
     ],
 )

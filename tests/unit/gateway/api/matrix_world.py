@@ -56,10 +56,10 @@ MAY: Mapping[str, frozenset[tuple[str, str]]] = {
 }
 OFFICES = ("analyst", "prosecutor", "auditor", "steward")
 STOPPED = {
-    "suspended": "view-suspended",
-    "ended": "view-ended",
-    "lapsed": "agreement-not-in-force",
-    "not begun": "agreement-not-in-force",
+    "suspended": "view_suspended",
+    "ended": "view_ended",
+    "lapsed": "agreement_not_in_force",
+    "not begun": "agreement_not_in_force",
 }
 
 
@@ -82,16 +82,16 @@ def outcome(right: str, role: str, place: str, state: str) -> tuple[int, str]:
         "operate": role == "operator",
         "review": (role == "steward" and own) or (role == "auditor" and place == "auditing body"),
     }[right]
-    return (200, "") if allowed else (403, "not-permitted")
+    return (200, "") if allowed else (403, "not_permitted")
 
 
 def _of_a_view(right: str, role: str, place: str, state: str) -> tuple[int, str]:
     if place in ("other recipient", "stranger"):
         return 404, ""
-    stops = STOPPED if right != "command" else {"ended": "view-ended"}
+    stops = STOPPED if right != "command" else {"ended": "view_ended"}
     if state in stops:
         return 403, stops[state]
-    return (200, "") if (role, place) in MAY[right] else (403, "not-permitted")
+    return (200, "") if (role, place) in MAY[right] else (403, "not_permitted")
 
 
 def view_of(plural: str, state: str) -> str:

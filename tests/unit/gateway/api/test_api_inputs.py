@@ -196,7 +196,7 @@ def test_an_address_that_is_none(gateway: Served, path: str) -> None:
         ("crime_analysis", f"OFICIO/{CURP.lower()}/2", "reference_personal"),
         ("crime_analysis", "GOMC/900101/HJCRRL/09", "reference_personal"),
         ("crime_analysis", f"{CURP[:10]}3A8", "reference_personal"),
-        ("statistics", "OFICIO/2026/1", "purpose-not-agreed"),
+        ("statistics", "OFICIO/2026/1", "purpose_not_agreed"),
     ],
 )
 def test_a_question_says_why_in_agreed_words(

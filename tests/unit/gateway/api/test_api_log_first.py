@@ -209,13 +209,13 @@ def test_the_leaf_says_what_was_asked(gateway: Served) -> None:
 REFUSALS = [
     ("intruder", "POST", "/v1/incidents/search", {"view": INCIDENTS}, "search", "not_found", ""),
     ("intruder", "POST", "/v1/incidents/search", {"view": "no.existe"}, "search", "not_found", ""),
-    ("intruder", "GET", "/v1/log/entries", None, "review_log", "not-permitted", ""),
-    ("analyst", "POST", f"/v1/views/{INCIDENTS}/suspend", None, "suspend_view", "not-permitted", INCIDENTS),
-    ("analyst", "GET", "/v1/views", None, "list_views", "not-permitted", ""),
-    ("analyst", "GET", "/metrics", None, "operate", "not-permitted", ""),
-    ("steward", "GET", "/v1/operations/status", None, "operate", "not-permitted", ""),
-    ("operator", "GET", "/v1/log/checkpoint", None, "verify_log", "not-permitted", ""),
-    ("analyst", "GET", f"/v1/feeds/{INCIDENTS}", None, "follow", "not-permitted", INCIDENTS),
+    ("intruder", "GET", "/v1/log/entries", None, "review_log", "not_permitted", ""),
+    ("analyst", "POST", f"/v1/views/{INCIDENTS}/suspend", None, "suspend_view", "not_permitted", INCIDENTS),
+    ("analyst", "GET", "/v1/views", None, "list_views", "not_permitted", ""),
+    ("analyst", "GET", "/metrics", None, "operate", "not_permitted", ""),
+    ("steward", "GET", "/v1/operations/status", None, "operate", "not_permitted", ""),
+    ("operator", "GET", "/v1/log/checkpoint", None, "verify_log", "not_permitted", ""),
+    ("analyst", "GET", f"/v1/feeds/{INCIDENTS}", None, "follow", "not_permitted", INCIDENTS),
     ("prosecutor", "GET", f"/v1/views/{FOLLOWED}/releases/999999", None, "read", "", FOLLOWED),
 ]
 

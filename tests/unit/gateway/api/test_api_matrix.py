@@ -230,8 +230,8 @@ def test_a_record_out_of_reach_and_an_absent_one_answer_alike(matrix: Matrix) ->
 
 
 def test_an_oracle_that_lets_too_much_through_is_caught() -> None:
-    assert outcome("query", "analyst", "owner", "in force") == (403, "not-permitted")
-    assert outcome("follow", "analyst", "recipient", "in force") == (403, "not-permitted")
-    assert outcome("query", "prosecutor", "recipient", "suspended") == (403, "view-suspended")
+    assert outcome("query", "analyst", "owner", "in force") == (403, "not_permitted")
+    assert outcome("follow", "analyst", "recipient", "in force") == (403, "not_permitted")
+    assert outcome("query", "prosecutor", "recipient", "suspended") == (403, "view_suspended")
     assert sum(outcome("query", *cell[1:])[0] == 200 for cell in cells("POST /v1/cases/count")) == 2
     assert sum(outcome("follow", *cell[1:])[0] == 200 for cell in cells("GET /v1/feeds/{view}")) == 1

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gateway.flow.refusal import Refuse
+from contracts.refusal import Refuse
 from gateway.web.cursors import INVALID_CURSOR, LIFETIME, MAX_POSITION, Binding, CursorSeal, query_digest
 
 KEY = bytes(range(32))

@@ -14,7 +14,7 @@ from fastapi import APIRouter, Body, FastAPI, Header, HTTPException, Query, Requ
 from pydantic import BaseModel, ConfigDict
 from starlette.types import Message, Receive, Scope, Send
 
-from gateway.flow.refusal import Refuse
+from contracts.refusal import Refuse
 from gateway.web import catalogue, problems
 from gateway.web.catalogue import CATALOGUE, Problem
 from gateway.web.problems import Incidents, Refused, respond

@@ -28,8 +28,8 @@ from forge import (
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from contracts.refusal import Refuse
 from gateway.demo.issuer import DemoIssuer
-from gateway.flow.refusal import Refuse
 from gateway.web import tokens
 from gateway.web.jwks import MAX_AGE, Issuer
 from gateway.web.tokens import LEEWAY, MAX_LIFETIME, MAX_TOKEN, Claims, TokenVerifier, bearer
