@@ -13,7 +13,6 @@ from datetime import UTC, date, datetime, time
 from typing import Protocol, get_args
 
 from contracts.refusal import Refuse
-from contracts.refusal import Refuse
 from gateway.flow.access_log import AccessLog
 from gateway.flow.leaf import Action, Leaf, Outcome
 from gateway.flow.personal import personal

@@ -11,7 +11,6 @@ from collections.abc import AsyncIterator, Callable
 import orjson
 
 from contracts.refusal import Refuse
-from contracts.refusal import Refuse
 from gateway.flow.desk import Desk, Permitted
 from gateway.flow.leaf import Action
 from gateway.flow.ports import StoredRelease, StoreUnavailable
