@@ -135,7 +135,7 @@ def drain(sequencer: Sequencer) -> None:
 
 
 def put_callers(made: Home, *actors: Actor, standing: str = "active", until: str = "2099-12-31") -> None:
-    callers = [Caller(ISSUER, a.subject, a.agency, standing, until) for a in actors]  # type: ignore[arg-type]
+    callers = [Caller(ISSUER, a.subject, a.agency, frozenset({a.role}), standing, until) for a in actors]  # type: ignore[arg-type]
     agreements.put_callers(wiring.releases_engine(made.settings), callers)
 
 
