@@ -77,7 +77,9 @@ def identifier(column: str) -> Convert:
 
     def convert(cells: Cells) -> Value:
         text = cells[column]
-        return None if text is None else canonical(text)
+        if text is None or (text.isalnum() and text.isascii() and text.isupper()):  # as most are
+            return text
+        return canonical(text)
 
     return convert
 

@@ -117,4 +117,7 @@ class Kind:
 def _off(moment: date, latest: datetime) -> str | None:
     """The rule a date or time breaks, if any."""
     last, first = (latest, _EARLIEST) if isinstance(moment, datetime) else (latest.date(), _EARLIEST.date())
-    return "in_the_future" if moment > last else "too_early" if moment < first else None
+    if moment > last:
+        return "in_the_future"
+    # Comparing instants of two zones is dear: only what may be too early by any zone's calendar is compared.
+    return "too_early" if moment.year <= first.year and moment < first else None
