@@ -162,7 +162,7 @@ def _agreements(settings: Settings) -> None:
 
 def _callers(settings: Settings, today: date) -> None:
     until = (today + timedelta(days=365)).isoformat()
-    people = [Caller(ISSUER, p.subject, p.agency, "active", until) for p in CAST.values()]
+    people = [Caller(ISSUER, p.subject, p.agency, frozenset({p.role}), "active", until) for p in CAST.values()]
     agreements.put_callers(wiring.releases_engine(settings), people)
 
 

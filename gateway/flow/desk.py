@@ -7,14 +7,14 @@ and every refusal to a known caller, is a leaf of the access log that is durable
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from typing import Protocol, get_args
 
 from contracts.refusal import Refuse
 from gateway.flow.access_log import AccessLog
-from gateway.flow.leaf import Action, Leaf, Outcome
+from gateway.flow.leaf import Action, Leaf, Outcome, ranges
 from gateway.flow.personal import personal
 from gateway.flow.ports import Caller, ViewInForce
 from gateway.flow.register import Register
@@ -111,6 +111,11 @@ class Desk:
         caller = self._register.now().callers.get((asker.issuer, asker.subject))
         return caller if caller is not None and caller.agency == asker.agency else UNKNOWN_CALLER
 
+    def roles(self, asker: Asker) -> frozenset[str]:
+        """What the asker may act as: the token's roles that the register knows too."""
+        caller = self.caller(asker)
+        return frozenset() if isinstance(caller, Refuse) else asker.roles & caller.roles
+
     def judge(self, asker: Asker, action: Action, view: ViewInForce | None, purpose: str) -> Permit | Refuse:
         """The decision alone; nothing is written. Another agency's view and an absent one are refused alike."""
         caller = self.caller(asker)
@@ -122,7 +127,7 @@ class Desk:
             asker.subject,
             asker.agency,
             self._agency_kinds.get(asker.agency, ""),
-            asker.roles,
+            asker.roles & caller.roles,
             _end_of(caller.vetted_until),
             caller.standing,
         )
@@ -176,11 +181,12 @@ class Desk:
         asked = Permitted(asker, Action.REFUSE, Reason("", ""))
         await self._log.append(_leaf(asked, refused=refusal.code))
 
-    async def record(
-        self, asked: Permitted, *, records: int = 0, first: int | None = None, last: int | None = None
-    ) -> str:
-        """Write down the answer; returns the leaf's id once it is durable. Raises LogUnavailable: then don't answer."""
-        leaf = _leaf(asked, records=records, first=first, last=last)
+    async def record(self, asked: Permitted, *, records: int = 0, sequences: Sequence[int] = ()) -> str:
+        """Write down the answer and which releases it holds; returns the leaf's id once it is durable.
+
+        Raises LogUnavailable: then there must be no answer.
+        """
+        leaf = _leaf(asked, records=records, sequences=sequences)
         await self._log.append(leaf)
         return leaf.id
 
@@ -194,9 +200,7 @@ def _concerns(view: ViewInForce, agency: str) -> bool:
     return agency == view.view.owner or agency in view.view.recipients or agency in view.view.auditors
 
 
-def _leaf(
-    asked: Permitted, *, refused: str = "", records: int = 0, first: int | None = None, last: int | None = None
-) -> Leaf:
+def _leaf(asked: Permitted, *, refused: str = "", records: int = 0, sequences: Sequence[int] = ()) -> Leaf:
     view = None if asked.view is None else asked.view.view
     return Leaf(
         action=asked.action,
@@ -204,6 +208,7 @@ def _leaf(
         reason=refused,
         subject=asked.asker.subject,
         agency=asked.asker.agency,
+        issuer=asked.asker.issuer,
         roles=tuple(sorted(asked.asker.roles)),
         view="" if view is None or refused == NOT_FOUND.code else view.name,
         kind="" if view is None or refused == NOT_FOUND.code else view.kind,
@@ -211,6 +216,7 @@ def _leaf(
         reference=asked.reason.reference,
         query=dict(asked.query),
         records=records,
-        first=first,
-        last=last,
+        first=min(sequences, default=None),
+        last=max(sequences, default=None),
+        sequences=ranges(sequences),
     )

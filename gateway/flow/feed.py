@@ -77,5 +77,5 @@ class Feeds:
         if not rows:
             return b": \n\n"
         flushing = Permitted(asked.asker, Action.FLUSH, asked.reason, asked.view)
-        await self._desk.record(flushing, records=len(rows), first=rows[0].sequence, last=rows[-1].sequence)
+        await self._desk.record(flushing, records=len(rows), sequences=[row.sequence for row in rows])
         return b"".join(event(name, row, stripping) for row in rows)

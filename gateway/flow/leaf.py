@@ -11,7 +11,7 @@ of older leaves as it is; actions may be added; none may be renamed, removed, mo
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -82,6 +82,7 @@ class Leaf:
     action: Action
     outcome: Outcome = Outcome.PERMIT
     subject: str  # the person or machine that acted
+    issuer: str = ""  # who vouches for the subject
     agency: str = ""
     roles: tuple[str, ...] = ()
     view: str = ""  # full name: agreement, clause, recipient
@@ -92,6 +93,7 @@ class Leaf:
     records: int | None = None  # how many were answered, or released
     first: int | None = None  # sequences of the view, both ends included
     last: int | None = None
+    sequences: str = ""  # which releases were answered, as ranges: "3-7,12"
     reason: str = ""  # the code of a refusal
 
     def columns(self) -> dict[str, str]:
@@ -141,15 +143,26 @@ class Leaf:
         return leaf
 
 
-_BESIDE = ("id", "roles", "kind", "query", "records", "first", "last", "reason")
+_BESIDE = ("id", "issuer", "roles", "kind", "query", "records", "first", "last", "sequences", "reason")
 _DEFAULTS: tuple[object, ...] = ("", None, (), {})
 _TYPES: Mapping[str, type] = {
     **dict.fromkeys(("id", "at", "action", "outcome", "subject", "agency", "view"), str),
-    **dict.fromkeys(("kind", "purpose", "reference", "reason"), str),
+    **dict.fromkeys(("issuer", "kind", "purpose", "reference", "sequences", "reason"), str),
     **dict.fromkeys(("records", "first", "last"), int),
     "roles": list,
     "query": dict,
 }
+
+
+def ranges(sequences: Iterable[int]) -> str:
+    """``[7, 3, 4, 12]`` → ``"3-4,7,12"``."""
+    found: list[list[int]] = []
+    for number in sorted(set(sequences)):
+        if found and number == found[-1][1] + 1:
+            found[-1][1] = number
+        else:
+            found.append([number, number])
+    return ",".join(str(a) if a == b else f"{a}-{b}" for a, b in found)
 
 
 def _members(body: bytes) -> dict[str, Any]:

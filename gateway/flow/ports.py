@@ -157,6 +157,7 @@ class Caller(NamedTuple):
     issuer: str
     subject: str
     agency: str
+    roles: frozenset[str]
     standing: Literal["active", "suspended"]
     vetted_until: str  # ISO date
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from enum import StrEnum
 from typing import Annotated, Literal
 
 import typer
@@ -16,12 +17,23 @@ from gateway.store import agreements
 app = typer.Typer(name="caller", help="Personas y máquinas registradas. · Registered callers.", no_args_is_help=True)
 
 
+class Role(StrEnum):
+    """What a person may act as; a token's claim of another role counts for nothing."""
+
+    ANALYST = "analyst"
+    PROSECUTOR = "prosecutor"
+    AUDITOR = "auditor"
+    STEWARD = "steward"
+    OPERATOR = "operator"
+
+
 @app.command()
 def put(
     issuer: str,
     subject: str,
     agency: str,
     vetted_until: Annotated[str, typer.Option(help="Vigencia del control de confianza, AAAA-MM-DD · vetted until")],
+    role: Annotated[list[Role], typer.Option(help="Función, una o varias · role, one or more")],
     suspended: bool = False,
     settings: SettingsFile = DEFAULT_SETTINGS,
 ) -> None:
@@ -34,7 +46,8 @@ def put(
     except ValueError:
         raise Misconfigured("--vetted-until: a date like 2027-06-30 is expected") from None
     standing: Literal["active", "suspended"] = "suspended" if suspended else "active"
-    agreements.put_callers(wiring.releases_engine(config), [Caller(issuer, subject, agency, standing, until)])
+    caller = Caller(issuer, subject, agency, frozenset(r.value for r in role), standing, until)
+    agreements.put_callers(wiring.releases_engine(config), [caller])
     say(f"{subject} ({agency}): {standing}, hasta {until}", f"until {until}")
 
 
@@ -43,13 +56,15 @@ def listed(settings: SettingsFile = DEFAULT_SETTINGS, json: AsJson = False) -> N
     """Quién está registrado. · Who is registered."""
     found = agreements.callers(wiring.releases_engine(read_settings(settings)))
     if json:
-        as_json([caller._asdict() for caller in found])
+        as_json([{**caller._asdict(), "roles": sorted(caller.roles)} for caller in found])
     else:
         columns = (
             "emisor · issuer",
             "sujeto · subject",
             "agencia · agency",
+            "funciones · roles",
             "situación · standing",
             "control hasta · vetted",
         )
-        table("Registro · register", columns, found)
+        rows = [[*c[:3], ", ".join(sorted(c.roles)), *c[4:]] for c in found]
+        table("Registro · register", columns, rows)

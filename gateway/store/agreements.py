@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import lru_cache
+from typing import Literal
 
 from sqlalchemy import Connection, Engine
 
@@ -102,10 +103,10 @@ def put_callers(engine: Engine, callers: Iterable[Caller]) -> None:
     with unit_of_work(engine) as connection:
         for caller in callers:
             connection.exec_driver_sql(
-                "INSERT INTO caller (issuer, subject, agency, standing, vetted_until) VALUES (?,?,?,?,?)"
-                " ON CONFLICT (issuer, subject) DO UPDATE SET agency=excluded.agency, standing=excluded.standing,"
-                " vetted_until=excluded.vetted_until",
-                tuple(caller),
+                "INSERT INTO caller (issuer, subject, agency, roles, standing, vetted_until) VALUES (?,?,?,?,?,?)"
+                " ON CONFLICT (issuer, subject) DO UPDATE SET agency=excluded.agency, roles=excluded.roles,"
+                " standing=excluded.standing, vetted_until=excluded.vetted_until",
+                (*caller[:3], " ".join(sorted(caller.roles)), *caller[4:]),
             )
         _grow(connection)
 
@@ -114,9 +115,16 @@ def callers(engine: Engine) -> list[Caller]:
     """Every registered caller."""
     with unit_of_work(engine) as connection:
         rows = connection.exec_driver_sql(
-            "SELECT issuer, subject, agency, standing, vetted_until FROM caller ORDER BY 1, 2"
+            "SELECT issuer, subject, agency, roles, standing, vetted_until FROM caller ORDER BY 1, 2"
         ).all()
-    return [Caller(*row) for row in rows]
+    return [stored_caller(*row) for row in rows]
+
+
+def stored_caller(
+    issuer: str, subject: str, agency: str, roles: str, standing: Literal["active", "suspended"], vetted_until: str
+) -> Caller:
+    """A row of the register."""
+    return Caller(issuer, subject, agency, frozenset(roles.split()), standing, vetted_until)
 
 
 def agreements(engine: Engine) -> list[tuple[str, int, str, str]]:

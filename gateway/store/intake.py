@@ -153,8 +153,7 @@ class _Writing:
         if self._do("SELECT run FROM source WHERE id=?", (source,)).scalar() != batch.run:
             raise Overtaken("otra lectura de esta fuente ha comenzado · another pull of this source has begun")
         self._heads: dict[int, int] = {row[0]: row[3] for row in found}
-        self._first: dict[int, int] = {}
-        self._count: dict[int, int] = {}
+        self._before = dict(self._heads)
         self._releases: Rows = []
         self._persons: Rows = []
         self._records: Rows = []
@@ -181,8 +180,6 @@ class _Writing:
 
     def _append(self, new: NewRelease) -> int:
         sequence = self._heads[new.view] = self._heads[new.view] + 1
-        self._first.setdefault(new.view, sequence)
-        self._count[new.view] = self._count.get(new.view, 0) + 1
         if new.supersedes is not None:
             if new.release is None:
                 self._erasures.append((new.supersedes, new.view, new.view))
@@ -190,7 +187,7 @@ class _Writing:
                 self._superseded.append((new.view, new.supersedes))
         self._releases.append(self._row(new, sequence))
         if new.release is not None:
-            self._persons.extend((new.view, person, sequence) for person in new.release.persons)
+            self._persons += [(new.view, person, sequence) for person in new.release.persons]
         return sequence
 
     def _row(self, new: NewRelease, sequence: int) -> tuple[Any, ...]:
@@ -216,7 +213,7 @@ class _Writing:
             "UPDATE record SET unit=? WHERE source_id=? AND key=?",
             [(unit, self._source, key) for key in self._batch.touched],
         )
-        self._many("UPDATE view SET sequence=? WHERE id=?", [(self._heads[v], v) for v in self._first])
+        self._many("UPDATE view SET sequence=? WHERE id=?", [(self._heads[view], view) for view in self._grown()])
         self._quarantine()
         self._standing()
         self._leaves()
@@ -261,8 +258,12 @@ class _Writing:
             (b.run, self._source, self._now, self._now, b.caught_up, json.dumps(b.accounts)),
         )
 
+    def _grown(self) -> list[int]:
+        return [view for view, head in self._heads.items() if head > self._before[view]]
+
     def _leaves(self) -> None:
-        names: dict[int, str] = {r[0]: r[1] for r in self._do("SELECT id, name FROM view").all()} if self._first else {}
+        grown = self._grown()
+        names: dict[int, str] = {r[0]: r[1] for r in self._do("SELECT id, name FROM view").all()} if grown else {}
         self._many(
             "INSERT INTO pending_leaf (body) VALUES (?)",
             [
@@ -273,11 +274,11 @@ class _Writing:
                         agency=self._batch.owner,
                         view=names[view],
                         kind=self._batch.kind,
-                        records=self._count[view],
-                        first=first,
+                        records=self._heads[view] - self._before[view],
+                        first=self._before[view] + 1,
                         last=self._heads[view],
                     ).encode(),
                 )
-                for view, first in self._first.items()
+                for view in grown
             ],
         )

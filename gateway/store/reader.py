@@ -28,7 +28,7 @@ from gateway.flow.ports import (
     ViewInForce,
 )
 from gateway.store.access_log import reading_engine
-from gateway.store.agreements import policies_in_store, views_in_store
+from gateway.store.agreements import policies_in_store, stored_caller, views_in_store
 from gateway.store.engine import unit_of_work
 from policies.views import View
 
@@ -99,8 +99,8 @@ class SqliteReleaseLog:
 
     async def callers(self) -> list[Caller]:
         """Every registered caller."""
-        rows = await self._rows("SELECT issuer, subject, agency, standing, vetted_until FROM caller", [])
-        return [Caller(*row) for row in rows]
+        rows = await self._rows("SELECT issuer, subject, agency, roles, standing, vetted_until FROM caller", [])
+        return [stored_caller(*row) for row in rows]
 
     async def search(self, query: Query) -> list[StoredRelease]:
         """Up to ``limit + 1`` current releases in the query's order."""
@@ -197,7 +197,8 @@ def _where(shape: tuple[tuple[str, int], ...]) -> str:
 def _from(shape: tuple[tuple[str, int], ...]) -> str:
     if not any(name == "person" for name, _ in shape):
         return "release r"
-    return "release_person p JOIN release r ON p.person=? AND p.view_id=r.view_id AND r.sequence=p.sequence"
+    # CROSS JOIN is SQLite's word for "in this order": a person has few releases, a view has millions
+    return "release_person p CROSS JOIN release r ON p.person=? AND p.view_id=r.view_id AND r.sequence=p.sequence"
 
 
 @lru_cache(512)

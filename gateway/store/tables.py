@@ -43,6 +43,7 @@ caller = Table(
     Column("issuer", Text, primary_key=True),  # a subject means nothing without who vouches for it
     Column("subject", Text, primary_key=True),
     Column("agency", Text, nullable=False),
+    Column("roles", Text, nullable=False),  # separated by spaces: a token's other roles count for nothing
     Column("standing", Text, nullable=False),  # active | suspended
     Column("vetted_until", Text, nullable=False),
 )

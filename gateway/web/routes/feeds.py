@@ -46,8 +46,7 @@ async def page(
     last = found[:limit][-1].sequence if found else after
     head = orjson.dumps({"view": view, "last": last, "more": len(found) > limit})
     content = b'%b,"items":[%b]}' % (head[:-1], b",".join(item(view, row, stripping) for row in rows))
-    first = rows[0].sequence if rows else None
-    return answer(content, await to.desk.record(permit, records=len(rows), first=first, last=last if rows else None))
+    return answer(content, await to.desk.record(permit, records=len(rows), sequences=[row.sequence for row in rows]))
 
 
 class _Held(StreamingResponse):

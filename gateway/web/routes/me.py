@@ -28,7 +28,7 @@ async def me(request: Request, to: With, by: By) -> Response:
     document = {
         "subject": by.subject,
         "agency": by.agency,
-        "roles": sorted(by.roles),
+        "roles": sorted(by.roles & caller.roles),
         "standing": caller.standing,
         "vetted_until": caller.vetted_until,
         "token_expires": by.expires,

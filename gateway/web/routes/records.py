@@ -67,7 +67,7 @@ async def read(
     row = await to.releases.one(found.number, sequence) if found is not None else None
     stripping = to.register.now().strippings[view]
     shown = row is not None and row.state == ReleaseState.CURRENT and row.policy in stripping.readable
-    leaf = await to.desk.record(permit, records=int(shown), first=sequence, last=sequence)
+    leaf = await to.desk.record(permit, records=int(shown), sequences=[sequence])
     if row is None or not shown:
         raise Refused(catalogue.NOT_FOUND)
     return answer(search.item(view, row, stripping), leaf)
@@ -77,14 +77,15 @@ def _the_view(to: Services, by: Claims, kind: Kind, named: str | None) -> str:
     """The view that is meant. One of several must be named; a name that is not theirs is looked up like any other."""
     if named is not None:
         return named
-    mine = [v.view.name for v in concerning(to, by.agency) if v.view.kind == kind.name and _receives(v, by)]
+    roles = to.desk.roles(by)
+    mine = [v.view.name for v in concerning(to, by.agency) if v.view.kind == kind.name and _receives(v, by, roles)]
     if len(mine) > 1 and not isinstance(to.desk.caller(by), Refuse):
         raise Invalid([FieldError("body.view", "required_one_of_several")])
     return mine[0] if mine else ""
 
 
-def _receives(view: ViewInForce, by: Claims) -> bool:
-    return by.agency in view.view.recipients and bool(by.roles & view.view.roles) and view.state != "ended"
+def _receives(view: ViewInForce, by: Claims, roles: frozenset[str]) -> bool:
+    return by.agency in view.view.recipients and bool(roles & view.view.roles) and view.state != "ended"
 
 
 async def _ask(
@@ -126,7 +127,7 @@ async def _page(to: Services, by: Claims, permit: Permitted, wanted: search.Sear
     rows = rows[:limit]
     heard = (await to.releases.heard()).get(f"{view.view.owner}/{view.view.kind}")
     content = search.page(name, view.view.kind, rows, now.strippings[name], following, heard)
-    return answer(content, await to.desk.record(permit, records=len(rows)))
+    return answer(content, await to.desk.record(permit, records=len(rows), sequences=[row.sequence for row in rows]))
 
 
 def _opened(to: Services, binding: Binding, cursor: str | None) -> tuple[str, int] | None:

@@ -162,7 +162,16 @@ def test_the_same_version_is_not_activated_twice(made: Home, tmp_path: Path) -> 
 
 def test_a_caller_is_registered_and_listed(made: Home) -> None:
     put = convenio(
-        "caller", "put", "https://id.example", "ana", "fge-jalisco", "--vetted-until", "2027-01-31", home=made
+        "caller",
+        "put",
+        "https://id.example",
+        "ana",
+        "fge-jalisco",
+        "--vetted-until",
+        "2027-01-31",
+        "--role",
+        "analyst",
+        home=made,
     )
     assert put.exit_code == 0
     listed = json.loads(convenio("caller", "list", "--json", home=made).stdout)
@@ -172,7 +181,18 @@ def test_a_caller_is_registered_and_listed(made: Home) -> None:
 @pytest.mark.parametrize(("agency", "until"), [("nobody", "2027-01-31"), ("fge-jalisco", "soon")])
 def test_a_caller_that_makes_no_sense_is_refused(made: Home, agency: str, until: str) -> None:
     assert (
-        convenio("caller", "put", "https://id.example", "eva", agency, "--vetted-until", until, home=made).exit_code
+        convenio(
+            "caller",
+            "put",
+            "https://id.example",
+            "eva",
+            agency,
+            "--role",
+            "auditor",
+            "--vetted-until",
+            until,
+            home=made,
+        ).exit_code
         != 0
     )
 

@@ -23,6 +23,7 @@ def upgrade() -> None:
         sa.Column("issuer", sa.Text(), nullable=False),
         sa.Column("subject", sa.Text(), nullable=False),
         sa.Column("agency", sa.Text(), nullable=False),
+        sa.Column("roles", sa.Text(), nullable=False),
         sa.Column("standing", sa.Text(), nullable=False),
         sa.Column("vetted_until", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("issuer", "subject", name="pk_caller"),
