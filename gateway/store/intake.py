@@ -31,6 +31,7 @@ from gateway.store.agreements import views_in_store
 from gateway.store.engine import forget_log, unit_of_work
 
 Rows = list[tuple[Any, ...]]
+_CURRENT, _WITHDRAWAL = ReleaseState.CURRENT.value, ReleaseState.WITHDRAWAL.value  # sqlite3 is slow with int's kin
 
 _ASKED = 10_000  # keys in one statement; SQLite binds at most 32,766
 
@@ -173,7 +174,15 @@ class _Writing:
         for new in change.releases:
             shared[str(new.view)] = [self._append(new), new.version, new.digest]
         self._records.append(
-            (self._source, change.key, change.content, batch.policy, change.unit, change.stale, orjson.dumps(shared))
+            (
+                self._source,
+                change.key,
+                change.content,
+                batch.policy,
+                change.unit,
+                int(change.stale),
+                orjson.dumps(shared),
+            )
         )
         self._withheld += change.withheld
         self._relabelled += [(batch.views[view], view, sequence) for view, sequence in change.relabelled]
@@ -195,8 +204,8 @@ class _Writing:
         head = (new.view, sequence, new.reference, new.version)
         tail = (b.views[new.view], b.contract, new.supersedes, self._now)
         if r is None:
-            return (*head, ReleaseState.WITHDRAWAL, "", None, None, None, None, *tail)
-        return (*head, ReleaseState.CURRENT, r.occurred, r.municipality, r.offence, r.measure, r.payload, *tail)
+            return (*head, _WITHDRAWAL, "", None, None, None, None, *tail)
+        return (*head, _CURRENT, r.occurred, r.municipality, r.offence, r.measure, r.payload, *tail)
 
     def flush(self) -> None:
         """Everything gathered, in the order that indexes like."""
