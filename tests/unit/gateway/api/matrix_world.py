@@ -20,7 +20,7 @@ from gateway import wiring
 from gateway.demo.home import Home, home
 from gateway.store import agreements
 
-ROLES = ("analyst", "prosecutor", "auditor", "steward", "operator", "clerk", "unregistered", "anonymous")
+ROLES = ("analyst", "prosecutor", "auditor", "steward", "operator", "clerk", "overclaimed", "unregistered", "anonymous")
 PLACES = ("owner", "recipient", "other recipient", "auditing body", "stranger")
 STATES = ("in force", "suspended", "ended", "lapsed", "not begun")
 KIND_OF = {"incidents": "incident", "hearings": "hearing", "cases": "case"}
@@ -102,7 +102,10 @@ def view_of(plural: str, state: str) -> str:
 def actor(role: str, agency: str, purpose: str = "crime_analysis") -> Actor | None:
     if role == "anonymous":
         return None
-    return Actor("analyst" if role == "unregistered" else role, agency, f"{role}@{agency}", purpose)
+    used = {"unregistered": "analyst", "overclaimed": "clerk"}.get(role, role)
+    # A clerk to the register, everything to their token: as whom they may act is not for the issuer alone to say.
+    more = ROLES[:5] if role == "overclaimed" else ()
+    return Actor(used, agency, f"{role}@{agency}", purpose, more=more)
 
 
 @contextmanager

@@ -34,13 +34,14 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Actor:
-    """Somebody with a token. Not in the register unless enrolled."""
+    """Somebody with a token that claims ``role`` and ``more``. Not in the register, as ``role``, unless enrolled."""
 
     role: str
     agency: str
     subject: str
     purpose: str = "crime_analysis"
     reference: str = "PRUEBA/2026/1"
+    more: tuple[str, ...] = ()
 
 
 @dataclass
@@ -77,7 +78,7 @@ class Served:
         if isinstance(who, str):
             return self.made.headers(who)
         if who not in self._tokens:
-            self._tokens[who] = self.made.issuer.token(who.subject, who.agency, [who.role])
+            self._tokens[who] = self.made.issuer.token(who.subject, who.agency, [who.role, *who.more])
         reason = {"Convenio-Purpose": who.purpose, "Convenio-Reference": who.reference}
         return {"Authorization": f"Bearer {self._tokens[who]}"} | reason
 

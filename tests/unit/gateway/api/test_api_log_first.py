@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any
@@ -175,7 +176,18 @@ def test_every_answer_has_its_leaf_with_who_why_what_and_how_much(gateway: Serve
         assert (leaf.purpose, leaf.reference) == (sent["Convenio-Purpose"], sent["Convenio-Reference"])
         assert (leaf.outcome, leaf.roles) == (Outcome.PERMIT, (question.who,))
         assert (leaf.action, leaf.view, leaf.records or 0) == expected(question, answer), question
+        assert told(leaf.sequences) == released(answer), question
     assert len({answer.headers["convenio-leaf"] for _, answer in answers}) == len(answers)
+
+
+def told(ranges: str) -> set[int]:
+    ends = [(part.split("-")[0], part.split("-")[-1]) for part in ranges.split(",") if part]
+    return {number for first, last in ends for number in range(int(first), int(last) + 1)}
+
+
+def released(answer: httpx.Response) -> set[int]:
+    """Which releases the answer holds."""
+    return {int(number) for number in re.findall(r'"id":"[^"/]+/(\d+)"', answer.text)}
 
 
 def expected(question: Question, answer: httpx.Response) -> tuple[Action, str, int]:
