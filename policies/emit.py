@@ -65,10 +65,16 @@ class _Emitter:
             return
         kind = self._plan.kind
         self._line(f"born = born_by(record.{kind.filters.occurred})")
-        report_class = f"record.{REPORT_CLASS}" if REPORT_CLASS in kind.leaves else "None"
-        self._flag("exposed", f"sensitive(record.offences, {report_class})" if self._plan.coded else "False")
+        self._exposed()
         if "anyone" in guards:
             self._anyone()
+
+    def _exposed(self) -> None:
+        """Where a kind's offences have no code to be judged by, each could be of a protected class."""
+        if not self._plan.coded:
+            return self._line("exposed = True")
+        report_class = f"record.{REPORT_CLASS}" if REPORT_CLASS in self._plan.kind.leaves else "None"
+        return self._flag("exposed", f"sensitive(record.offences, {report_class})")
 
     def _anyone(self) -> None:
         """For what points at a person without saying at which: a vehicle's plates, a weapon's number."""

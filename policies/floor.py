@@ -89,8 +89,10 @@ WITNESSES = FloorRule(
 PLACES = FloorRule(
     "lugar-de-la-victima",
     "LGV art. 12; CNPP art. 109 fr. XXVI",
-    "el lugar exacto de uno de esos delitos no sale: podría ser el domicilio de la víctima",
-    "the exact place of one of those offences does not leave: it could be the victim's home",
+    "el lugar exacto de uno de esos delitos, o de un asunto sin clave nacional de delito, no sale: podría ser el "
+    "domicilio de la víctima",
+    "the exact place of one of those offences, or of a matter without a national offence code, does not leave: it "
+    "could be the victim's home",
 )
 ALWAYS = (IDENTIFIERS, CHECKABLE, TEXTS, UNMEASURED, RESERVED, BIRTH)
 PER_RECORD = (ADOLESCENTS, VICTIMS, WITNESSES, PLACES)
@@ -154,11 +156,14 @@ class Coded(Protocol):
 
 
 def sensitive(offences: Iterable[Coded], report_class: str | None) -> bool:
-    """Is any offence of a protected class, or of none that is known? An administrative matter has no offence code."""
+    """Is any offence of a protected class, or of none that is known?
+
+    The class of a report only speaks for a report without offences: domestic violence is also filed as assistance.
+    """
     codes = [offence.national_code for offence in offences]
-    if any(code is not None and code.startswith(PROTECTED_OFFENCES) for code in codes):
-        return True
-    return report_class not in _NO_CRIME and (not codes or None in codes)
+    if not codes:
+        return report_class not in _NO_CRIME
+    return any(code is None or code.startswith(PROTECTED_OFFENCES) for code in codes)
 
 
 def born_by(happened: object) -> date | None:

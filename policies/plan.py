@@ -137,4 +137,4 @@ class Plan:
         protection = hides(rule, leaf)
         if protection is Protection.PERSON:
             return "hidden" if any(leaf.path.startswith(person + ".") for person in self.persons) else "anyone"
-        return "exposed" if protection is Protection.PLACE and self.coded else ""
+        return "exposed" if protection is Protection.PLACE else ""

@@ -26,7 +26,7 @@ from policies.agreement import Agreement, Clause, enclosing
 from policies.floor import breach
 from policies.rules import SUPPRESS, Rule, misfit
 
-_FORMAT = 1  # goes up when the same rules make other payloads, so that stored releases are made again
+_FORMAT = 2  # goes up when the same rules make other payloads, so that stored releases are made again
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from policies_world import view as compiled
 
 import policies
+from contracts.refusal import Refuse
 from policies.access import (
     NOT_PERMITTED,
     UNDECIDED,
@@ -20,7 +21,6 @@ from policies.access import (
     Caller,
     Permit,
     Question,
-    Refuse,
     ViewInForce,
     WrongPolicies,
 )

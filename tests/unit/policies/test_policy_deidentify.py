@@ -125,13 +125,13 @@ class Reference:
 
     def _exposed(self) -> bool:
         if "offences[].national_code" not in self.kind.leaves:
-            return False
+            return True
         codes = [o.national_code for o in self.record.offences]
         listed = ("10301", "20101", "20201", "50101", "50201", "60101", "60201")
         if any(c and (c[0] == "3" or c[:5] in listed) for c in codes):
             return True
         crime = getattr(self.record, "report_class", None) not in ("administrative", "assistance")
-        return crime and (codes == [] or None in codes)
+        return None in codes or (codes == [] and crime)
 
     def _protected(self, p: Any) -> bool:
         if p.protected_witness is True or (self.exposed and p.role in ("victim", "complainant")):

@@ -29,6 +29,9 @@ RULES = {
 }
 INCIDENT = compile_views(KINDS["incident"], [view(RULES)], keys())
 CASE = compile_views(KINDS["case"], [view(RULES, "case")], keys())
+HEARING = compile_views(
+    KINDS["hearing"], [view({p: r for p, r in RULES.items() if "vehicles" not in p}, "hearing")], keys()
+)
 TELLING = {
     "rfc": "GOMC900101AA1",
     "occupation": "maestra",
@@ -149,7 +152,7 @@ def test_the_victim_of_another_known_offence_is_not() -> None:
 
 def place(kind: str = "incident", **fields: Any) -> dict[str, Any]:
     made = record(kind, place=PLACE, **fields)
-    [found] = (INCIDENT if kind == "incident" else CASE)(made)
+    [found] = {"incident": INCIDENT, "case": CASE, "hearing": HEARING}[kind](made)
     document: dict[str, Any] = orjson.loads(found.payload)
     return document["place"]  # type: ignore[no-any-return]
 
@@ -168,6 +171,22 @@ def test_a_crime_without_any_offence_hides_its_place_and_an_administrative_matte
     for report_class in ("administrative", "assistance"):
         assert place(report_class=report_class) == {"latitude": 20.71, "longitude": -103.312, "street": "Hidalgo"}
     assert place(report_class="crime", offences=[{"label": "x", "national_code": "40102"}])["street"] == "Hidalgo"
+
+
+@pytest.mark.parametrize("report_class", ["administrative", "assistance", "crime", "unclassified"])
+def test_no_class_of_report_speaks_for_an_offence_without_a_code(report_class: str) -> None:
+    offences = [{"label": "VIOLENCIA FAMILIAR"}]
+    assert place(report_class=report_class, offences=offences) == {"latitude": 20.71}
+    [victim], _ = people(person(role="victim", occupation="x"), report_class=report_class, offences=offences)
+    assert "occupation" not in victim
+
+
+def test_a_hearing_s_infraction_has_no_code_so_its_place_and_victims_are_protected() -> None:
+    assert place("hearing", infraction={"label": "VIOLENCIA FAMILIAR"}) == {"latitude": 20.71}
+    persons = [person(role=role, occupation="x") for role in ("victim", "complainant", "offender")]
+    [found] = HEARING(record("hearing", occurred_at=NOON, persons=persons))
+    shown = ["occupation" in one for one in orjson.loads(found.payload)["persons"]]
+    assert shown == [False, False, True]
 
 
 def test_what_points_at_somebody_unnamed_goes_if_anybody_is_protected() -> None:
