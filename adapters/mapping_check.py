@@ -17,6 +17,10 @@ from adapters.mapping_fields import Found, fields, missing
 from contracts.document import Complaint, Document, Path
 from contracts.kinds import KINDS
 
+# As codecs.lookup names them; iso8859-1 is latin-1.
+_UNICODE = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be")
+_ENCODINGS = (*_UNICODE, "ascii", "iso8859-1", "iso8859-15", "cp1252", "cp437", "cp850", "cp858", "mac-roman")
+
 
 def complaints(mapping: Mapping, document: Document) -> list[Complaint]:
     """Everything that is wrong with a well-formed mapping, in the order of its lines."""
@@ -40,8 +44,8 @@ def _settings(mapping: Mapping) -> Found:
         yield ("read",), f"{' and '.join(given) or 'nothing'} given", "exactly one of csv, xlsx, sql, rest is expected"
     if bool(key.columns) == key.content:
         yield ("key",), "neither or both of columns and content", "write columns: [...] or content: true"
-    if key.content and (read.sql or read.rest):
-        yield ("key", "content"), "a table or API has keys", "content: true is for files without one"
+    if key.content:
+        yield from _by_content(mapping)
     if read.csv is not None:
         yield from _encoding(read.csv.encoding)
     if read.rest is not None and (read.rest.since is None) != (read.rest.watermark is None):
@@ -52,13 +56,23 @@ def _settings(mapping: Mapping) -> Found:
         )
 
 
+def _by_content(mapping: Mapping) -> Found:
+    if mapping.read.sql or mapping.read.rest:
+        yield ("key", "content"), "a table or API has keys", "content: true is for files without one"
+    if mapping.withdraw is not None:
+        found = "a row that is withdrawn has other content, so another key: it would withdraw nothing"
+        yield ("withdraw",), found, "withdraw needs key: {columns: [...]}"
+
+
 def _encoding(name: str) -> Found:
+    """Python knows more codecs than there are files: some undo nothing (rot13), some make characters of no text."""
     try:
-        known = codecs.lookup(name)._is_text_encoding
-    except LookupError:
+        known = codecs.lookup(name).name in _ENCODINGS
+    except (LookupError, ValueError):
         known = False
     if not known:
-        yield ("read", "csv", "encoding"), f"{name!r} is no text encoding", "for instance utf-8, latin-1, cp1252, ascii"
+        expected = f"expected one of {', '.join(_ENCODINGS)}"
+        yield ("read", "csv", "encoding"), f"{name!r} is no encoding of files that is read", expected
 
 
 def _columns(mapping: Mapping) -> Found:

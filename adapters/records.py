@@ -6,6 +6,7 @@ read-only mode. Record numbers are what a person sees: the first record of the f
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import warnings
@@ -50,7 +51,8 @@ class Record(NamedTuple):
 
 def codec(encoding: str) -> str:
     """The codec to read with: UTF-8 is read with or without its byte-order mark."""
-    return "utf-8-sig" if encoding.lower().replace("_", "-") in ("utf-8", "utf8") else encoding
+    name = codecs.lookup(encoding).name
+    return "utf-8-sig" if name == "utf-8" else name
 
 
 def csv_records(file: BinaryIO, read: CsvRead) -> Generator[Record, None, None]:

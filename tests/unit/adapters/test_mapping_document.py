@@ -48,8 +48,8 @@ WRONG = [
     ("America/Mexico_City", "../../etc/passwd", 5, "zone", "not an IANA zone"),
     ('csv: {files: "*.csv", encoding: ascii, delimiter: ",", header: 1}', "{}", 8, "read", "exactly one of"),
     ("header: 1}", "header: 1}\n  sql: {table: t, key: k}", 8, "read", "csv and sql given"),
-    ("encoding: ascii", "encoding: utf-9", 8, "read.csv.encoding", "no text encoding"),
-    ("encoding: ascii", "encoding: rot13", 8, "read.csv.encoding", "no text encoding"),
+    ("encoding: ascii", "encoding: utf-9", 8, "read.csv.encoding", "no encoding of files"),
+    ("encoding: ascii", "encoding: rot13", 8, "read.csv.encoding", "no encoding of files"),
     ('delimiter: ","', 'delimiter: "::"', 8, "read.csv.delimiter", ""),
     ('files: "*.csv"', 'files: "../*.csv"', 8, "read.csv.files", ""),
     ("others: [JUZGADO]", "others: [policía]", 9, "select.others", "also ours"),
@@ -127,6 +127,30 @@ def test_tables_and_apis_are_not_keyed_by_content(read: str) -> None:
     text = re.sub(r"  csv: .*", f"  {read}", GOOD).replace("{columns: [folio]}", "{content: true}")
     with pytest.raises(DocumentError, match="content: true is for files"):
         read_mapping(text, "m.yaml")
+
+
+def test_a_row_keyed_by_its_content_cannot_withdraw_what_it_was_before() -> None:
+    with pytest.raises(DocumentError, match="would withdraw nothing") as caught:
+        read_mapping(GOOD.replace("{columns: [folio]}", "{content: true}"), "m.yaml")
+    assert [(c.line, c.field) for c in caught.value.complaints] == [(11, "withdraw")]
+    without = re.sub(r"withdraw: .*\n", "", GOOD).replace("{columns: [folio]}", "{content: true}")
+    assert read_mapping(without, "m.yaml").key.content
+
+
+@pytest.mark.parametrize(
+    "name", ["idna", "punycode", "utf-7", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "hex", "zip"]
+)
+def test_codecs_that_are_no_encoding_of_files_are_refused(name: str) -> None:
+    with pytest.raises(DocumentError, match="expected one of utf-8, "):
+        read_mapping(GOOD.replace("encoding: ascii", f"encoding: {name}"), "m.yaml")
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["utf-8", "UTF8", "utf-8-sig", "utf-16", "latin-1", "ISO-8859-15", "cp1252", "windows-1252", "cp850", "macroman"],
+)
+def test_encodings_that_files_have_are_read_by_any_of_their_names(name: str) -> None:
+    assert read_mapping(GOOD.replace("encoding: ascii", f"encoding: {name}"), "m.yaml").read.csv is not None
 
 
 def test_since_and_watermark_go_together() -> None:

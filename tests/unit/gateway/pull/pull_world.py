@@ -52,8 +52,8 @@ nulls: [""]
 read: {{csv: {{files: "*.csv"}}}}
 key: {key}
 select: {{column: agencia, ours: [NUESTRA], others: [{others}]}}
-withdraw: {{column: estatus, values: [BAJA]}}
-columns_ignored: [nota]
+{withdraw}
+columns_ignored: [nota{ignored}]
 catalogues:
   measure: {{MULTA: fine, ARRESTO: arrest}}
 fields:
@@ -133,7 +133,10 @@ def curp(first_17: str) -> str:
 
 
 def mapper(key: str = "{columns: [folio]}", source: str = "prueba", others: str = "AJENA") -> Mapper:
-    return Mapper(read_mapping(MAPPING.format(key=key, source=source, others=others), "prueba.yaml"))
+    by_content = "content" in key  # such rows can't withdraw what they were before
+    withdraw, ignored = ("", ", estatus") if by_content else ("withdraw: {column: estatus, values: [BAJA]}", "")
+    text = MAPPING.format(key=key, source=source, others=others, withdraw=withdraw, ignored=ignored)
+    return Mapper(read_mapping(text, "prueba.yaml"))
 
 
 def row(folio: str, **changed: str | None) -> Values:
