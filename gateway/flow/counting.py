@@ -1,7 +1,9 @@
 """Counts that name nobody: small cells are suppressed, and so is what subtraction would give back.
 
-Primary suppression: cells of 1 to k-1. Complementary suppression: if what is hidden adds up to less than k, or is a
-single cell, the smallest shown cell is hidden too (deidentification practice for fixed tables).
+Primary suppression: cells of 1 to k-1. Complementary suppression: while what is hidden is a single cell, adds up to
+less than k, or could only be ones, the smallest shown cell is hidden too. Where even that does not help not a group is
+named: of four groups with less than five records in all, each would have exactly one. This holds against arithmetic;
+who knows the procedure too can at times narrow a hidden cell further (the minimality attack), as with any suppression.
 """
 
 from __future__ import annotations
@@ -19,15 +21,33 @@ class Cell:
 
 
 def suppress(cells: Iterable[tuple[str | None, int]], k: int) -> tuple[int | None, list[Cell]]:
-    """The total and the cells, with small ones hidden. A total below k is hidden too; zero is shown as zero."""
+    """The total and the cells, with small ones hidden; (None, []) where nothing may be told. Zero is shown as zero."""
     counted = list(cells)
     total = sum(count for _, count in counted)
-    hidden = {group for group, count in counted if 0 < count < k}
+    smallest_first = sorted(count for _, count in counted if count)
+    hidden = [count for count in smallest_first if count < k]
     if hidden:
-        shown = sorted((count, group or "") for group, count in counted if group not in hidden and count)
-        names = {group or "": group for group, _ in counted}
-        while shown and (len(hidden) == 1 or sum(c for g, c in counted if g in hidden) < k):
-            hidden.add(names[shown.pop(0)[1]])
-    cells_out = [Cell(group, None if group in hidden else count) for group, count in counted]
-    alone = bool(hidden) and sum(c for g, c in counted if g in hidden) < k
-    return (None if 0 < total < k or alone else total), cells_out
+        for count in smallest_first[len(hidden) :]:
+            if _safe(hidden, k):
+                break
+            hidden.append(count)
+        if not _safe(hidden, k):
+            return None, []
+    return total, _without(counted, hidden)
+
+
+def _safe(hidden: list[int], k: int) -> bool:
+    return len(hidden) > 1 and sum(hidden) >= k and sum(hidden) > len(hidden)
+
+
+def _without(counted: list[tuple[str | None, int]], hidden: list[int]) -> list[Cell]:
+    """Of groups with the same count the first are hidden."""
+    left = list(hidden)
+    cells = []
+    for group, count in counted:
+        if count in left:
+            left.remove(count)
+            cells.append(Cell(group, None))
+        else:
+            cells.append(Cell(group, count))
+    return cells
