@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from adapters.convert import Cells, Vocabulary, as_text
 from adapters.mapping_document import CONTENT_KEY, Mapping, columns_of
+from adapters.repair_pattern import LONGEST_CELL
 from contracts.fields import without_indexes
 from contracts.kind import Problem
 
@@ -38,7 +39,7 @@ class Unmapped(NamedTuple):
 def cleaner(mapping: Mapping, repaired: Counter[str]) -> Clean:
     """Text, stripped, None where a null stands, repaired; every column that is used, once."""
     nulls, columns, named = _nulls(mapping), sorted(mapping.columns), _first_field(mapping)
-    repairs = [(c, r.name, re.compile(r.pattern), r.replace) for r in mapping.repairs for c in r.columns]
+    repair = _repairer(mapping, named, repaired)
 
     def clean(values: Columns[str, Any], problems: list[Problem]) -> dict[str, str | None]:
         cells: dict[str, str | None] = {}
@@ -55,14 +56,29 @@ def cleaner(mapping: Mapping, repaired: Counter[str]) -> Clean:
                     problems.append(Problem(named[column], "nul_character"))
                     text = None
             cells[column] = text
-        for column, name, pattern, replacement in repairs:
-            text = cells[column]
-            if text is not None and pattern.search(text):
-                cells[column] = pattern.sub(replacement, text)
-                repaired[name] += 1
+        repair(cells, problems)
         return cells
 
     return clean
+
+
+def _repairer(
+    mapping: Mapping, named: dict[str, str], repaired: Counter[str]
+) -> Callable[[dict[str, str | None], list[Problem]], None]:
+    repairs = [(c, r.name, re.compile(r.pattern), r.replace) for r in mapping.repairs for c in r.columns]
+
+    def repair(cells: dict[str, str | None], problems: list[Problem]) -> None:
+        for column, name, pattern, replacement in repairs:
+            text = cells[column]
+            if text is None:
+                continue
+            if len(text) > LONGEST_CELL:
+                problems.append(Problem(named[column], "too_long_to_repair"))
+            elif pattern.search(text):
+                cells[column] = pattern.sub(replacement, text)
+                repaired[name] += 1
+
+    return repair
 
 
 def _nulls(mapping: Mapping) -> frozenset[str]:

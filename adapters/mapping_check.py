@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from adapters.convert import fold
 from adapters.mapping_document import CodeSpec, FlagSpec, Mapping
 from adapters.mapping_fields import Found, fields, missing
+from adapters.repair_pattern import costly
 from contracts.document import Complaint, Document, Path
 from contracts.kinds import KINDS
 
@@ -91,6 +92,9 @@ def _repairs(mapping: Mapping) -> Found:
             pattern = re.compile(repair.pattern)
         except re.error as error:
             yield (*at, "pattern"), f"not a regular expression: {error}", "see Python's re"
+            continue
+        if (found := costly(repair.pattern)) is not None:
+            yield (*at, "pattern"), f"{found}: it might take hours", "repeat once, one character or class, as {1,20}"
             continue
         if pattern.search("") is not None:
             yield (*at, "pattern"), "matches empty text", "it must say what it replaces"

@@ -25,7 +25,7 @@ key: {{columns: [folio, anio]}}
 withdraw: {{column: estatus, values: [BAJA]}}
 repairs:
   - {{name: enie, columns: [colonia, delito], pattern: "(?<=[A-Z])ni(?=[A-Z])", replace: "Ñ"}}
-  - {{name: swap, columns: [colonia], pattern: "^(\\\\w+) (EL|LA)$", replace: "\\\\2 \\\\1"}}
+  - {{name: swap, columns: [colonia], pattern: "^(\\\\w{{1,40}}) (EL|LA)$", replace: "\\\\2 \\\\1"}}
 catalogues:
   offence: {{ROBO VEHÍCULO: "40102", AMENAZAS: "70201"}}
   class: {{DELITO: crime}}
@@ -261,6 +261,11 @@ def test_repairs_are_made_and_counted_by_name() -> None:
     one.map({**ROW, "colonia": "CENTRO"})
     one.map({**ROW, "fuente": "JUZGADO", "colonia": "BRISEniO EL"})
     assert one.repaired == {"enie": 2, "swap": 1}
+
+
+def test_a_cell_too_long_to_repair_is_a_problem() -> None:
+    assert problems(colonia="X" * 20_001) == [Problem("place.neighbourhood", "too_long_to_repair")]
+    assert isinstance(mapper().map({**ROW, "colonia": "X" * 20_000}), Mapped)
 
 
 def test_a_key_too_long_to_be_one_is_a_problem() -> None:
