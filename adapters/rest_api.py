@@ -18,7 +18,7 @@ import time
 import weakref
 from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 import httpx
@@ -34,11 +34,19 @@ MOST_PAGES = 1_000_000
 TIMEOUT = httpx.Timeout(30.0, connect=10.0)
 
 _DEEPEST = 12
+_LONGEST_NAME = 1000  # characters, as a mapping's: a long name around many members would be held once for each
 _BUSY = frozenset({408, 425, 429, 500, 502, 503, 504})
 _GONE = frozenset({404, 410})
 
 # httpx writes every URL to the log, and the URL of one item holds its key.
 logging.getLogger("httpx").setLevel(logging.WARNING)
+
+
+class _Answer(NamedTuple):
+    """An answer's JSON, and the SHA-256 of the bytes it came in: JSON may be read that is too deep to be written."""
+
+    value: Any
+    digest: bytes
 
 
 class _Passing(Exception):
@@ -79,13 +87,13 @@ class RestApi:
         since = high = str(at.get("since", ""))
         ordered, turning = True, _Turning(self.name)
         for page in range(1, MOST_PAGES + 1):
-            items = self._page(page, since)
+            items, body = self._page(page, since)
             if not items:
                 yield Batch((), {"since": high})
                 return
-            turning.check(items, self._read.key)
             self._require_members(items)
             flat = [flatten(item) for item in items]
+            turning.check([_text(values, self._read.key) for values in flat], body)
             marks = [high, *(_text(values, self._read.watermark) for values in flat)]
             ordered, high = ordered and all(a <= b for a, b in pairwise(marks)), max(marks)
             yield Batch([self._row(values) for values in flat], {"since": high if ordered else since})
@@ -93,7 +101,7 @@ class RestApi:
 
     def fetch(self, locator: str) -> Row | None:
         """The item with that key as it is now, None if it is gone."""
-        answer = self._get(f"{self._url}/{quote(locator, safe='')}", {}, _GONE)
+        answer = self._get(f"{self._url}/{quote(locator, safe='')}", {}, _GONE).value
         if answer is None:
             return None
         inner = answer.get(self._read.items) if isinstance(answer, dict) and self._read.items else None
@@ -102,18 +110,19 @@ class RestApi:
             raise CannotFetch("the API's answer for one key is not the item of that key")
         return row
 
-    def _page(self, page: int, since: str) -> list[Any]:
+    def _page(self, page: int, since: str) -> tuple[list[Any], bytes]:
+        """A page's items, and the digest of the answer they came in."""
         params = {self._read.page: str(page), self._read.size_parameter: str(self._read.size)}
         if self._read.since and since:
             params[self._read.since] = since
-        answer = self._get(self._url, params, frozenset())
+        answer, digest = self._get(self._url, params, frozenset())
         for name in self._read.items.split(".") if self._read.items else ():
             answer = answer.get(name) if isinstance(answer, dict) else None
         if not isinstance(answer, list):
             raise StopSource(
                 f"{self.name}: no list of items under {self._read.items or 'the answer'}: see read.rest.items"
             )
-        return answer
+        return answer, digest
 
     def _row(self, values: dict[str, Any] | None) -> Row | BadRow:
         if values is None:
@@ -128,8 +137,8 @@ class RestApi:
         if gone and there - self._known:
             raise StopSource(f"{self.name}: no item has {', '.join(gone)} but something unknown instead: renamed?")
 
-    def _get(self, url: str, params: dict[str, str], absent: frozenset[int]) -> Any:
-        """The answer's JSON, None for a status in ``absent``. What may pass is tried again, each time later."""
+    def _get(self, url: str, params: dict[str, str], absent: frozenset[int]) -> _Answer:
+        """The answer, JSON's null for a status in ``absent``. What may pass is tried again, each time later."""
         for attempt in range(ATTEMPTS):
             try:
                 return self._attempt(url, params, absent)
@@ -141,11 +150,11 @@ class RestApi:
                 self._sleep(0.5 * 2**attempt)
         raise RetryLater(f"{self.name}: the API is away or busy ({reason}), {ATTEMPTS} attempts")
 
-    def _attempt(self, url: str, params: dict[str, str], absent: frozenset[int]) -> Any:
+    def _attempt(self, url: str, params: dict[str, str], absent: frozenset[int]) -> _Answer:
         try:
             with self._client.stream("GET", url, params=params or None, headers=self._headers) as response:
                 if response.status_code in absent:
-                    return None
+                    return _Answer(None, b"")
                 self._require_success(response)
                 body = self._body(response)
         except (httpx.InvalidURL, httpx.UnsupportedProtocol):
@@ -153,7 +162,7 @@ class RestApi:
         except httpx.DecodingError:
             raise _Passing("a body that does not decompress") from None
         try:
-            return orjson.loads(body)
+            return _Answer(orjson.loads(body), hashlib.sha256(body).digest())
         except orjson.JSONDecodeError:
             raise _Passing("an answer that is not whole JSON") from None
 
@@ -186,10 +195,12 @@ class _Turning:
         self._before: frozenset[str] = frozenset()
         self._anchor, self._steps, self._limit = b"", 0, 1
 
-    def check(self, items: list[Any], key: str) -> None:
-        """Raises StopSource on a repetition. Memory: one page's keys and one digest, however long the cycle."""
-        keys = [as_text(item.get(key)) or "" if isinstance(item, dict) else "" for item in items]
-        content = hashlib.sha256(orjson.dumps(items)).digest()
+    def check(self, keys: list[str], digest: bytes) -> None:
+        """Raises StopSource on a repetition. Memory: one page's keys and one digest, however long the cycle.
+
+        ``digest`` tells pages apart that have no keys; where they have, what surrounds them (a time) may change.
+        """
+        content = hashlib.sha256("\x1f".join(keys).encode()).digest() if any(keys) else digest
         if content == self._anchor or (any(keys) and self._before.issuperset(keys)):
             raise StopSource(f"{self._name}: the API gives the same page again: check read.rest.page")
         self._before = frozenset(keys)
@@ -199,7 +210,7 @@ class _Turning:
 
 
 def flatten(item: Any) -> dict[str, Any] | None:
-    """A JSON object as columns: ``{"a": {"b": [1]}}`` is ``a.b[0]``. None for what is no object or nested too deep."""
+    """A JSON object as columns: ``{"a": {"b": [1]}}`` is ``a.b[0]``. None for what is no object or too deep."""
     if not isinstance(item, dict):
         return None
     flat: dict[str, Any] = {}
@@ -207,6 +218,8 @@ def flatten(item: Any) -> dict[str, Any] | None:
 
 
 def _flatten(value: Any, path: str, flat: dict[str, Any], depth: int) -> bool:
+    if len(path) > _LONGEST_NAME:
+        return False
     if isinstance(value, dict) and depth:
         dot = f"{path}." if path else ""
         return all(_flatten(inner, dot + name, flat, depth - 1) for name, inner in value.items())

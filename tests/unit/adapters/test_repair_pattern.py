@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.repair_pattern import LONGEST_CELL, costly
@@ -88,9 +89,7 @@ _PIECES = [
 @settings(deadline=None, max_examples=300)
 @given(st.lists(st.sampled_from(_PIECES), max_size=14).map("".join))
 def test_whatever_is_accepted_is_done_with_the_longest_cell(pattern: str) -> None:
-    try:
+    with suppress(re.error, FutureWarning):  # "[[" is allowed, with a warning
         compiled = re.compile(pattern)
-    except (re.error, FutureWarning):  # "[[" is allowed, with a warning
-        assume(False)
-    if costly(pattern) is None:
-        compiled.sub("", "a" * LONGEST_CELL)
+        if costly(pattern) is None:
+            compiled.sub("", "a" * LONGEST_CELL)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from source_worlds import URL, RestWorld, as_json, mapping
 
 from adapters import rest_api
-from adapters.base import BadRow, CannotFetch, RetryLater, StopSource
+from adapters.base import BadRow, CannotFetch, RetryLater, Row, StopSource
 from adapters.rest_api import ATTEMPTS, RestApi, flatten
 
 
@@ -185,6 +185,52 @@ def test_items_that_are_none_are_refused_one_by_one(world: RestWorld) -> None:
         "missing_key",
         "not_an_object",
     ]
+
+
+@pytest.mark.parametrize("depth", [200, 300, 1000])
+@pytest.mark.parametrize("where", ["folio", "fecha", "x"])
+def test_an_item_as_deep_as_json_may_be_is_refused_and_the_others_go_on(
+    world: RestWorld, depth: int, where: str
+) -> None:
+    good, deep = orjson.dumps(rows(0, 1)[0]).decode(), "[" * depth + "]" * depth
+    page = f'{{"data": [{good}, {{"folio": "F-2", "fecha": "2024-01-01", "delito": "ROBO", "{where}": {deep}}}]}}'
+    json = {"content-type": "application/json"}
+    world.answer = answers(httpx.Response(200, content=page.encode(), headers=json), {"data": []})
+    (batch, _) = world.source().pull(None)
+    assert [type(row) for row in batch.rows] == [Row, BadRow]
+
+
+def test_json_too_deep_to_be_read_is_an_answer_that_may_pass(world: RestWorld) -> None:
+    page = '{"data": ' + "[" * 5000 + "]" * 5000 + "}"
+    world.answer = answers(httpx.Response(200, content=page.encode(), headers={"content-type": "application/json"}))
+    with pytest.raises(RetryLater, match="not whole JSON"):
+        list(world.source().pull(None))
+
+
+def test_one_item_too_deep_is_not_fetched(world: RestWorld) -> None:
+    page = '{"folio": "F-1", "x": ' + "[" * 900 + "]" * 900 + "}"
+    world.answer = answers(httpx.Response(200, content=page.encode(), headers={"content-type": "application/json"}))
+    with pytest.raises(CannotFetch):
+        world.source().fetch("F-1")
+
+
+def test_a_cycle_is_seen_though_each_answer_says_another_time(world: RestWorld) -> None:
+    pages = [{"data": rows(n * 3, n * 3 + 3), "at": str(n)} for n in range(2)]
+    world.answer = lambda _: as_json({**pages[len(world.asked) % 2], "at": len(world.asked)})
+    with pytest.raises(StopSource, match="same page again"):
+        list(world.source().pull(None))
+    assert len(world.asked) < 12
+
+
+def test_pages_without_keys_that_repeat_are_seen_by_their_bytes(world: RestWorld) -> None:
+    world.answer = answers({"data": [{**row, "folio": None} for row in rows(0, 3)]})
+    with pytest.raises(StopSource, match="same page again"):
+        list(world.source().pull(None))
+
+
+def test_a_name_of_any_length_is_not_repeated_for_each_of_its_members(world: RestWorld) -> None:
+    assert flatten({"x" * 1001: {"a": 1, "b": 2}}) is None
+    assert flatten({"x" * 990: {"a": 1}}) == {"x" * 990 + ".a": 1}
 
 
 def test_u0000_reaches_the_mapper(world: RestWorld) -> None:
