@@ -7,12 +7,13 @@ from the released payload itself, so a filter can't know more than the answer (p
 from __future__ import annotations
 
 import re
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar, get_args
 
 import orjson
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
+from contracts.kinds.hearing import Measure
 from gateway.flow.personal import personal
 from gateway.flow.ports import Query, StoredRelease, ViewInForce
 from gateway.flow.strip import Stripping
@@ -22,16 +23,32 @@ _MOMENT = r"^\d{4}(-(W\d{2}|Q[1-4]|\d{2}(-\d{2}(T\d{2}:\d{2}(:\d{2})?Z)?)?))?$"
 _ANY_KNOWN = "0"  # sorts after the unknown bucket "" and before every year
 
 
+# The access log keeps for ever what was asked for: a filter takes the shapes of codes, which no name of a person and
+# no telephone number has.
 def _impersonal(code: str) -> str:
-    # The access log keeps what was asked for: a CURP typed into a filter would stay there for ever.
     if personal(code):
         raise PydanticCustomError("personal_data", "a code is expected, not an identifier of a person")
     return code
 
 
+def _measure(word: str) -> str:
+    if word not in _MEASURES:
+        raise PydanticCustomError("unknown_code", "a measure of the contract is expected")
+    return word
+
+
+_MEASURES: tuple[str, ...] = get_args(Measure.model_fields["kind"].annotation)
+
+T = TypeVar("T")
+Several = Annotated[list[T], Field(min_length=1, max_length=20)]
 Moment = Annotated[str, Field(pattern=_MOMENT, description="ISO 8601, as fine as the view shows or coarser")]
-Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,40}$"), AfterValidator(_impersonal)]
-Codes = Annotated[list[Code], Field(min_length=1, max_length=20)]
+Municipality = Annotated[str, Field(pattern=r"^[0-9]{2,5}$", description="INEGI, as far as the view shows it")]
+Offence = Annotated[
+    str,
+    Field(pattern=r"^[A-Za-z]{0,4}[._-]?[0-9][A-Za-z0-9._-]{0,8}$", description="national code, or article"),
+    AfterValidator(_impersonal),
+]
+MeasureKind = Annotated[str, AfterValidator(_measure), Field(json_schema_extra={"enum": list(_MEASURES)})]
 Pseudonym = Annotated[str, Field(pattern=r"^p1\.[0-9a-f]{8}\.[a-z2-7]{26}$")]
 
 
@@ -50,9 +67,9 @@ class Filters(_Asked):
     """What to look for. Every filter named must be one the view shows."""
 
     occurred: Range | None = None
-    municipality: Codes | None = None
-    offence: Codes | None = None
-    measure: Codes | None = None
+    municipality: Several[Municipality] | None = None
+    offence: Several[Offence] | None = None
+    measure: Several[MeasureKind] | None = None
     person: Pseudonym | None = None
 
 
