@@ -1,0 +1,60 @@
+"""The memory a pull takes does not grow with its source."""
+
+from __future__ import annotations
+
+import tracemalloc
+from collections.abc import Iterator
+
+from adapters.base import Batch, Cursor, Row
+from gateway.flow.accounts import Accounts
+from tests.unit.gateway.pull.pull_world import TableSource, fresh, row
+
+BATCH = 200
+
+
+class Generated(TableSource):
+    """Rows made as they are asked for; every tenth does not fit."""
+
+    def __init__(self, rows: int) -> None:
+        super().__init__()
+        self._count = rows
+
+    def pull(self, cursor: Cursor | None) -> Iterator[Batch]:
+        for start in range(0, self._count, BATCH):
+            rows = [Row(str(n), row(str(n), sancion="MULTA" if n % 10 else "X")) for n in range(start, start + BATCH)]
+            yield Batch(rows, {"mark": start})
+
+
+class Hoarding(Generated):
+    """Keeps one digest's worth of each row."""
+
+    def pull(self, cursor: Cursor | None) -> Iterator[Batch]:
+        kept = []
+        for batch in super().pull(cursor):
+            kept.extend(found.locator.rjust(32) for found in batch.rows)
+            yield batch
+
+
+def growth(source: type[Generated]) -> float:
+    """Bytes by which the peak of a thousand rows is higher after three thousand than after one, for each row."""
+    peaks: dict[int, int] = {}
+
+    def note(accounts: Accounts, *_: object) -> None:
+        if accounts.read % 1_000 == 0:
+            peaks[accounts.read] = tracemalloc.get_traced_memory()[1]
+            tracemalloc.reset_peak()
+
+    with fresh() as world:
+        tracemalloc.start()
+        world.puller(source(4_000)).pull(note)
+        tracemalloc.stop()
+    return (peaks[4_000] - peaks[2_000]) / 2_000
+
+
+def test_a_pulls_memory_does_not_grow_with_its_source() -> None:
+    """pydantic's cache of 16,384 short strings fills up meanwhile: some 25 bytes a row, 1 MiB in all."""
+    assert growth(Generated) < 60
+
+
+def test_the_measure_sees_one_digest_kept_of_each_row() -> None:
+    assert growth(Hoarding) > 60
