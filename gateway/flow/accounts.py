@@ -37,8 +37,12 @@ class Accounts:
         if parts != self.read:
             raise AccountsDoNotAddUp(f"{self.read} rows read, {parts} accounted for")
 
+    def stored(self) -> dict[str, Any]:
+        """For the store: names of files are the owner's own, and stay with it."""
+        return self.as_dict() | {"skipped": len(self.skipped)}
+
     def as_dict(self) -> dict[str, Any]:
-        """For the store and for ``--json``."""
+        """For the owner's own eyes: the terminal and ``--json``."""
         return {
             **{k: v for k, v in vars(self).items() if k not in ("reasons", "views")},
             "reasons": dict(self.reasons.most_common()),

@@ -10,7 +10,7 @@ a new sequence: a follower who came in between would otherwise never get it.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple, TypeVar
@@ -46,6 +46,7 @@ class Terms:
     kind: Kind
     views: Sequence[ViewInForce]  # released into: whose agreement is valid today, suspended ones included
     every: Sequence[ViewInForce]  # withdrawn from: all that have not ended
+    readable: Mapping[int, frozenset[int]]  # by view: the policies whose releases may be read under the present one
     deidentify: Callable[[BaseModel], tuple[Release, ...]]  # one release for each of ``views``
     refs: References
     policy: bytes
@@ -152,9 +153,10 @@ class Changes:
         for view, release in zip(self._terms.views, made, strict=True):
             digest = hashlib.blake2b(release.payload, digest_size=8).hexdigest()
             old = change.kept.get(view.number)
-            if old is not None and old.digest == digest:
+            if old is not None and old.digest == digest and old.policy in self._terms.readable[view.number]:
                 change.relabelled.append((view.number, old.sequence))
-            else:
+                change.kept[view.number] = old._replace(policy=view.policy)
+            else:  # a release that could not be read was passed over by followers: it comes anew
                 change.releases.append(self._new(view, twins[-1], old, release, digest))
                 self._accounts.views[view.view.name] += 1
             self._accounts.suppressed += release.suppressed

@@ -45,6 +45,7 @@ class Shared(NamedTuple):
     sequence: int
     version: int
     digest: str  # of the payload; "" once it is erased
+    policy: int  # it was released or relabelled under
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ class Intaken:
     contract: int
     policy: bytes
     views: Mapping[int, int]  # the policy of each view the batch was made under
-    cursor: Mapping[str, Any] | None  # None leaves the position where it is
+    cursor: str | None  # sealed; None leaves the position where it is
     unit: bytes
     place: bytes  # what was refused of another unit in the same place stands there no more; b"": no place
     run: str
@@ -135,8 +136,11 @@ class Intake(Protocol):
     def views(self, owner: str, kind: str) -> list[ViewInForce]:
         """The owner's views of that kind whose agreement stands, suspended ones included."""
 
-    def position(self, source: str, policy: bytes) -> dict[str, Any] | None:
-        """The cursor after the last accepted batch under that policy; None: from the start."""
+    def position(self, source: str, policy: bytes) -> str | None:
+        """The sealed cursor after the last accepted batch under that policy; None: from the start."""
+
+    def policies(self) -> dict[int, View]:
+        """Each policy number with the view as it was under it."""
 
     def known(self, source: str, keys: Sequence[bytes]) -> dict[bytes, Known]:
         """What is remembered of these records."""

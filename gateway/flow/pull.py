@@ -22,6 +22,7 @@ from contracts.kind import Problem
 from gateway.flow.accounts import Accounts, Progress
 from gateway.flow.change import DUPLICATE_KEY, Changes, Item, Terms, sliced
 from gateway.flow.ports import Intake, Intaken, PolicyChanged, Quarantined, ViewInForce
+from gateway.flow.strip import Stripping, strippings
 from policies.access import OFFICIAL_TIME
 from policies.deidentify import compile_views
 from policies.keys import OwnerKeys
@@ -70,14 +71,19 @@ class Puller:
             views=views,
             every=self._every,
             deidentify=compile_views(kind, [v.view for v in views], keys),
+            readable={number: frozenset(s.readable) for number, s in self._readable().items()},
             refs=refs,
             policy=refs.content_mac(_joined(self._mapper.version, *policies)),
             mending=bool(self._intake.quarantine(self._name, b"", 1)),
         )
 
+    def _readable(self) -> dict[int, Stripping]:
+        named = {v.view.name: v for v in self._every}
+        return {named[name].number: found for name, found in strippings(named, self._intake.policies()).items()}
+
     def pull(self, progress: Progress, *, from_start: bool = False) -> Accounts:
         """Everything since the stored cursor; raises what the source and the store raise, and loses nothing by it."""
-        cursor = None if from_start else self._intake.position(self._name, self._terms.policy)
+        cursor = None if from_start else self._stored_cursor()
         for step in self._source.pull(cursor):
             cursor = step.cursor
             if isinstance(step, Skipped):
@@ -117,6 +123,19 @@ class Puller:
             else:
                 rows.append(row)
         self._take(rows, changes)
+
+    def _stored_cursor(self) -> Cursor | None:
+        sealed = self._intake.position(self._name, self._terms.policy)
+        if sealed is None:
+            return None
+        cursor: Cursor = orjson.loads(self._terms.refs.open_locator(sealed)[1])
+        return cursor
+
+    def _sealed_cursor(self, cursor: Cursor | None) -> str | None:
+        """A cursor may hold keys and file names: nobody but the owner reads it."""
+        if cursor is None:
+            return None
+        return self._terms.refs.seal_locator(self._name, orjson.dumps(cursor).decode())
 
     def _skip(self, step: Skipped) -> None:
         self.accounts.skipped.append(f"{step.unit}: {step.rule}")
@@ -173,7 +192,7 @@ class Puller:
             contract=terms.kind.version,
             policy=terms.policy,
             views={v.number: v.policy for v in self._every},
-            cursor=cursor,
+            cursor=self._sealed_cursor(cursor),
             unit=unit,
             place=place,
             run=self._run,
@@ -184,7 +203,7 @@ class Puller:
     def _accept(self, changes: Changes) -> None:
         self.accounts.check()
         self.accounts.repaired = dict(self._mapper.repaired)
-        changes.batch.accounts = self.accounts.as_dict()
+        changes.batch.accounts = self.accounts.stored()
         self._intake.accept(changes.batch)
 
 

@@ -50,7 +50,10 @@ def _again_and_again(config: Settings, chosen: dict[str, SourceSettings]) -> NoR
     while True:
         name = min(due, key=due.__getitem__)
         time.sleep(max(0.0, due[name] - time.monotonic()))
-        _one(config, chosen[name], retry=False, quiet=True)
+        try:
+            _one(config, chosen[name], retry=False, quiet=True)
+        except Exception as error:  # noqa: BLE001  (a defect met by one source must not stop the others' pulls)
+            err.print(f"[red]✗[/red] {name}: {type(error).__name__}", soft_wrap=True)
         due[name] = time.monotonic() + chosen[name].every
 
 

@@ -27,8 +27,9 @@ from gateway.flow.ports import (
     Shared,
     ViewInForce,
 )
-from gateway.store.agreements import views_in_store
+from gateway.store.agreements import policies_in_store, views_in_store
 from gateway.store.engine import forget_log, unit_of_work
+from policies.views import View
 
 Rows = list[tuple[Any, ...]]
 _CURRENT, _WITHDRAWAL = ReleaseState.CURRENT.value, ReleaseState.WITHDRAWAL.value  # sqlite3 is slow with int's kin
@@ -90,13 +91,18 @@ class SqliteIntake:
             every = views_in_store(connection)
         return [v for v in every if v.state != "ended" and (v.view.owner, v.view.kind) == (owner, kind)]
 
-    def position(self, source: str, policy: bytes) -> dict[str, Any] | None:
-        """The cursor after the last accepted batch under that policy; None: from the start."""
+    def position(self, source: str, policy: bytes) -> str | None:
+        """The sealed cursor after the last accepted batch under that policy; None: from the start."""
         with unit_of_work(self._engine) as connection:
-            cursor = connection.exec_driver_sql(
+            cursor: str | None = connection.exec_driver_sql(
                 "SELECT cursor FROM position WHERE source_id=? AND policy=?", (self._sources[source], policy)
             ).scalar()
-        return None if cursor is None else json.loads(cursor)
+        return cursor
+
+    def policies(self) -> dict[int, View]:
+        """Each policy number with the view as it was under it."""
+        with unit_of_work(self._engine) as connection:
+            return policies_in_store(connection)
 
     def known(self, source: str, keys: Sequence[bytes]) -> dict[bytes, Known]:
         """What is remembered of these records."""
@@ -128,8 +134,7 @@ class SqliteIntake:
         """Everything in the batch, or nothing; raises StoreUnavailable, PolicyChanged or Overtaken."""
         with unit_of_work(self._engine) as connection:
             writing = _Writing(connection, batch, self._sources[batch.source])
-            for change in batch.changes:
-                writing.record(change)
+            writing.take(batch.changes)
             writing.flush()
         if writing.erases:
             forget_log(self._engine)
@@ -168,24 +173,22 @@ class _Writing:
         """Does a payload go for good?"""
         return bool(self._erasures)
 
-    def record(self, change: RecordChange) -> None:
-        """One source record's new memory and its releases."""
-        batch, shared = self._batch, {str(view): list(s) for view, s in change.kept.items()}
-        for new in change.releases:
-            shared[str(new.view)] = [self._append(new), new.version, new.digest]
-        self._records.append(
-            (
-                self._source,
-                change.key,
-                change.content,
-                batch.policy,
-                change.unit,
-                int(change.stale),
-                orjson.dumps(shared),
-            )
-        )
-        self._withheld += change.withheld
-        self._relabelled += [(batch.views[view], view, sequence) for view, sequence in change.relabelled]
+    def take(self, changes: Iterable[RecordChange]) -> None:
+        """Each record's new memory and its releases.
+
+        Within the batch a view's sequences follow its own references, which look random: neither the source's order
+        (a hidden time) nor the order in another view can be read from them.
+        """
+        batch = self._batch
+        made = [(change, {str(view): list(shared) for view, shared in change.kept.items()}) for change in changes]
+        appended = [(new, shared) for change, shared in made for new in change.releases]
+        for new, shared in sorted(appended, key=lambda pair: pair[0].reference):
+            shared[str(new.view)] = [self._append(new), new.version, new.digest, batch.views[new.view]]
+        for change, shared in made:
+            memory = (change.key, change.content, batch.policy, change.unit, int(change.stale), orjson.dumps(shared))
+            self._records.append((self._source, *memory))
+            self._withheld += change.withheld
+            self._relabelled += [(batch.views[view], view, sequence) for view, sequence in change.relabelled]
 
     def _append(self, new: NewRelease) -> int:
         sequence = self._heads[new.view] = self._heads[new.view] + 1
@@ -255,7 +258,7 @@ class _Writing:
                 "INSERT INTO position (source_id, policy, cursor, caught_up, changed_at) VALUES (?,?,?,?,?)"
                 " ON CONFLICT (source_id, policy) DO UPDATE SET cursor=excluded.cursor,"
                 " caught_up=excluded.caught_up, changed_at=excluded.changed_at",
-                (self._source, b.policy, json.dumps(b.cursor), b.caught_up, self._now),
+                (self._source, b.policy, b.cursor, b.caught_up, self._now),
             )
             self._do("UPDATE source SET heard_at=? WHERE id=?", (self._now, self._source))
         if b.caught_up:  # positions under policies that no longer stand
