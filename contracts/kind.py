@@ -62,11 +62,13 @@ class Kind:
         return self.model.__pydantic_validator__.validate_python
 
     @cached_property
-    def _listed_instants(self) -> tuple[tuple[str, str], ...]:
+    def listed_instants(self) -> tuple[tuple[str, str], ...]:
+        """Those of the parts of its lists: (list, member)."""
         return tuple((members, name) for path in self.instants for members, dot, name in [path.partition("[].")] if dot)
 
     @cached_property
-    def _own_instants(self) -> tuple[str, ...]:
+    def own_instants(self) -> tuple[str, ...]:
+        """Those of them that are members of the record."""
         return tuple(path for path in self.instants if "[]." not in path)
 
     def judge(self, fields: Mapping[str, Any], now: datetime) -> BaseModel | list[Problem]:
@@ -98,12 +100,12 @@ class Kind:
         latest = now + _SKEW
         problems = [
             Problem(name, rule)
-            for name in self._own_instants
+            for name in self.own_instants
             if (moment := getattr(record, name)) is not None and (rule := _off(moment, latest))
         ]
         problems += [
             Problem(f"{members}[].{name}", rule)
-            for members, name in self._listed_instants
+            for members, name in self.listed_instants
             for part in getattr(record, members)
             if (moment := getattr(part, name)) is not None and (rule := _off(moment, latest))
         ]

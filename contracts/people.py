@@ -191,8 +191,8 @@ class Person(Part):
     gang: Annotated[Label | None, Field("Grupo delictivo referido", "Group alleged", S, PERSON)] = None
     detained: Annotated[bool | None, Field("Detenida", "Detained", O)] = None
     detained_at: Annotated[Instant | None, Field("Momento de la detención", "Detained at", Q, PERSON)] = None
-    injured: Annotated[bool | None, Field("Con lesiones", "Injured", S)] = None
-    intoxicated: Annotated[bool | None, Field("En estado de intoxicación", "Intoxicated", S)] = None
+    injured: Annotated[bool | None, Field("Con lesiones", "Injured", S, PERSON)] = None
+    intoxicated: Annotated[bool | None, Field("En estado de intoxicación", "Intoxicated", S, PERSON)] = None
     health_notes: Annotated[Narrative | None, Field("Notas médicas", "Health notes", S, NEVER)] = None
     protected_witness: Annotated[bool | None, Field("Datos reservados", "Identity under protection", S, NEVER)] = None
     relation_to_victim: Annotated[

@@ -47,9 +47,9 @@ class Place(Part):
             MUNICIPALITY_LEVELS,
         ),
     ] = None
-    locality: Annotated[Label | None, Field("Localidad", "Locality", Q)] = None
-    neighbourhood: Annotated[Label | None, Field("Colonia", "Neighbourhood", Q)] = None
-    postal_code: Annotated[PostalCode | None, Field("Código postal", "Postal code", Q)] = None
+    locality: Annotated[Label | None, Field("Localidad", "Locality", Q, PLACE)] = None
+    neighbourhood: Annotated[Label | None, Field("Colonia", "Neighbourhood", Q, PLACE)] = None
+    postal_code: Annotated[PostalCode | None, Field("Código postal", "Postal code", Q, PLACE)] = None
     street: Annotated[Line | None, Field("Calle", "Street", Q, PLACE)] = None
     exterior_number: Annotated[Code | None, Field("Número exterior", "House number", Q, PLACE)] = None
     interior_number: Annotated[Code | None, Field("Número interior", "Interior number", Q, PLACE)] = None

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from itertools import groupby
 
 from policies.plan import REPORT_CLASS, Node, Plan, Result
@@ -65,6 +66,7 @@ class _Emitter:
             return
         kind = self._plan.kind
         self._line(f"born = born_by(record.{kind.filters.occurred})")
+        self._flag("proof", f"proving_age(record.{kind.filters.occurred}, [{', '.join(self._moments())}])", "UNPROVEN")
         self._exposed()
         if "anyone" in guards:
             self._anyone()
@@ -79,13 +81,21 @@ class _Emitter:
     def _anyone(self) -> None:
         """For what points at a person without saying at which: a vehicle's plates, a weapon's number."""
         lists = [person.removesuffix("[]") for person in self._plan.persons]
-        tests = [f"any(protected(one, born, exposed) for one in record.{name})" for name in lists]
+        tests = [f"any(protected(one, born, proof, exposed) for one in record.{name})" for name in lists]
         self._flag("anyone", " or ".join(tests) or "True")
 
-    def _flag(self, name: str, test: str) -> None:
+    def _moments(self) -> Iterator[str]:
+        """Every moment the record may name, but births."""
+        kind = self._plan.kind
+        yield from (f"record.{name}" for name in kind.own_instants)
+        for members, name in kind.listed_instants:
+            if kind.leaves[f"{members}[].{name}"].type is not date:
+                yield f"*[one.{name} for one in record.{members}]"
+
+    def _flag(self, name: str, test: str, otherwise: str = "True") -> None:
         """What can't be judged counts as protected."""
         self._line(f"try: {name} = {test}")
-        self._line(f"except FAILURES: {name} = True")
+        self._line(f"except FAILURES: {name} = {otherwise}")
 
     def _children(self, node: Node, holder: str) -> None:
         for child in sorted(node.children.values(), key=lambda c: c.name):
@@ -129,7 +139,7 @@ class _Emitter:
         self._line(_each(node.built, f"{one}# = {{}}"))
         with self._block("try:"):
             if node.path in self._plan.persons and any(r.guard == "hidden" for r in node.within()):
-                self._line(f"hidden = protected({one}, born, exposed)")
+                self._line(f"hidden = protected({one}, born, proof, exposed)")
             self._children(node, one)
         self._line(f"except FAILURES: {_lose(node.views)}")
 

@@ -101,9 +101,10 @@ ADULT = 18
 _ANONYMOUS = frozenset({"suppress", "pseudonym", "token"})
 _VICTIM_ROLES = frozenset({"victim", "complainant"})  # who reports such an offence has mostly suffered it
 _NO_CRIME = frozenset({"administrative", "assistance"})
-# CNSP/38/15: sexual offences; feminicide; kidnapping, traffic of minors; family and gender violence; corruption of
-# minors, trafficking in persons.
-PROTECTED_OFFENCES = ("3", "10301", "20101", "20201", "50101", "50201", "60101", "60201")
+# CNSP/38/15: sexual offences; feminicide, abortion; kidnapping, traffic of minors, abduction (rapto); family and gender
+# violence; corruption of minors, trafficking in persons.
+PROTECTED_OFFENCES = ("3", "10301", "10401", "20101", "20201", "20301", "50101", "50201", "60101", "60201")
+UNPROVEN = 1_000  # no age proves anything
 
 
 def breach(rule: Rule, leaf: Leaf) -> FloorRule | None:
@@ -177,31 +178,49 @@ def born_by(happened: object) -> date | None:
         return date(year, 2, 28)
 
 
-def protected(person: Named, born: date | None, sensitive_offence: bool) -> bool:
-    """Does the floor protect this person? ``born`` is what ``born_by`` gave for the record."""
+def proving_age(happened: object, moments: Iterable[object]) -> int:
+    """The stated age that proves 18 at the facts: 19, and one more for each whole year until the last of ``moments``.
+
+    An age is stated at some moment of the record, which none of the sources names: who is 20 in a file opened four
+    years after the facts was 16. The nineteenth year is for a birthday in between.
+    """
+    if not isinstance(happened, date):
+        return UNPROVEN
+    day = (happened.month, happened.day)
+    known = [moment for moment in moments if isinstance(moment, date)]
+    return ADULT + 1 + max([0, *(m.year - happened.year - ((m.month, m.day) < day) for m in known)])
+
+
+def protected(person: Named, born: date | None, proof: int, sensitive_offence: bool) -> bool:
+    """Does the floor protect this person? ``born`` and ``proof``: ``born_by`` and ``proving_age`` of the record."""
     if person.protected_witness:
         return True
     if sensitive_offence and person.role in _VICTIM_ROLES:
         return True
-    if person.entity == "legal" or person.role == "officer":
+    if person.role == "officer" or _company(person):
         return False
-    return not adult(person, born)
+    return not adult(person, born, proof)
 
 
-def adult(person: Named, born: date | None) -> bool:
-    """Do all the ages the record gives say 18 or over, and is there at least one?
+def _company(person: Named) -> bool:
+    """A source that ticks the wrong box must not strip a child of the floor: companies have no CURP and no age."""
+    return person.entity == "legal" and person.curp is None and person.birth_date is None and person.age is None
 
-    A birth date can't tell without the day of the facts: then only a stated age can.
+
+def adult(person: Named, born: date | None, proof: int) -> bool:
+    """Do all the ages and births the record gives say 18 or over, and does at least one prove it?
+
+    Without the day of the facts nothing proves it.
     """
+    if born is None:
+        return False
     known = False
     exam = getattr(person, "medical_exam", None)
     for age in (person.age, exam and exam.clinical_age):
         if age is not None:
             if age < ADULT:
                 return False
-            known = True
-    if born is None:
-        return known
+            known = known or age >= proof
     if person.birth_date is not None:
         if person.birth_date > born:
             return False

@@ -17,6 +17,7 @@ from pydantic import AwareDatetime
 from contracts.fields import Leaf, Protection, Sensitivity
 
 DATES = ("minute", "hour", "day", "week", "month", "quarter", "year")
+COARSEST = 1 + len(DATES)
 FINE_DATES = frozenset({"minute", "hour"})
 DERIVATIONS = {("sex", "curp"), ("birth_state", "curp")}  # (field, the sibling it is read from)
 
@@ -105,6 +106,15 @@ def parse(written: object) -> Rule:
 def shape(leaf: Leaf) -> str:
     """The leaf's type as the rules and their messages speak of it."""
     return _SHAPES[leaf.type]
+
+
+def coarseness(rule: Rule, leaf: Leaf) -> int:
+    """How coarsely a rule shows a date or time: 0 is the second, 3 the day, 7 the year; beyond, nothing of it."""
+    if rule.transform == "keep":
+        return 0 if shape(leaf) == INSTANT else 1 + DATES.index("day")
+    if rule.transform == "date":
+        return 1 + DATES.index(str(rule.parameter))
+    return COARSEST
 
 
 def misfit(rule: Rule, leaf: Leaf) -> str | None:

@@ -14,17 +14,18 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from hashlib import sha256
 from itertools import product
 from types import MappingProxyType
 
 from contracts.document import Complaint, DocumentError
-from contracts.fields import Leaf
+from contracts.fields import Leaf, Protection
 from contracts.kind import Kind
 from contracts.kinds import KINDS
 from policies.agreement import Agreement, Clause, enclosing
 from policies.floor import breach
-from policies.rules import SUPPRESS, Rule, misfit
+from policies.rules import INSTANT, SUPPRESS, Rule, coarseness, misfit, shape
 
 _FORMAT = 2  # goes up when the same rules make other payloads, so that stored releases are made again
 
@@ -92,6 +93,27 @@ def _complaints(agreement: Agreement, i: int, clause: Clause, kind: Kind) -> Ite
         if _decision(clause, path) is None:
             at = ("views", i, "fields", path)
             yield agreement.complain(at, "is not decided", f"add a rule; `{path}: suppress` shares nothing of it")
+    yield from _telling_times(agreement, i, clause, kind)
+
+
+def _telling_times(agreement: Agreement, i: int, clause: Clause, kind: Kind) -> Iterator[Complaint]:
+    """A report's minute tells the minute of the facts: no other time may be shown finer than they are."""
+    occurred = _decision(clause, kind.filters.occurred) or SUPPRESS
+    coarsest = coarseness(occurred, kind.leaves[kind.filters.occurred])
+    for leaf in filter(partial(_is_moment, kind), kind.leaves.values()):
+        rule = _decision(clause, leaf.path) or SUPPRESS
+        if coarseness(rule, leaf) < coarsest:
+            found = f"{rule} is finer than {kind.filters.occurred}: {occurred}, and tells it"
+            right = (
+                "suppress" if occurred == SUPPRESS else f"{occurred} or coarser, or share {kind.filters.occurred} finer"
+            )
+            yield agreement.complain(("views", i, "fields", leaf.path), found, right)
+
+
+def _is_moment(kind: Kind, leaf: Leaf) -> bool:
+    """Every time of day, and the dates of what happened; a birth date says nothing of the facts."""
+    dated = leaf.path in kind.instants and leaf.meta.protection is not Protection.PERSON
+    return shape(leaf) == INSTANT or dated
 
 
 def _judge(path: str, rule: Rule, kind: Kind) -> tuple[str, str]:

@@ -11,7 +11,7 @@ from contracts.fields import Code, Field, Label, Line, Narrative, Part
 from contracts.identifiers import IphReference
 from contracts.kind import Filters, Kind
 from contracts.people import Person
-from contracts.shared import NEVER, D, Instant, O, Place, Precision, S, T
+from contracts.shared import NEVER, PERSON, D, Instant, O, Place, Precision, S, T
 
 
 class Infraction(Part):
@@ -43,7 +43,7 @@ class Measure(Part):
         Limits(ge=0, le=1_000),
         Field("Trabajo comunitario (horas)", "Community service (hours)", O),
     ] = None
-    programme: Annotated[Label | None, Field("Programa de canalización", "Referral programme", S)] = None
+    programme: Annotated[Label | None, Field("Programa de canalización", "Referral programme", S, PERSON)] = None
     commuted: Annotated[bool | None, Field("Arresto conmutado", "Arrest commuted", O)] = None
     due_on: Annotated[date | None, Field("Fecha límite de cumplimiento", "Due on", O)] = None
     fulfilled: Annotated[bool | None, Field("Medida cumplida", "Measure fulfilled", O)] = None

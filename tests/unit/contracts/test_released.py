@@ -63,9 +63,20 @@ def test_whatever_the_policies_can_make_of_a_record_fits(kind):
     for release in deidentify(record):
         payload = json.loads(release.payload)
         assert faults(kind, payload) == []
-        assert release.suppressed == 0
+        assert release.suppressed == 0 or not coded(kind)
         shown |= set(paths(payload))
-    assert shown == {path for path, leaf in kind.leaves.items() if leaf.meta.protection is not Protection.NEVER}
+    assert shown == {path for path, leaf in kind.leaves.items() if leaves_the_floor(kind, leaf)}
+
+
+def coded(kind: Kind) -> bool:
+    return "offences[].national_code" in kind.leaves
+
+
+def leaves_the_floor(kind: Kind, leaf: Leaf) -> bool:
+    """Of a kind that no code can judge, no place leaves but a rounded point."""
+    if leaf.meta.protection is Protection.PLACE:
+        return coded(kind) or leaf.path in ("place.latitude", "place.longitude")
+    return leaf.meta.protection is not Protection.NEVER
 
 
 def paths(value: Any, path: str = "") -> Iterator[str]:

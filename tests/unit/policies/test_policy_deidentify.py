@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from policies_world import (
+    ABROAD_CURP,
     ADULT_CURP,
     CANARY,
     CHILD_CURP,
@@ -127,7 +128,7 @@ class Reference:
         if "offences[].national_code" not in self.kind.leaves:
             return True
         codes = [o.national_code for o in self.record.offences]
-        listed = ("10301", "20101", "20201", "50101", "50201", "60101", "60201")
+        listed = ("10301", "10401", "20101", "20201", "20301", "50101", "50201", "60101", "60201")
         if any(c and (c[0] == "3" or c[:5] in listed) for c in codes):
             return True
         crime = getattr(self.record, "report_class", None) not in ("administrative", "assistance")
@@ -136,20 +137,23 @@ class Reference:
     def _protected(self, p: Any) -> bool:
         if p.protected_witness is True or (self.exposed and p.role in ("victim", "complainant")):
             return True
-        if p.entity == "legal" or p.role == "officer":
+        if p.role == "officer" or (p.entity == "legal" and (p.curp, p.birth_date, p.age) == (None, None, None)):
             return False
         happened = self.record.occurred_at
-        ages = [p.age, p.medical_exam.clinical_age if p.medical_exam else None]
-        if happened is not None:
-            born = (
-                p.birth_date,
-                {ADULT_CURP: date(1990, 1, 1), CHILD_CURP: date(2010, 1, 1)}.get(
-                    p.curp, date(1985, 5, 5) if p.curp else None
-                ),
-            )
-            ages += [_age(b, happened.date()) for b in born if b]
-        known = [age for age in ages if age is not None]
-        return not known or min(known) < 18
+        if happened is None:
+            return True
+        births = {ADULT_CURP: date(1990, 1, 1), CHILD_CURP: date(2010, 1, 1), ABROAD_CURP: date(1985, 5, 5)}
+        born = [_age(b, happened.date()) for b in (p.birth_date, births.get(p.curp)) if b]
+        stated = [age for age in (p.age, p.medical_exam and p.medical_exam.clinical_age) if age is not None]
+        if min([18, *born, *stated]) < 18:
+            return True
+        return not born and max([0, *stated]) < 19 + self._years_since(happened.date())
+
+    def _years_since(self, happened: date) -> int:
+        told = [getattr(self.record, name) for name in self.kind.instants if "[]" not in name]
+        told += [p.detained_at for p in self.record.persons]
+        days = [moment.date() if isinstance(moment, datetime) else moment for moment in told if moment is not None]
+        return max(0, *(_age(happened, day) for day in days)) if days else 0
 
     def _part(self, part: Any, prefix: str, hidden: bool | None) -> dict[str, Any]:
         found: dict[str, Any] = {}
@@ -441,7 +445,7 @@ def test_a_part_that_is_no_part_costs_itself(wrong: object) -> None:
 
 def test_what_the_floor_cannot_judge_is_protected() -> None:
     chosen = view({"persons[].age": "keep", "place.street": "keep", "unit": "keep"})
-    made = record("incident", unit="U1", place={"street": "Hidalgo"}, persons=[person()])
+    made = record("incident", unit="U1", occurred_at=NOON, place={"street": "Hidalgo"}, persons=[person()])
     assert release(chosen, made).suppressed == 0
     broken = made.model_copy(update={"offences": [None]})
     found = release(chosen, broken)

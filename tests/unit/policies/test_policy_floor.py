@@ -14,6 +14,10 @@ from policies.rules import Rule
 
 RULES = {
     "place.street": "keep",
+    "place.neighbourhood": "keep",
+    "place.locality": "keep",
+    "place.postal_code": "keep",
+    "place.municipality": "keep",
     "place.latitude": "{geo: 2}",
     "place.longitude": "{geo: 3}",
     "persons[].curp": "{pseudonym: person}",
@@ -25,6 +29,8 @@ RULES = {
     "persons[].address.municipality": "{hierarchy: state}",
     "persons[].birth_state": "{derive: curp}",
     "persons[].statement": "withhold_text",
+    "persons[].injured": "keep",
+    "persons[].intoxicated": "keep",
     "vehicles[].plates": "{token: plates}",
 }
 INCIDENT = compile_views(KINDS["incident"], [view(RULES)], keys())
@@ -39,14 +45,26 @@ TELLING = {
     "birth_date": date(1990, 1, 1),
     "address": {"municipality": "14120"},
     "statement": "dijo",
+    "injured": True,
+    "intoxicated": False,
 }
-PLACE = {"street": "Hidalgo", "latitude": 20.7123, "longitude": -103.3123}
+PLACE = {
+    "street": "Hidalgo",
+    "latitude": 20.7123,
+    "longitude": -103.3123,
+    "neighbourhood": "EL COLLI",
+    "locality": "ZAPOPAN",
+    "postal_code": "45070",
+    "municipality": "14120",
+}
+COARSE = {"latitude": 20.71, "municipality": "14120"}
+WHOLE = PLACE | {"latitude": 20.71, "longitude": -103.312}
 
 
 def people(*persons: dict[str, Any], **fields: Any) -> tuple[list[dict[str, Any]], int]:
     made = record("incident", **({"occurred_at": NOON} | fields), persons=list(persons))
     [found] = INCIDENT(made)
-    return orjson.loads(found.payload)["persons"], found.suppressed
+    return orjson.loads(found.payload).get("persons", [{}]), found.suppressed
 
 
 def test_of_an_adult_everything_the_rules_name_leaves() -> None:
@@ -61,6 +79,8 @@ def test_of_an_adult_everything_the_rules_name_leaves() -> None:
         "address",
         "birth_state",
         "statement",
+        "injured",
+        "intoxicated",
     }
     assert suppressed == 0
 
@@ -89,7 +109,8 @@ def test_of_a_protected_person_only_pseudonyms_bands_and_what_points_at_nobody_l
 @pytest.mark.parametrize(
     "fields",
     [
-        {"age": 18, "curp": None},
+        {"age": 19, "curp": None},
+        {"age": 18},
         {"age": None, "curp": None, "birth_date": date(2008, 3, 15)},
         {"age": None, "curp": ADULT_CURP},
         {"age": None, "curp": None, "role": "officer"},
@@ -103,9 +124,44 @@ def test_who_is_clearly_adult_or_no_natural_person_is_not_protected_for_age(fiel
     assert suppressed == 0
 
 
-def test_without_the_day_of_the_facts_only_a_stated_age_tells() -> None:
-    assert "occupation" not in people(person(age=None, occupation="x"), occurred_at=None)[0][0]
-    assert "occupation" in people(person(occupation="x"), occurred_at=None)[0][0]
+def test_without_the_day_of_the_facts_nothing_proves_an_adult() -> None:
+    assert "occupation" not in people(person(age=60, occupation="x"), occurred_at=None)[0][0]
+
+
+def years_after(years: int) -> datetime:
+    return NOON.replace(year=NOON.year - years)
+
+
+@pytest.mark.parametrize(
+    ("age", "occurred", "moments", "proven"),
+    [
+        (18, NOON, {}, False),
+        (19, NOON, {}, True),
+        (20, years_after(4), {"reported_at": NOON}, False),
+        (22, years_after(4), {"closed_at": NOON}, False),
+        (23, years_after(4), {"closed_at": NOON}, True),
+        (22, years_after(4).replace(day=16), {"closed_at": NOON}, True),
+        (19, NOON, {"reported_at": years_after(1)}, True),
+    ],
+)
+def test_a_stated_age_proves_what_it_was_at_the_facts(
+    age: int, occurred: datetime, moments: dict[str, datetime], proven: bool
+) -> None:
+    [found], _ = people(person(age=age, curp=None, occupation="x"), occurred_at=occurred, **moments)
+    assert ("occupation" in found) == proven
+
+
+def test_a_detention_years_later_is_a_moment_an_age_may_have_been_stated_at() -> None:
+    late = person(age=20, curp=None, occupation="x", detained_at=NOON)
+    assert "occupation" not in people(late, occurred_at=years_after(4))[0][0]
+    assert "occupation" in people(late | {"birth_date": date(2000, 1, 1)}, occurred_at=years_after(4))[0][0]
+
+
+@pytest.mark.parametrize("telling", [{"curp": CHILD_CURP}, {"birth_date": date(2010, 1, 1)}, {"age": 15}])
+def test_a_company_with_a_birth_or_an_age_is_a_person(telling: dict[str, Any]) -> None:
+    wrong = {"age": None, "curp": None, "entity": "legal", "occupation": "x"}
+    assert "occupation" not in people(person(**wrong) | telling)[0][0]
+    assert "occupation" in people(person(**wrong))[0][0]
 
 
 def test_the_age_is_the_one_on_the_local_day_of_the_facts() -> None:
@@ -129,7 +185,7 @@ def test_born_by(day: object, born: date | None) -> None:
     assert born_by(datetime(2026, 3, 15, 23)) == date(2008, 3, 15)
 
 
-PROTECTED = ["30101", "304011", "10301", "20101", "20201", "50101", "502011", "60101", "60201"]
+PROTECTED = ["30101", "304011", "10301", "10401", "20101", "20201", "20301", "50101", "502011", "60101", "60201"]
 
 
 @pytest.mark.parametrize("code", [*PROTECTED, None])
@@ -160,29 +216,29 @@ def place(kind: str = "incident", **fields: Any) -> dict[str, Any]:
 @pytest.mark.parametrize("code", [*PROTECTED, None])
 def test_the_exact_place_of_such_an_offence_does_not_leave(code: str | None) -> None:
     offences = [{"label": "x", "national_code": code}]
-    assert place(report_class="crime", offences=offences) == {"latitude": 20.71}
-    assert place("case", offences=offences) == {"latitude": 20.71}
+    assert place(report_class="crime", offences=offences) == COARSE
+    assert place("case", offences=offences) == COARSE
 
 
 def test_a_crime_without_any_offence_hides_its_place_and_an_administrative_matter_does_not() -> None:
-    assert place("case") == {"latitude": 20.71}
+    assert place("case") == COARSE
     for report_class in ("crime", "unclassified"):
-        assert place(report_class=report_class) == {"latitude": 20.71}
+        assert place(report_class=report_class) == COARSE
     for report_class in ("administrative", "assistance"):
-        assert place(report_class=report_class) == {"latitude": 20.71, "longitude": -103.312, "street": "Hidalgo"}
+        assert place(report_class=report_class) == WHOLE
     assert place(report_class="crime", offences=[{"label": "x", "national_code": "40102"}])["street"] == "Hidalgo"
 
 
 @pytest.mark.parametrize("report_class", ["administrative", "assistance", "crime", "unclassified"])
 def test_no_class_of_report_speaks_for_an_offence_without_a_code(report_class: str) -> None:
     offences = [{"label": "VIOLENCIA FAMILIAR"}]
-    assert place(report_class=report_class, offences=offences) == {"latitude": 20.71}
+    assert place(report_class=report_class, offences=offences) == COARSE
     [victim], _ = people(person(role="victim", occupation="x"), report_class=report_class, offences=offences)
     assert "occupation" not in victim
 
 
 def test_a_hearing_s_infraction_has_no_code_so_its_place_and_victims_are_protected() -> None:
-    assert place("hearing", infraction={"label": "VIOLENCIA FAMILIAR"}) == {"latitude": 20.71}
+    assert place("hearing", infraction={"label": "VIOLENCIA FAMILIAR"}) == COARSE
     persons = [person(role=role, occupation="x") for role in ("victim", "complainant", "offender")]
     [found] = HEARING(record("hearing", occurred_at=NOON, persons=persons))
     shown = ["occupation" in one for one in orjson.loads(found.payload)["persons"]]
@@ -208,3 +264,13 @@ def test_every_floor_rule_names_itself_and_its_law_in_both_languages() -> None:
 def test_a_rule_reads_as_it_is_written() -> None:
     assert str(Rule("date", "month")) == "{date: month}"
     assert str(Rule("keep")) == "keep"
+
+
+def test_the_programme_of_a_hearing_points_at_whoever_was_sent_there() -> None:
+    hearing = compile_views(
+        KINDS["hearing"], [view({"measure.kind": "keep", "measure.programme": "keep"}, "hearing")], keys()
+    )
+    measure = {"kind": "referral", "programme": "ADICCIONES"}
+    for age, shown in ((30, measure), (15, {"kind": "referral"})):
+        made = record("hearing", occurred_at=NOON, measure=measure, persons=[person(role="offender", age=age)])
+        assert orjson.loads(hearing(made)[0].payload)["measure"] == shown

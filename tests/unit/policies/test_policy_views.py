@@ -105,6 +105,31 @@ def test_a_plain_date_has_no_time_of_day() -> None:
     assert "day or coarser" in refusal("measure.fulfilled_on", "{date: hour}", "hearing")
 
 
+@pytest.mark.parametrize(
+    ("kind", "path", "occurred", "rule", "right"),
+    [
+        ("incident", "reported_at", "{date: month}", "keep", "{date: month} or coarser, or share occurred_at finer"),
+        ("incident", "persons[].detained_at", "{date: day}", "{date: hour}", "{date: day} or coarser"),
+        ("incident", "persons[].detention.handed_over_at", "{date: hour}", "{date: minute}", "{date: hour} or coarser"),
+        ("incident", "arrived_at", "{date: month}", "{date: week}", "{date: month} or coarser"),
+        ("hearing", "heard_at", "suppress", "{date: year}", "suppress"),
+        ("case", "determined_on", "{date: month}", "keep", "{date: month} or coarser"),
+    ],
+)
+def test_no_other_time_is_shown_finer_than_the_facts(
+    kind: str, path: str, occurred: str, rule: str, right: str
+) -> None:
+    [said] = complaints(clause({"occurred_at": occurred, path: rule}, kind))
+    assert f"fields.{path}: {rule} is finer than occurred_at: {occurred}, and tells it; {right}" in said
+    if occurred != "suppress":
+        assert view({"occurred_at": occurred, path: occurred}, kind).shows(path)
+
+
+def test_a_birth_and_a_deadline_say_nothing_of_the_facts() -> None:
+    assert view({"occurred_at": "{date: quarter}", "persons[].birth_date": "{band: 5}"}).shows("persons[].birth_date")
+    assert view({"measure.due_on": "keep"}, "hearing").shows("measure.due_on")
+
+
 def test_every_field_must_be_decided() -> None:
     text = clause({}).replace("      folio: suppress\n", "").replace("      place.street: suppress\n", "")
     said = complaints(text)
