@@ -157,7 +157,7 @@ def test_references_name_the_record_to_its_owner_and_differ_between_views(world:
 
 
 def test_sequences_in_one_batch_follow_the_sealed_references_not_the_source(world: World) -> None:
-    world.pull(TableSource(*(row(str(n)) for n in range(40))))
+    world.pull(TableSource(*(row(str(n)) for n in range(40)), size=40))
 
     references = [seen.reference for seen in world.feed()]
 
