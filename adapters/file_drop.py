@@ -1,8 +1,7 @@
 """A folder that an agency drops CSV or XLSX files into.
 
 When is a file read? Once, by the SHA-256 of its bytes, in name order; again when its content changes. A file that
-changes while it is looked at, or whose last row is not complete (no line end; a zip without its directory), is being
-written: it is left for the next pull, until it has not been touched for a minute. Then it is final and read as it is.
+changes while it is looked at, or is not complete (see ``file_look``), is being written: it is left for the next pull.
 
 Every row is read or refused with its reason; blank rows after the last one are not rows. Locators are
 ``file.csv#231@1a2b3c4d5e6f``: file, record number (the header is a record) and what the file's content was.
@@ -10,47 +9,29 @@ Every row is read or refused with its reason; blank rows after the last one are 
 
 from __future__ import annotations
 
-import codecs
-import hashlib
-import os
 import re
 import time
-import zipfile
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import ExitStack, closing
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO
 
 from adapters.base import BadRow, Batch, CannotFetch, Cursor, Row, Skipped, StopSource
-from adapters.mapping_document import CONTENT_KEY, CsvRead, Mapping, XlsxRead
+from adapters.file_look import Look, examine
+from adapters.mapping_document import CONTENT_KEY, CsvRead, Mapping
 from adapters.occurrences import Occurrences
-from adapters.records import Record, Unreadable, codec, csv_records, xlsx_records
+from adapters.records import Record, csv_records, xlsx_records
+from adapters.workbook import Unreadable
 
 BATCH = 1000
-FINAL_AFTER = 60.0  # seconds without a change after which an incomplete file is taken as it is
+MOST_BLANKS = 10_000  # records between two rows: more are a damaged file, not rows somebody left out
 
-_CHUNK = 64 * 1024
 _LOCATOR = re.compile(r"(?P<name>[^/\\\x00]+)#(?P<number>[0-9]{1,9})@(?P<digest>[0-9a-f]{12})")
 _DONE = "done"
 
 Rows = Generator[tuple[int, Row | BadRow], None, None]
 State = dict[str, list[str | int]]  # file name: digest, and rows done, "done" or "skipped <mapping version>"
-
-
-class _Look(NamedTuple):
-    """What one pass over a file's bytes tells."""
-
-    digest: str
-    size: int
-    changed: int  # ns
-    complete: bool
-    rule: str | None  # why it can't be read at all
-
-    def still(self, file: BinaryIO) -> bool:
-        """Is it still the file that was looked at?"""
-        now = os.fstat(file.fileno())
-        return (now.st_size, now.st_mtime_ns) == (self.size, self.changed)
 
 
 class FileDrop:
@@ -63,7 +44,7 @@ class FileDrop:
         self.name = name
         self._folder, self._mapping, self._read = folder, mapping, read
         self._skipped = f"skipped {mapping.version[:16]}"  # a mended mapping reads the file again
-        self._looks: dict[str, _Look] = {}
+        self._looks: dict[str, Look] = {}
 
     def check(self) -> None:
         """The folder is there and can be listed."""
@@ -95,7 +76,7 @@ class FileDrop:
         except FileNotFoundError:
             return None
 
-    def _row(self, name: str, file: BinaryIO, look: _Look, number: int) -> Row | None:
+    def _row(self, name: str, file: BinaryIO, look: Look, number: int) -> Row | None:
         try:
             with closing(self._rows(name, file, look, number - 1)) as rows:
                 at, row = next(rows, (0, None))
@@ -137,7 +118,7 @@ class FileDrop:
             yield Skipped(name, "unreadable_file", _cursor(state))
 
     def _batches(
-        self, name: str, file: BinaryIO, look: _Look, start: int, state: State, progress: tuple[int, int]
+        self, name: str, file: BinaryIO, look: Look, start: int, state: State, progress: tuple[int, int]
     ) -> Iterator[Batch]:
         done, total = progress
         rows: list[Row | BadRow] = []
@@ -154,7 +135,7 @@ class FileDrop:
             state[name] = [look.digest, _DONE]
             yield Batch(rows, _cursor(state), look.digest, done + look.size, total, name)
 
-    def _rows(self, name: str, file: BinaryIO, look: _Look, start: int) -> Rows:
+    def _rows(self, name: str, file: BinaryIO, look: Look, start: int) -> Rows:
         """Rows after record ``start`` with their record numbers. Those before are read too: twins are counted."""
         if look.rule is not None:
             raise Unreadable(look.rule)
@@ -185,63 +166,29 @@ class FileDrop:
             return header
         raise Unreadable("empty_file")
 
-    def _look(self, name: str, file: BinaryIO) -> _Look | None:
+    def _look(self, name: str, file: BinaryIO) -> Look | None:
         """One pass over the bytes; None while somebody is writing."""
-        before = os.fstat(file.fileno())
         look = self._looks.get(name)
         if look is None or not look.still(file):
-            look = _examine(file, before, self._read)
+            look = examine(file, self._read)
             if not look.still(file):
                 return None
             self._looks[name] = look
-        age = time.time() - look.changed / 1e9
-        return None if not look.complete and 0 <= age < FINAL_AFTER else look
-
-
-def _examine(file: BinaryIO, stat: os.stat_result, read: CsvRead | XlsxRead) -> _Look:
-    digest = hashlib.sha256()
-    text = _Decoding(read.encoding) if isinstance(read, CsvRead) else None
-    while chunk := file.read(_CHUNK):
-        digest.update(chunk)
-        if text is not None:
-            text.feed(chunk)
-    complete, rule = text.end() if text is not None else (zipfile.is_zipfile(file), None)
-    if stat.st_size == 0:
-        complete, rule = False, "empty_file"
-    return _Look(digest.hexdigest(), stat.st_size, stat.st_mtime_ns, complete, rule)
-
-
-class _Decoding:
-    """Is it text in that encoding, and does its last line end?"""
-
-    def __init__(self, encoding: str) -> None:
-        self._decoder = codecs.getincrementaldecoder(codec(encoding))()
-        self._last = ""
-        self._broken = False
-
-    def feed(self, chunk: bytes, *, final: bool = False) -> None:
-        if self._broken:
-            return
-        try:
-            self._last = self._decoder.decode(chunk, final)[-1:] or self._last
-        except UnicodeDecodeError:
-            self._broken = True
-
-    def end(self) -> tuple[bool, str | None]:
-        """Complete?, and the rule by which it can't be read. A character cut in two may yet be completed."""
-        if self._broken:
-            return True, "encoding"
-        self.feed(b"", final=True)
-        return (False, "encoding") if self._broken else (self._last in ("\r", "\n"), None)
+        return look if look.final(time.time()) else None
 
 
 def _without_trailing_blanks(records: Iterable[Record]) -> Iterator[Record]:
-    """Formatted but empty rows at a sheet's end, and a last empty line, are nobody's rows."""
+    """Formatted but empty rows at a sheet's end, and a last empty line, are nobody's rows, however many they are.
+
+    Blanks between rows are rows that somebody left out, each accounted for; raises Unreadable at too many.
+    """
     after: int | None = None
     for record in records:
         if record.blank:
             after = after or record.number
             continue
+        if after is not None and record.number - after > MOST_BLANKS:
+            raise Unreadable("too_many_blank_rows")
         for number in range(after or record.number, record.number):
             yield Record(number, ())
         after = None

@@ -10,30 +10,19 @@ import codecs
 import csv
 import io
 import warnings
-import zipfile
-import zlib
-from collections.abc import Generator, Iterator, Sequence
-from typing import Any, BinaryIO, NamedTuple
-from xml.etree.ElementTree import ParseError
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import ExitStack
+from typing import Any, BinaryIO, NamedTuple, TypeVar
 
-from openpyxl import load_workbook
 from openpyxl.cell.cell import ERROR_CODES
 
 from adapters.convert import as_text
 from adapters.mapping_document import CsvRead, XlsxRead
+from adapters.workbook import BROKEN, Unreadable, open_workbook
 
-_LARGEST_SHEET = 2 * 1024**3  # bytes unpacked: a zip of a few kilobytes can hold any number of them
-_LARGEST_STRINGS = 256 * 1024**2  # openpyxl keeps a workbook's shared strings in memory
-_BROKEN = (zipfile.BadZipFile, zlib.error, ParseError, LookupError, ValueError, TypeError, AttributeError, EOFError)
+T = TypeVar("T")
+
 _ERRORS = frozenset(ERROR_CODES)
-
-
-class Unreadable(Exception):
-    """A file that can't be read as what it should be. Carries the rule, and nothing of its content."""
-
-    def __init__(self, rule: str) -> None:
-        super().__init__(rule)
-        self.rule = rule
 
 
 class Record(NamedTuple):
@@ -75,43 +64,40 @@ def csv_records(file: BinaryIO, read: CsvRead) -> Generator[Record, None, None]:
 
 def xlsx_records(file: BinaryIO, read: XlsxRead) -> Generator[Record, None, None]:
     """The records of one sheet, formulas by their cached values. Raises Unreadable, possibly after some records."""
-    try:
-        _check_size(file)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
-    except _BROKEN:
-        raise Unreadable("unreadable_file") from None
-    try:
-        if read.sheet not in book.sheetnames:
-            raise Unreadable("missing_sheet")
-        rows = book[read.sheet].iter_rows(values_only=True)
+    with ExitStack() as stack:
+        rows = _read(lambda: _rows(stack, file, read.sheet))
         number = width = 0
-        while (cells := _next(rows)) is not None:
-            number += 1
+        while (found := _read(lambda: _next(rows))) is not None:
+            absent, cells = found
+            yield from (Record(number + n, ()) for n in range(1, absent + 1))
+            number += absent + 1
             record = _record(number, cells, width)
             width = len(record.cells) if number == read.header else width
             yield record
-    finally:
-        book.close()
 
 
-def _check_size(file: BinaryIO) -> None:
-    with zipfile.ZipFile(file) as packed:
-        parts = packed.infolist()
-    strings = sum(part.file_size for part in parts if part.filename.endswith("sharedStrings.xml"))
-    if strings > _LARGEST_STRINGS or max((part.file_size for part in parts), default=0) > _LARGEST_SHEET:
-        raise Unreadable("file_too_large")
-    file.seek(0)
+def _rows(stack: ExitStack, file: BinaryIO, sheet: str) -> Iterator[tuple[Any, ...]]:
+    book = open_workbook(file)
+    stack.callback(book.close)
+    if sheet not in book.sheetnames:
+        raise Unreadable("missing_sheet")
+    found = book[sheet]
+    found.reset_dimensions()  # what the file says of its size may be less than it holds
+    return iter(found.iter_rows(values_only=True))
 
 
-def _next(rows: Iterator[tuple[Any, ...]]) -> tuple[Any, ...] | None:
-    """The next row. openpyxl's warnings quote the cell, and a damaged sheet shows only when it is reached."""
+def _next(rows: Iterator[tuple[Any, ...]]) -> tuple[int, tuple[Any, ...]] | None:
+    """How many rows are left out before the next one, and its cells; what is left out at the end is no row."""
+    return next(((absent, cells) for absent, cells in enumerate(rows) if cells), None)
+
+
+def _read(what: Callable[[], T]) -> T:
+    """What openpyxl reads next. Its warnings quote the cell, and damage shows only when it is reached."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return next(rows, None)
-    except _BROKEN:
+            return what()
+    except BROKEN:
         raise Unreadable("unreadable_file") from None
 
 

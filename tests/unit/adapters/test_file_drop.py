@@ -14,6 +14,7 @@ from source_worlds import COLUMNS, XlsxWorld, edit, mapping
 
 from adapters.base import BadRow, Batch, CannotFetch, Row, Skipped, StopSource
 from adapters.file_drop import FileDrop
+from adapters.file_look import Look
 
 HEADER = "folio,fecha,delito,cambio"
 CSV = '{csv: {files: "*.csv", encoding: utf-8}}'
@@ -151,6 +152,24 @@ def test_an_incomplete_last_row_waits_and_is_final_after_a_while(folder: Path) -
     found = all_rows(drop(folder))
     assert isinstance(found[1], BadRow)
     assert found[1].rule == "column_count"
+
+
+def test_a_time_in_the_future_does_not_make_a_half_written_file_final(folder: Path) -> None:
+    path = put(folder, f"{HEADER}\nF-1,2024-01-01,ROBO,\nF-2,2024-0")
+    age(path, -3600)
+    assert steps(drop(folder)) == []
+    path.write_text(f"{HEADER}\nF-1,2024-01-01,ROBO,\n")
+    age(path, -3600)
+    assert folios(pulled(drop(folder).pull(None))) == ["F-1"]
+
+
+@pytest.mark.parametrize(
+    ("written", "noted", "final"), [(-59, -59, False), (-60, 0, True), (3600, -59, False), (3600, -60, True)]
+)
+def test_an_incomplete_file_is_final_a_minute_after_its_last_write(written: int, noted: int, final: bool) -> None:
+    now = 1_700_000_000
+    look = Look("", 1, (now + written) * 10**9, (now + noted) * 10**9, complete=False, rule=None)
+    assert (look.final(now), look._replace(complete=True).final(now)) == (final, True)
 
 
 def test_an_empty_file_waits_too(folder: Path) -> None:
