@@ -47,15 +47,15 @@ class Services:
     small_cell: int
 
 
-def services(request: Request) -> Services:
-    """The application's services."""
+async def services(request: Request) -> Services:
+    """The application's services. Asynchronous like every dependency here: others would each wait for a thread."""
     found: Services = request.app.state.services
     return found
 
 
-def authenticated(request: Request) -> Claims:
+async def authenticated(request: Request, to: Annotated[Services, Depends(services)]) -> Claims:
     """The verified caller; raises Refused (401, 429)."""
-    return services(request).door.admit(request.scope)
+    return to.door.admit(request.scope)
 
 
 async def reasoned(

@@ -9,7 +9,7 @@ from gateway.flow.desk import Reason
 from gateway.flow.leaf import Action
 from gateway.flow.ports import StoreUnavailable
 from gateway.web import catalogue
-from gateway.web.context import By, With, answer, no_parameters, permitted, services
+from gateway.web.context import By, With, answer, no_parameters, permitted
 from gateway.web.documents import Status
 from gateway.web.problems import Refused
 
@@ -25,10 +25,9 @@ async def live(request: Request) -> Response:
 
 
 @routes.get("/health/ready", response_model=Status)
-async def ready(request: Request) -> Response:
+async def ready(request: Request, to: With) -> Response:
     """The store can be read and the access log can be written; otherwise 503."""
     no_parameters(request)
-    to = services(request)
     try:
         to.register.now()
     except StoreUnavailable:
