@@ -1,6 +1,6 @@
 """The owner's keys: everything is derived from one 32-byte root, and from the secrets of the scopes it shares.
 
-    OwnerKeys(owner, root, scopes)          scopes: agreement id -> 32-byte secret; refuses weak keys with WeakKey
+    OwnerKeys(owner, root, scopes)          scopes: (agreement id, epoch) -> 32-byte secret; raises WeakKey
       .pseudonymiser(scope, domain)         -> (str) -> "p1.<kid>.<base32>"; one way; raises MissingScope
       .tokeniser(scope, domain)             -> (str) -> "t1.<kid>.<base32>"; only this owner's root opens it
       .open_token(scope, domain, token)     -> str
@@ -43,13 +43,14 @@ class WeakKey(ValueError):
 
 
 class MissingScope(LookupError):
-    """The secret of a shared scope is not here. ``agreement`` names it; the text says what to run."""
+    """The secret of a shared scope is not here. ``agreement`` and ``epoch`` name it; the text says what to run."""
 
-    def __init__(self, agreement: str) -> None:
-        self.agreement = agreement
+    def __init__(self, agreement: str, epoch: int) -> None:
+        self.agreement, self.epoch = agreement, epoch
         super().__init__(
-            f"falta el secreto del convenio {agreement}: ejecute `convenio keys scope {agreement}` · "
-            f"the secret of agreement {agreement} is missing: run `convenio keys scope {agreement}`"
+            f"falta el secreto del convenio {agreement}, época {epoch}: ejecute `convenio keys scope FILE` con su "
+            f"documento · the secret of agreement {agreement}, epoch {epoch} is missing: run "
+            "`convenio keys scope FILE` with its document"
         )
 
 
@@ -60,10 +61,10 @@ class NotOurs(ValueError):
 class OwnerKeys:
     """One owner's keys, in memory only."""
 
-    def __init__(self, owner: str, root: bytes, scopes: Mapping[str, bytes]) -> None:
+    def __init__(self, owner: str, root: bytes, scopes: Mapping[tuple[str, int], bytes]) -> None:
         refuse_weak(root, f"root key of {owner}")
-        for agreement, secret in scopes.items():
-            refuse_weak(secret, f"scope secret of {agreement}")
+        for (agreement, epoch), secret in scopes.items():
+            refuse_weak(secret, f"scope secret of {agreement}, epoch {epoch}")
         if len({root, *scopes.values()}) <= len(scopes):
             raise WeakKey(f"{owner}: the root key and every scope's secret must differ from each other")
         self.owner = owner
@@ -107,7 +108,7 @@ class OwnerKeys:
 
     def hold(self, scope: Scope) -> bool:
         """Can this owner make pseudonyms in that scope?"""
-        return scope.kind != "agreement" or scope.id in self._scopes
+        return scope.kind != "agreement" or (scope.id, scope.epoch) in self._scopes
 
     def references(self) -> References:
         """Sealed record references and change detection, under keys that don't rotate with epochs."""
@@ -122,9 +123,9 @@ class OwnerKeys:
         if scope.kind != "agreement":
             return self._root
         try:
-            return self._scopes[scope.id]
+            return self._scopes[scope.id, scope.epoch]
         except KeyError:
-            raise MissingScope(scope.id) from None
+            raise MissingScope(scope.id, scope.epoch) from None
 
     def __repr__(self) -> str:
         return f"OwnerKeys(owner={self.owner!r}, scopes={sorted(self._scopes)})"
@@ -148,19 +149,24 @@ def public_key(root: bytes, owner: str) -> bytes:
     return _private_key(root, owner).public_key().public_bytes_raw()
 
 
-def wrap_scope(secret: bytes, public: bytes, agreement: str, owner: str) -> bytes:
-    """A scope's secret, sealed so that only ``owner`` opens it, and only as this agreement's. Raises WeakKey."""
-    refuse_weak(secret, f"scope secret of {agreement}")
-    return _SUITE.encrypt(secret, X25519PublicKey.from_public_bytes(public), info=_wrapping(agreement, owner))
+def wrap_scope(secret: bytes, public: bytes, agreement: str, epoch: int, owner: str) -> bytes:
+    """A scope's secret, sealed so that only ``owner`` opens it, and only as this agreement's of this epoch.
+
+    Every epoch has a secret of its own: who knew the last one must not be able to make the next one's pseudonyms.
+    Raises WeakKey.
+    """
+    refuse_weak(secret, f"scope secret of {agreement}, epoch {epoch}")
+    return _SUITE.encrypt(secret, X25519PublicKey.from_public_bytes(public), info=_wrapping(agreement, epoch, owner))
 
 
-def unwrap_scope(wrapped: bytes, root: bytes, agreement: str, owner: str) -> bytes:
+def unwrap_scope(wrapped: bytes, root: bytes, agreement: str, epoch: int, owner: str) -> bytes:
     """The secret that ``wrap_scope`` sealed; raises NotOurs if it was altered, or sealed for another use or owner."""
     try:
-        secret = _SUITE.decrypt(wrapped, _private_key(root, owner), info=_wrapping(agreement, owner))
+        secret = _SUITE.decrypt(wrapped, _private_key(root, owner), info=_wrapping(agreement, epoch, owner))
     except InvalidTag:
-        raise NotOurs(f"the wrapped secret is not agreement {agreement}'s for {owner}: wrap it again") from None
-    refuse_weak(secret, f"scope secret of {agreement}")
+        told = f"the wrapped secret is not agreement {agreement}'s of epoch {epoch} for {owner}: wrap it again"
+        raise NotOurs(told) from None
+    refuse_weak(secret, f"scope secret of {agreement}, epoch {epoch}")
     return secret
 
 
@@ -168,8 +174,8 @@ def _private_key(root: bytes, owner: str) -> X25519PrivateKey:
     return X25519PrivateKey.from_private_bytes(_derive(root, 32, "x25519", owner))
 
 
-def _wrapping(agreement: str, owner: str) -> bytes:
-    return pack(_VERSION, "scope", agreement, owner)
+def _wrapping(agreement: str, epoch: int, owner: str) -> bytes:
+    return pack(_VERSION, "scope", agreement, str(epoch), owner)
 
 
 def _context(use: str, scope: Scope, domain: str) -> tuple[str, ...]:

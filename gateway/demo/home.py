@@ -7,7 +7,6 @@ invented.
 from __future__ import annotations
 
 import json
-import secrets
 import socket
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -24,7 +23,6 @@ from gateway.flow.ports import Caller
 from gateway.settings import KeyFolder, Settings, read_settings
 from gateway.store import agreements
 from policies.agreement import read
-from policies.keys import wrap_scope
 from policies.views import views_of
 
 ISSUER = "https://id.demo.convenio.example"
@@ -147,11 +145,9 @@ def _keys(settings: Settings, sources: Sources) -> None:
     views = [view for agreement in parsed for view in views_of(agreement)]
     for owner in sorted({view.owner for view in views}):
         keys.new_owner(owner)
-    shared = sorted({(view.agreement, view.owner) for view in views if view.scope.kind == "agreement"})
-    secret_of = {agreement: secrets.token_bytes(32) for agreement, _ in shared}
-    for agreement, owner in shared:
-        wrapped = wrap_scope(secret_of[agreement], keys.owner_public(owner), agreement, owner)
-        keys.put_scope(agreement, owner, wrapped)
+    shared = [view for view in views if view.scope.kind == "agreement"]
+    for agreement, epoch in sorted({(view.agreement, view.scope.epoch) for view in shared}):
+        keys.new_scope(agreement, epoch, sorted({view.owner for view in shared if view.agreement == agreement}))
 
 
 def _agreements(settings: Settings) -> None:

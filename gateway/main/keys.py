@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from pathlib import Path
 
 import typer
@@ -10,7 +9,6 @@ import typer
 from gateway.main.say import DEFAULT_SETTINGS, AsJson, SettingsFile, as_json, say, table
 from gateway.settings import KeyFolder, read_settings
 from policies.agreement import read
-from policies.keys import wrap_scope
 from policies.views import views_of
 
 app = typer.Typer(name="keys", help="Llaves de la pasarela y de cada agencia. · Keys.", no_args_is_help=True)
@@ -25,15 +23,14 @@ def new(owner: str, settings: SettingsFile = DEFAULT_SETTINGS) -> None:
 
 @app.command()
 def scope(agreement: Path, settings: SettingsFile = DEFAULT_SETTINGS) -> None:
-    """Secreto compartido de un convenio, sellado a cada agencia que aporta. · An agreement's shared scope secret."""
+    """Secreto compartido de la época de un convenio, sellado a quien aporta. · The shared secret of its epoch."""
     parsed = read(agreement.read_text("utf-8"), str(agreement))
     owners = sorted({view.owner for view in views_of(parsed) if view.scope.kind == "agreement"})
-    keys = KeyFolder(read_settings(settings).keys)
-    secret = secrets.token_bytes(32)
-    wrapped = {owner: wrap_scope(secret, keys.owner_public(owner), parsed.id, owner) for owner in owners}
-    for owner, sealed in wrapped.items():
-        keys.put_scope(parsed.id, owner, sealed)
-    say(f"secreto de {parsed.id} sellado a {', '.join(owners) or 'nadie'}", "scope secret wrapped to each owner")
+    KeyFolder(read_settings(settings).keys).new_scope(parsed.id, parsed.epoch, owners)
+    say(
+        f"secreto de {parsed.id}, época {parsed.epoch}, sellado a {', '.join(owners) or 'nadie'}",
+        "scope secret wrapped to each owner",
+    )
 
 
 @app.command()
@@ -52,7 +49,7 @@ def api(settings: SettingsFile = DEFAULT_SETTINGS) -> None:
 def listed(settings: SettingsFile = DEFAULT_SETTINGS, json: AsJson = False) -> None:
     """Qué llaves hay (nunca su contenido). · Which keys there are (never their content)."""
     folder = read_settings(settings).keys
-    found = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
+    found = sorted(path.name for path in folder.glob("[!.]*"))
     if json:
         as_json(found)
     else:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
@@ -15,7 +14,6 @@ from gateway.demo.home import documents
 from gateway.flow.pull import Accounts
 from gateway.settings import KeyFolder, Settings, read_settings
 from gateway.store import agreements
-from policies.keys import wrap_scope
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = Path(os.environ.get("CONVENIO_SHARED_DATA", ROOT.parent / "shared" / "data"))
@@ -39,10 +37,10 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
     file.write_text(f'{head}[serve]\naudience = "https://convenio.example"\n{agencies}{sources}', "utf-8")
     settings = read_settings(file)
     wiring.upgrade_stores(settings)
-    keys, secret = KeyFolder(settings.keys), secrets.token_bytes(32)
+    keys = KeyFolder(settings.keys)
     for owner in OWNERS:
         keys.new_owner(owner)
-        keys.put_scope(AGREEMENT, owner, wrap_scope(secret, keys.owner_public(owner), AGREEMENT, owner))
+    keys.new_scope(AGREEMENT, 1, OWNERS)
     text = documents("agreements")[f"{AGREEMENT}.yaml"].replace("fge-jalisco", "fgj-cdmx")
     agreements.activate(wiring.releases_engine(settings), text, "real.yaml")
     yield settings

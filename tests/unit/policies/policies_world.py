@@ -70,7 +70,7 @@ def view(fields: Mapping[str, str], kind: str = "incident", **changed: str) -> V
 
 
 def keys(owner: str = OWNER) -> OwnerKeys:
-    return OwnerKeys(owner, secret(owner), {"zapopan-2026-01": secret("scope")})
+    return OwnerKeys(owner, secret(owner), {("zapopan-2026-01", epoch): secret(f"scope {epoch}") for epoch in (1, 2)})
 
 
 def curp(first_17: str) -> str:

@@ -347,7 +347,7 @@ def test_no_view_in_force_releases_nothing() -> None:
 
 
 def test_a_missing_scope_names_the_agreement_and_the_command() -> None:
-    with pytest.raises(MissingScope, match="convenio keys scope zapopan-2026-01"):
+    with pytest.raises(MissingScope, match="zapopan-2026-01, epoch 1 is missing: run `convenio keys scope FILE`"):
         compile_views(
             INCIDENT,
             [view({"persons[].curp": "{pseudonym: person}"})],

@@ -42,28 +42,28 @@ def test_a_weak_key_is_refused_without_showing_it(weak: bytes) -> None:
         OwnerKeys("a", weak, {})
     assert "root key of a" in str(caught.value)
     assert weak.hex() not in str(caught.value) or not weak
-    with pytest.raises(WeakKey, match="scope secret of z"):
-        OwnerKeys("a", secret("root"), {"z": weak})
+    with pytest.raises(WeakKey, match="scope secret of z, epoch 2"):
+        OwnerKeys("a", secret("root"), {("z", 2): weak})
 
 
 def test_a_key_used_twice_is_refused() -> None:
-    for scopes in ({"z": secret("root")}, {"z": secret("s"), "y": secret("s")}):
+    for scopes in ({("z", 1): secret("root")}, {("z", 1): secret("s"), ("z", 2): secret("s")}):
         with pytest.raises(WeakKey, match="differ"):
             OwnerKeys("a", secret("root"), scopes)
 
 
 def test_a_random_key_is_accepted() -> None:
     for _ in range(1_000):
-        OwnerKeys("a", os.urandom(32), {"z": os.urandom(32)})
+        OwnerKeys("a", os.urandom(32), {("z", 1): os.urandom(32)})
 
 
 def test_keys_show_nowhere() -> None:
     for holder in (KEYS, KEYS.references()):
-        assert secret("scope").hex() not in repr(holder)
-        assert repr(secret("scope")) not in repr(holder)
+        assert secret("scope 1").hex() not in repr(holder)
+        assert repr(secret("scope 1")) not in repr(holder)
         with pytest.raises(TypeError, match="not pickled"):
             pickle.dumps(holder)
-    assert repr(KEYS) == "OwnerKeys(owner='zapopan-policia', scopes=['zapopan-2026-01'])"
+    assert repr(KEYS) == "OwnerKeys(owner='zapopan-policia', scopes=[('zapopan-2026-01', 1), ('zapopan-2026-01', 2)])"
 
 
 # Pseudonyms
@@ -85,7 +85,7 @@ def test_a_pseudonym_says_nothing_of_length(value: str) -> None:
 
 
 def test_owners_link_inside_a_shared_scope_and_nowhere_else() -> None:
-    other = OwnerKeys("fge-jalisco", secret("fge"), {"zapopan-2026-01": secret("scope")})
+    other = OwnerKeys("fge-jalisco", secret("fge"), {("zapopan-2026-01", 1): secret("scope 1")})
     assert KEYS.pseudonymiser(SHARED, "person")("X") == other.pseudonymiser(SHARED, "person")("X")
     own = Scope("recipient", "fge-jalisco", 1)
     assert KEYS.pseudonymiser(own, "person")("X") != other.pseudonymiser(own, "person")("X")
@@ -100,9 +100,17 @@ def test_every_scope_domain_and_epoch_has_a_key_of_its_own() -> None:
 
 
 def test_a_missing_scope_is_named_with_the_command() -> None:
-    with pytest.raises(MissingScope, match="convenio keys scope other") as caught:
-        KEYS.pseudonymiser(Scope("agreement", "other", 1), "person")
-    assert caught.value.agreement == "other"
+    for scope in (Scope("agreement", "other", 1), Scope("agreement", "zapopan-2026-01", 3)):
+        with pytest.raises(MissingScope, match="run `convenio keys scope FILE`") as caught:
+            KEYS.pseudonymiser(scope, "person")
+        assert (caught.value.agreement, caught.value.epoch) == (scope.id, scope.epoch)
+        assert not KEYS.hold(scope)
+
+
+def test_an_epoch_s_pseudonyms_cannot_be_made_with_the_last_one_s_secret() -> None:
+    left = OwnerKeys("fge-jalisco", secret("fge"), {("zapopan-2026-01", 2): secret("scope 1")})
+    later = Scope("agreement", "zapopan-2026-01", 2)
+    assert left.pseudonymiser(later, "person")("X") != KEYS.pseudonymiser(later, "person")("X")
 
 
 # Tokens
@@ -117,7 +125,7 @@ def test_a_token_opens_for_its_owner(value: str) -> None:
 
 def test_a_token_opens_for_nobody_else_and_nowhere_else() -> None:
     token = KEYS.tokeniser(SHARED, "plates")("JKL1234")
-    other = OwnerKeys("fge-jalisco", secret("fge"), {"zapopan-2026-01": secret("scope")})
+    other = OwnerKeys("fge-jalisco", secret("fge"), {("zapopan-2026-01", 1): secret("scope 1")})
     altered = token[:-4] + ("aaaa" if token[-4:] != "aaaa" else "bbbb")
     for owner, scope, domain, text in [
         (other, SHARED, "plates", token),
@@ -195,19 +203,20 @@ def test_keyed_hashes_separate_their_uses_and_owners() -> None:
 
 def test_a_wrapped_secret_opens_for_its_owner_and_agreement_only() -> None:
     root, shared = secret("root"), secret("shared")
-    wrapped = wrap_scope(shared, public_key(root, "a"), "z-1", "a")
-    assert unwrap_scope(wrapped, root, "z-1", "a") == shared
-    assert wrapped != wrap_scope(shared, public_key(root, "a"), "z-1", "a")
-    for broken, key, agreement, owner in [
-        (wrapped, root, "z-2", "a"),
-        (wrapped, root, "z-1", "b"),
-        (wrapped, secret("other"), "z-1", "a"),
-        (wrapped[:-1] + bytes([wrapped[-1] ^ 1]), root, "z-1", "a"),
+    wrapped = wrap_scope(shared, public_key(root, "a"), "z-1", 1, "a")
+    assert unwrap_scope(wrapped, root, "z-1", 1, "a") == shared
+    assert wrapped != wrap_scope(shared, public_key(root, "a"), "z-1", 1, "a")
+    for broken, key, agreement, epoch, owner in [
+        (wrapped, root, "z-2", 1, "a"),
+        (wrapped, root, "z-1", 2, "a"),
+        (wrapped, root, "z-1", 1, "b"),
+        (wrapped, secret("other"), "z-1", 1, "a"),
+        (wrapped[:-1] + bytes([wrapped[-1] ^ 1]), root, "z-1", 1, "a"),
     ]:
         with pytest.raises(NotOurs, match="wrap it again"):
-            unwrap_scope(broken, key, agreement, owner)
+            unwrap_scope(broken, key, agreement, epoch, owner)
     with pytest.raises(WeakKey):
-        wrap_scope(bytes(32), public_key(root, "a"), "z-1", "a")
+        wrap_scope(bytes(32), public_key(root, "a"), "z-1", 1, "a")
 
 
 # The pieces, against the standard library

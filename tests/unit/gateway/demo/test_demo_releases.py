@@ -37,7 +37,7 @@ def released(there: Sources) -> dict[str, list[tuple[Any, tuple[Release, ...]]]]
     made = {}
     for source in NAMES:
         owner, kind = mapper(source).owner, mapper(source).kind
-        keys = OwnerKeys(owner, sha256(owner.encode()).digest(), {ANALYSIS: sha256(b"scope").digest()})
+        keys = OwnerKeys(owner, sha256(owner.encode()).digest(), {(ANALYSIS, 1): sha256(b"scope").digest()})
         ours = [view for view in views if (view.owner, view.kind) == (owner, kind.name)]
         deidentify = compile_views(KINDS[kind.name], ours, keys)
         made[source] = [(record, deidentify(record)) for record in accounts(there, source)[1].values()]

@@ -60,7 +60,7 @@ def test_doctor_finds_a_whole_gateway_in_order(made: Home) -> None:
         ("keys/log.key", "convenio keys log"),
         ("keys/cursor.key", "convenio keys api"),
         ("keys/zapopan-juzgado.root", "convenio keys new zapopan-juzgado"),
-        ("keys/zapopan-2026-01.fge-jalisco.scope", "convenio keys scope zapopan-2026-01"),
+        ("keys/zapopan-2026-01.1.fge-jalisco.scope", "convenio keys scope FILE"),
         ("access.db", "convenio store upgrade"),
         ("jwks.json", "jwks.json"),
     ],

@@ -125,7 +125,7 @@ def secret(name: str) -> bytes:
 
 
 def keys(owner: str = OWNER) -> OwnerKeys:
-    return OwnerKeys(owner, secret(owner), {"convenio-prueba": secret("scope"), "otro": secret("other")})
+    return OwnerKeys(owner, secret(owner), {("convenio-prueba", 1): secret("scope"), ("otro", 1): secret("other")})
 
 
 def curp(first_17: str) -> str:
