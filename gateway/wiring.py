@@ -61,6 +61,16 @@ def upgrade_stores(settings: Settings) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
     upgrade(sqlite_engine(settings.store), "releases")
     upgrade(sqlite_engine(settings.access_log), "access")
+    agreements.renew(releases_engine(settings))
+
+
+def require_upgraded(settings: Settings) -> None:
+    """Raises Misconfigured unless both databases stand where this code expects them."""
+    for check in database_checks(settings).values():
+        check()
+    with unit_of_work(releases_engine(settings)) as connection:
+        if agreements.outdated(connection):
+            raise Misconfigured("este programa comparte de otra manera lo ya convenido · `convenio store upgrade`")
 
 
 def mapping_of(source: SourceSettings) -> SourceMapping:
@@ -101,6 +111,7 @@ def puller(settings: Settings, source: SourceSettings, engine: Engine) -> Puller
 
 def sequencer(settings: Settings) -> Sequencer:
     """The log's one sequencer, with the release store's outbox."""
+    require_upgraded(settings)
     signer = LogSigner(settings.origin, KeyFolder(settings.keys).log_signer())
     outbox = PendingLeaves(releases_engine(settings), pending_leaf)
     return Sequencer(sqlite_engine(settings.access_log), signer, [outbox])
@@ -127,6 +138,7 @@ class Api:
 
 def api(settings: Settings, closing: Callable[[], bool] = lambda: False) -> Api:
     """The API process: token verification, the cursor key, reading the store, writing pending leaves."""
+    require_upgraded(settings)
     engine = releases_engine(settings)
     releases = SqliteReleaseLog(settings.store, engine)
     appending = GroupCommit(PendingLeaves(sqlite_engine(settings.access_log)))

@@ -43,6 +43,9 @@ class Action(StrEnum):
     REVIEW_LOG = "review_log"
     SUSPEND_VIEW = "suspend_view"
     RESUME_VIEW = "resume_view"
+    ACTIVATE_AGREEMENT = "activate_agreement"
+    END_AGREEMENT = "end_agreement"
+    REGISTER_CALLER = "register_caller"
     RELEASE = "release"  # a batch added first..last to a view
     WITHDRAW = "withdraw"
     REFUSE = "refuse"  # refused before it was known what was asked

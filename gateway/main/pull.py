@@ -32,6 +32,7 @@ def pull(
 ) -> None:
     """Leer las fuentes y compartir lo convenido. · Read the sources and share what was agreed."""
     config = read_settings(settings)
+    wiring.require_upgraded(config)
     chosen = _chosen(config, names or [])
     if scheduled:
         _again_and_again(config, chosen)

@@ -6,7 +6,9 @@ agreement or suspending a person bites at once. Amended documents are kept, sinc
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import getpass
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Literal
@@ -14,6 +16,7 @@ from typing import Literal
 from sqlalchemy import Connection, Engine
 
 from contracts.kinds import KINDS
+from gateway.flow.leaf import Action, Leaf
 from gateway.flow.ports import Caller, ReleaseState, ViewInForce
 from gateway.store.engine import forget_log, unit_of_work
 from policies.agreement import Agreement, read
@@ -33,14 +36,36 @@ def views_in_store(connection: Connection) -> list[ViewInForce]:
 
 
 def policies_in_store(connection: Connection) -> dict[int, View]:
-    """Each stored policy number with the view as it was under it."""
+    """Each stored policy number with the view as it was under it.
+
+    Where the present code would make other payloads of the same document, nothing is known of the old ones: such a
+    policy comes back without rules, and nothing made under it may be read.
+    """
     documents = connection.exec_driver_sql("SELECT id, version, document FROM agreement").all()
     parsed = {(row[0], row[1]): _by_name(row[2], row[0]) for row in documents}
     rows = connection.exec_driver_sql(
-        "SELECT policy.id, view.name, policy.agreement, policy.agreement_version"
+        "SELECT policy.id, view.name, policy.agreement, policy.agreement_version, policy.digest"
         " FROM policy JOIN view ON view.id = policy.view_id"
     ).all()
-    return {r[0]: parsed[r[2], r[3]][r[1]] for r in rows}
+    found = {r[0]: (parsed[r[2], r[3]][r[1]], r[4]) for r in rows}
+    return {number: v if v.digest == digest else replace(v, rules={}) for number, (v, digest) in found.items()}
+
+
+def outdated(connection: Connection) -> list[ViewInForce]:
+    """Views whose payloads the present code would make otherwise than their policy number says."""
+    known = policies_in_store(connection)
+    return [v for v in views_in_store(connection) if v.state != "ended" and not known[v.policy].rules]
+
+
+def renew(engine: Engine) -> int:
+    """Give each outdated view a new policy number, so that it is backfilled; returns how many there were."""
+    with unit_of_work(engine) as connection:
+        found = outdated(connection)
+        for view in found:
+            _new_policy(connection, view.number, view.view)
+        if found:
+            _grow(connection)
+    return len(found)
 
 
 @lru_cache(maxsize=1000)  # a stored document never changes, and reading one takes a twentieth of a second
@@ -68,6 +93,7 @@ def activate(engine: Engine, document: str, file: str) -> list[View]:
         for view in views:
             _put(connection, view, now)
         _end(connection, agreement.id, {view.name for view in views}, now)
+        _log(connection, Action.ACTIVATE_AGREEMENT, {"agreement": agreement.id, "version": agreement.version})
         _grow(connection)
     forget_log(engine)
     return list(views)
@@ -83,6 +109,7 @@ def end(engine: Engine, agreement: str) -> int:
         if not done:
             raise Conflicting(f"agreement {agreement} is not in force: `convenio agreement list` shows what is")
         ended = _end(connection, agreement, set(), now)
+        _log(connection, Action.END_AGREEMENT, {"agreement": agreement})
         _grow(connection)
     forget_log(engine)
     return ended
@@ -108,6 +135,7 @@ def put_callers(engine: Engine, callers: Iterable[Caller]) -> None:
                 " standing=excluded.standing, vetted_until=excluded.vetted_until",
                 (*caller[:3], " ".join(sorted(caller.roles)), *caller[4:]),
             )
+            _log(connection, Action.REGISTER_CALLER, caller._asdict() | {"roles": sorted(caller.roles)})
         _grow(connection)
 
 
@@ -193,6 +221,19 @@ def _end(connection: Connection, agreement: str, kept: set[str], now: str) -> in
         )
         connection.exec_driver_sql("DELETE FROM release_person WHERE view_id=?", (view,))
     return len(ending)
+
+
+def _log(connection: Connection, action: Action, what: Mapping[str, object]) -> None:
+    """What is decided at the command line is in the access log too, under the name its user has on this machine."""
+    leaf = Leaf(action=action, subject=f"os:{_user()}", query=what)
+    connection.exec_driver_sql("INSERT INTO pending_leaf (body) VALUES (?)", (leaf.encode(),))
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container may run under a number without a name
+        return "unnamed"
 
 
 def _grow(connection: Connection) -> None:
