@@ -59,6 +59,8 @@ class Batch(NamedTuple):
 
     ``unit`` names what a key must be unique in (a file's content digest); None where the source guarantees it.
     ``place`` is where the unit was found, as a ``Skipped`` names it (a file's name): one unit there replaces another.
+    ``unexpected`` are columns that the mapping neither uses nor ignores, in a unit's first batch (an API's: in every
+    one). Whoever named them may have named a person: they are for the owner's eyes, for no log and no store.
     ``done`` and ``total`` are for a progress display, in the same unit (rows or bytes); total may be unknown.
     """
 
@@ -68,6 +70,7 @@ class Batch(NamedTuple):
     done: int = 0
     total: int | None = None
     place: str | None = None
+    unexpected: frozenset[str] = frozenset()
 
 
 class Source(Protocol):

@@ -78,7 +78,7 @@ class FileDrop:
 
     def _row(self, name: str, file: BinaryIO, look: Look, number: int) -> Row | None:
         try:
-            with closing(self._rows(name, file, look, number - 1)) as rows:
+            with closing(self._rows(name, file, look, number - 1, set())) as rows:
                 at, row = next(rows, (0, None))
         except Unreadable:
             raise CannotFetch("the file can't be read") from None
@@ -122,21 +122,26 @@ class FileDrop:
     ) -> Iterator[Batch]:
         done, total = progress
         rows: list[Row | BadRow] = []
-        with closing(self._rows(name, file, look, start)) as found:
+        news: set[str] = set()
+        with closing(self._rows(name, file, look, start, news)) as found:
             for number, row in found:
                 rows.append(row)
                 if len(rows) == BATCH:
                     if not look.still(file):
                         return
                     state[name] = [look.digest, number]
-                    yield Batch(rows, _cursor(state), look.digest, done + min(file.tell(), look.size), total, name)
-                    rows = []
+                    at = done + min(file.tell(), look.size)
+                    yield Batch(rows, _cursor(state), look.digest, at, total, name, frozenset(news))
+                    rows, news = [], set()
         if look.still(file):
             state[name] = [look.digest, _DONE]
-            yield Batch(rows, _cursor(state), look.digest, done + look.size, total, name)
+            yield Batch(rows, _cursor(state), look.digest, done + look.size, total, name, frozenset(news))
 
-    def _rows(self, name: str, file: BinaryIO, look: Look, start: int) -> Rows:
-        """Rows after record ``start`` with their record numbers. Those before are read too: twins are counted."""
+    def _rows(self, name: str, file: BinaryIO, look: Look, start: int, news: set[str]) -> Rows:
+        """Rows after record ``start`` with their record numbers. Those before are read too: twins are counted.
+
+        Columns that the mapping doesn't know are added to ``news`` before the first row.
+        """
         if look.rule is not None:
             raise Unreadable(look.rule)
         file.seek(0)
@@ -144,6 +149,7 @@ class FileDrop:
         with ExitStack() as stack:
             records = csv_records(file, read) if isinstance(read, CsvRead) else xlsx_records(file, read)
             header = self._header(stack.enter_context(closing(records)))
+            news.update(self._mapping.unexpected(header))
             twins = stack.enter_context(Occurrences(self._mapping.known)) if self._mapping.key.content else None
             for record in _without_trailing_blanks(records):
                 locator = f"{name}#{record.number}@{look.digest[:12]}"

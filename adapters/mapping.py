@@ -7,7 +7,6 @@ understood is a ``Problem``, and every problem of a row is reported, not only th
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from collections.abc import Mapping as Columns
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -20,7 +19,6 @@ from adapters.cells import Elsewhere, Unmapped, choice, cleaner, key_reader, wit
 from adapters.convert import Cells, Convert, Unclear, Value
 from adapters.mapping_check import complaints
 from adapters.mapping_document import (
-    CONTENT_KEY,
     CodeSpec,
     ConstSpec,
     DateSpec,
@@ -73,7 +71,6 @@ class Mapper:
         self.columns = mapping.columns
         self.by_content = mapping.key.content
         self.repaired: Counter[str] = Counter()
-        self._known = mapping.known | {CONTENT_KEY}
         self._clean = cleaner(mapping, self.repaired)
         self._key = key_reader(mapping)
         self._choice = choice(mapping)
@@ -96,10 +93,6 @@ class Mapper:
         if problems or key is None:
             return Unmapped(key, sorted(set(problems)))
         return Mapped(key, fields, withdrawn=False)
-
-    def unexpected(self, columns: Iterable[str]) -> set[str]:
-        """Columns that the mapping neither uses nor ignores: ask once per file or page, not per row."""
-        return set(columns) - self._known
 
 
 @dataclass(slots=True)

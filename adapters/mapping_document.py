@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
@@ -221,8 +221,13 @@ class Mapping(Shape):
 
     @cached_property
     def known(self) -> frozenset[str]:
-        """The columns that are used or knowingly ignored; any other is news."""
-        return self.columns | frozenset(self.columns_ignored)
+        """The columns that are used, by the fields or by the connector, or knowingly ignored; any other is news."""
+        marks = {m for read in (self.read.sql, self.read.rest) if read for m in (read.key, read.watermark) if m}
+        return self.columns.union(self.columns_ignored, marks)
+
+    def unexpected(self, columns: Iterable[str]) -> frozenset[str]:
+        """What of a unit's named columns is news: ask once per file, table or page, not per row."""
+        return frozenset(columns) - self.known - {"", CONTENT_KEY}
 
     def date(self, path: str) -> DateSpec:
         """How that field's date is read; raises LookupError where it is not mapped from one."""

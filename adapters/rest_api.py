@@ -71,8 +71,8 @@ class RestApi:
         if not (token.isascii() and token.isprintable()):
             raise StopSource(f"{name}: the token holds characters no header can: correct the source's token")
         self.name = name
-        self._url, self._read, self._sleep = base_url.rstrip("/"), read, sleep
-        self._needed, self._known = _members(mapping.columns), _members(mapping.known | {read.key})
+        self._url, self._mapping, self._read, self._sleep = base_url.rstrip("/"), mapping, read, sleep
+        self._needed, self._known = _members(mapping.columns), _members(mapping.known)
         self._client = client or httpx.Client(timeout=TIMEOUT, follow_redirects=False)
         weakref.finalize(self, self._client.close)  # its connections end with the connector
         self._headers = {"Authorization": f"Bearer {token}", "Accept": "application/json"}
@@ -96,7 +96,8 @@ class RestApi:
             turning.check([_text(values, self._read.key) for values in flat], body)
             marks = [high, *(_text(values, self._read.watermark) for values in flat)]
             ordered, high = ordered and all(a <= b for a, b in pairwise(marks)), max(marks)
-            yield Batch([self._row(values) for values in flat], {"since": high if ordered else since})
+            news = self._mapping.unexpected(name for values in flat if values for name in values)
+            yield Batch([self._row(values) for values in flat], {"since": high if ordered else since}, unexpected=news)
         raise StopSource(f"{self.name}: more than {MOST_PAGES} pages: the API does not end")
 
     def fetch(self, locator: str) -> Row | None:

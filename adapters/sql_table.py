@@ -64,13 +64,12 @@ class SqlTable:
         read = mapping.read.sql
         if read is None:
             raise StopSource(f"{name}: a table needs sql under the mapping's read")
-        self.name = name
-        self._read = read
+        self.name, self._mapping, self._read = name, mapping, read
         self._order = [("key", read.key), *([("watermark", read.watermark)] if read.watermark else [])]
         self._engine = _engine(name, url)
         self._columns = sorted(mapping.columns | {read.key} | ({read.watermark} if read.watermark else set()))
         schema, _, bare = read.table.rpartition(".")
-        self._table = table(bare, *(column(c) for c in self._columns), schema=schema or None)
+        self._table = table(bare, *map(column, self._columns), schema=schema or None)
         self._key: ColumnClause[Any] = self._table.c[read.key]
         self._watermark: ColumnClause[Any] | None = self._table.c[read.watermark] if read.watermark else None
 
@@ -82,13 +81,10 @@ class SqlTable:
     def pull(self, cursor: Cursor | None) -> Iterator[Batch]:
         """Everything after the cursor, streamed. Raises RetryLater or StopSource."""
         with self._connection() as connection:
-            self._types(connection)
-            if self._watermark is not None:
-                start = cursor or {}
-                undated = select(self._table).where(self._watermark.is_(None)).order_by(self._key)
-                for batch in self._stream(connection, undated):
-                    yield batch._replace(cursor=start)
-            yield from self._stream(connection, self._after(cursor))
+            news = self._mapping.unexpected(self._types(connection))
+            for batch in self._batches(connection, cursor):
+                yield batch._replace(unexpected=news)
+                news = frozenset()
 
     def fetch(self, locator: str) -> Row | None:
         """The row with that key, None if there is none."""
@@ -103,6 +99,12 @@ class SqlTable:
         if isinstance(row, BadRow):
             raise CannotFetch("it still can't be read as a row")
         return row
+
+    def _batches(self, connection: Connection, cursor: Cursor | None) -> Iterator[Batch]:
+        if self._watermark is not None:
+            undated = select(self._table).where(self._watermark.is_(None)).order_by(self._key)
+            yield from (batch._replace(cursor=cursor or {}) for batch in self._stream(connection, undated))
+        yield from self._stream(connection, self._after(cursor))
 
     def _after(self, cursor: Cursor | None) -> Select[Any]:
         order = [self._key] if self._watermark is None else [self._watermark, self._key]

@@ -82,6 +82,10 @@ class Conformance:
             "delito": "ROBO 3",
         }
 
+    def test_no_column_that_is_known_is_told_as_unexpected(self, here: World) -> None:
+        here.add(rows(0, 3))
+        assert not any(step.unexpected for step in here.source().pull(None) if isinstance(step, Batch))
+
     def test_batches_are_bounded(self, here: World) -> None:
         here.add(rows(0, 2145))
         assert max(len(step.rows) for step in here.source().pull(None) if isinstance(step, Batch)) <= LARGEST_BATCH

@@ -258,6 +258,17 @@ def test_the_unit_is_the_content_and_progress_reaches_the_total(folder: Path) ->
     assert found[-1].done == found[-1].total
 
 
+def test_columns_nobody_knows_are_told_once_per_file_and_pull(folder: Path) -> None:
+    lines = [f"F-{n},2024-01-01,ROBO,,x,y," for n in range(1500)]
+    put(folder, "\n".join([f"{HEADER}, color ,tamaño,", *lines, ""]))
+    put(folder, f"{HEADER}\nF-9,2024-01-01,ROBO,\n", "b.csv")
+    put(folder, f"{HEADER},otra\n", "c.csv")
+    found = [step for step in steps(drop(folder)) if isinstance(step, Batch)]
+    assert [set(step.unexpected) for step in found] == [{"color", "tamaño"}, set(), set(), {"otra"}]
+    again = [step for step in steps(drop(folder), found[0].cursor) if isinstance(step, Batch)]
+    assert again[0].unexpected == {"color", "tamaño"}
+
+
 def test_a_folder_that_is_not_there_stops_the_source(tmp_path: Path) -> None:
     with pytest.raises(StopSource, match="prueba: the folder can't be listed"):
         drop(tmp_path / "nowhere").check()

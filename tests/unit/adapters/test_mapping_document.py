@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from adapters.mapping import Mapper, read_mapping
+from adapters.mapping import read_mapping
 from contracts.document import DocumentError
 
 GOOD = """mapping: 1
@@ -171,7 +171,9 @@ def test_the_version_is_of_the_meaning() -> None:
 
 
 def test_columns_used_and_known() -> None:
-    mapper = Mapper(read_mapping(GOOD, "m.yaml"))
+    mapping = read_mapping(GOOD, "m.yaml")
     used = {"fuente", "folio", "estatus", "clase", "fecha", "hora", "fuerza", "colonia", "lat", "delito", "nacimiento"}
-    assert mapper.columns == used
-    assert mapper.unexpected([*used, "x", "nueva"]) == {"nueva"}
+    assert mapping.columns == used
+    assert mapping.unexpected([*used, "x", "nueva", ""]) == {"nueva"}
+    sql = read_mapping(re.sub(r"  csv: .*", "  sql: {table: t, key: id, watermark: cambio}", GOOD), "m.yaml")
+    assert sql.unexpected(["id", "cambio", "x", "folio", "nueva"]) == {"nueva"}

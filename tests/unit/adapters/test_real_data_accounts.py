@@ -40,10 +40,10 @@ def account(name: str, folder: str) -> Account:
     keys: set[str] = set()
     for step in FileDrop(name, SHARED / folder, mapping).pull(None):
         assert isinstance(step, Batch)
+        assert not step.unexpected
         for row in step.rows:
             read += 1
             assert isinstance(row, Row)
-            assert not mapper.unexpected(row.values)
             found = mapper.map(row.values)
             if isinstance(found, Elsewhere):
                 elsewhere += 1

@@ -173,6 +173,12 @@ def test_a_renamed_member_stops_the_source_and_a_missing_null_does_not(world: Re
     assert "falta" not in str(caught.value)
 
 
+def test_members_nobody_knows_are_told_with_their_page(world: RestWorld) -> None:
+    odd = {**rows(1, 2)[0], "persona": {"alias": [{"x": 1}]}}
+    world.answer = answers({"data": [7, rows(0, 1)[0]]}, {"data": [odd]}, {"data": []})
+    assert [set(step.unexpected) for step in world.source().pull(None)] == [set(), {"persona.alias[0].x"}, set()]
+
+
 def test_items_that_are_none_are_refused_one_by_one(world: RestWorld) -> None:
     deep: object = 1
     for _ in range(30):

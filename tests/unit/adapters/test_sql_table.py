@@ -48,6 +48,14 @@ def test_rows_without_a_watermark_come_every_time(world: SqlWorld) -> None:
     assert folios(pulled(table(world).pull(last.cursor))) == ["F-000003", "F-000004"]
 
 
+def test_columns_nobody_knows_are_told_once_per_pull(world: SqlWorld) -> None:
+    world.run("ALTER TABLE boletas ADD COLUMN color TEXT")
+    world.run("INSERT INTO boletas VALUES (?, '2024-01-01', 'ROBO', ?, 'x')", [(str(n), str(n)) for n in range(1500)])
+    assert [set(batch.unexpected) for batch in table(world).pull(None)] == [{"color"}, set()]
+    marked = table(world, "{sql: {table: boletas, key: folio, watermark: color}}")
+    assert not any(batch.unexpected for batch in marked.pull(None))
+
+
 def test_a_row_without_a_key_is_refused(world: SqlWorld) -> None:
     world.add([{**row, "folio": None} for row in rows(0, 1)] + rows(1, 2))  # type: ignore[dict-item]
     (batch,) = table(world).pull(None)
