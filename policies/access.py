@@ -11,8 +11,9 @@ exists.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -34,6 +35,7 @@ Action = Literal[
     "list_views",
     "operate",
 ]
+_REMEMBERED = 4096  # decisions
 OFFICIAL_TIME = ZoneInfo("America/Mexico_City")  # an agreement's first and last day are days of this calendar
 
 
@@ -121,13 +123,21 @@ class Access:
             self._policies = PolicySet.from_str(policies)
             self._schema = Schema.from_str(schema)
             self._reasons = _reasons(policies)
+            self._judged = lru_cache(_REMEMBERED)(self._judge)
         except ValueError as error:
             raise WrongPolicies(str(error)) from None
         if not judged.validation_passed:
             raise WrongPolicies("\n".join(map(str, judged.errors)))
 
     def decide(self, question: Question) -> Permit | Refuse:
-        """Permit or the reason to refuse. Never raises on what a caller can send."""
+        """Permit or the reason to refuse. Never raises on what a caller can send.
+
+        The policies' clock has seconds, and nothing but the question decides: within one second the same question has
+        the same answer, which is found once.
+        """
+        return self._judged(replace(question, now=question.now.replace(microsecond=0)))
+
+    def _judge(self, question: Question) -> Permit | Refuse:
         try:
             answer = is_authorized(_request(question), self._policies, _entities(question), self._schema)
         except ValueError:  # names that Cedar can't read are nobody's

@@ -11,7 +11,7 @@ import asyncio
 import contextlib
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from gateway.flow.ports import Caller, ReleaseLog, StoreUnavailable, ViewInForce
 from gateway.flow.strip import Stripping, strippings
@@ -23,13 +23,17 @@ STALE_SECONDS = 2.0
 
 @dataclass(frozen=True)
 class Snapshot:
-    """Views by name, callers by issuer and subject, and per view how rows of earlier policies are read."""
+    """Views by name, callers by issuer and subject, and per view how rows of earlier policies are read.
+
+    ``heard`` says when an owner's records of a kind last came ("owner/kind", ISO instant), as of the last look.
+    """
 
     generation: int = -1
     views: dict[str, ViewInForce] = field(default_factory=dict)
     shown: dict[str, Shown] = field(default_factory=dict)
     callers: dict[tuple[str, str], Caller] = field(default_factory=dict)
     strippings: dict[str, Stripping] = field(default_factory=dict)
+    heard: dict[str, str] = field(default_factory=dict)
 
 
 class Register:
@@ -59,6 +63,7 @@ class Register:
                 {(caller.issuer, caller.subject): caller for caller in await self._log.callers()},
                 strippings(views, await self._log.policies()),
             )
+        self._snapshot = replace(self._snapshot, heard=await self._log.heard())
         self._looked_at = asked_at
 
     async def watch(self) -> None:

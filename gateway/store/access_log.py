@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 
-from sqlalchemy import Engine, Table, create_engine, delete, event, insert, select
+from sqlalchemy import Engine, Table, create_engine, delete, event, select
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -23,6 +23,7 @@ from gateway.flow.ports import StoreUnavailable
 from gateway.store import access_tables
 from gateway.store.engine import unit_of_work
 
+_AT_ONCE = 500  # leaves in a statement
 _Waiter = tuple[bytes, "asyncio.Future[None]"]  # a body, and who waits for it to be durable
 
 
@@ -47,7 +48,7 @@ class PendingLeaves:
     def __init__(self, engine: Engine, table: Table = access_tables.pending) -> None:
         self._engine = engine
         self._reading = reading_engine(engine)
-        self._insert = insert(table)
+        self._table = table.name
         self._peek = select(table.c.id, table.c.body).order_by(table.c.id)
         self._delete = delete(table)
         self._id = table.c.id
@@ -57,10 +58,18 @@ class PendingLeaves:
         self.write([leaf.encode() for leaf in leaves])
 
     def write(self, bodies: Sequence[bytes]) -> None:
-        """The same, of leaves already encoded."""
-        if bodies:
-            with unit_of_work(self._engine) as connection:
-                connection.execute(self._insert, [{"body": body} for body in bodies])
+        """The same, of leaves already encoded.
+
+        One statement for many: at each step of a statement the interpreter passes to another thread, and does not come
+        back soon while a busy event loop has it.
+        """
+        if not bodies:
+            return
+        with unit_of_work(self._engine) as connection:
+            for start in range(0, len(bodies), _AT_ONCE):
+                some = tuple(bodies[start : start + _AT_ONCE])
+                values = ",".join(["(?)"] * len(some))
+                connection.exec_driver_sql(f"INSERT INTO {self._table} (body) VALUES {values}", some)
 
     def peek(self, limit: int) -> Sequence[tuple[int, bytes]]:
         """The oldest waiting leaves, as (id, body)."""

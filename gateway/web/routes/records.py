@@ -125,7 +125,7 @@ async def _page(to: Services, by: Claims, permit: Permitted, wanted: search.Sear
     last = rows[limit - 1] if len(rows) > limit else None
     following = None if last is None else to.cursors.seal(binding, (last.occurred, last.sequence))
     rows = rows[:limit]
-    heard = (await to.releases.heard()).get(f"{view.view.owner}/{view.view.kind}")
+    heard = now.heard.get(f"{view.view.owner}/{view.view.kind}")
     content = search.page(name, view.view.kind, rows, now.strippings[name], following, heard)
     return answer(content, await to.desk.record(permit, records=len(rows), sequences=[row.sequence for row in rows]))
 

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import product
 from pathlib import Path
 from typing import get_args
@@ -130,6 +130,22 @@ def test_an_agreement_s_last_day_is_whole_in_official_time() -> None:
     last = replace(VIEW, valid_to=date(2026, 5, 31))
     assert isinstance(ask(ANALYST, "search", last, now=datetime(2026, 6, 1, 5, 59, tzinfo=UTC)), Permit)
     assert isinstance(ask(ANALYST, "search", last, now=datetime(2026, 6, 1, 6, 0, tzinfo=UTC)), Refuse)
+
+
+def test_a_decision_is_remembered_for_its_question_and_second_only() -> None:
+    before, lapsed = ANALYST.vetted_until - timedelta(microseconds=1), ANALYST.vetted_until
+    assert isinstance(ask(ANALYST, "search", now=before), Permit)
+    for changed, action, view, purpose, now in (
+        (ANALYST, "search", VIEW, "", lapsed),
+        (ANALYST, "follow", VIEW, "", before),
+        (ANALYST, "search", VIEW, "oversight", before),
+        (ANALYST, "search", replace(VIEW, state="suspended"), "", before),
+        (replace(ANALYST, standing="suspended"), "search", VIEW, "", before),
+        (replace(ANALYST, roles=frozenset({"auditor"})), "search", VIEW, "", before),
+        (replace(ANALYST, agency="tlajomulco-policia"), "search", VIEW, "", before),
+    ):
+        assert isinstance(ask(changed, action, view, purpose, now), Refuse)  # type: ignore[arg-type]
+    assert ask(ANALYST, "search", now=before) is ask(ANALYST, "search", now=before.replace(microsecond=0))
 
 
 def test_an_erroring_forbid_is_a_deny() -> None:

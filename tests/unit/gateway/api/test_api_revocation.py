@@ -154,6 +154,9 @@ class AwayLog:
             raise StoreUnavailable("away")
         return -1  # nothing new
 
+    async def heard(self) -> dict[str, str]:
+        return {}
+
 
 def beside(gateway: Served, stands: Register) -> tuple[Desk, Feeds]:
     kinds = {agency.id: agency.kind for agency in gateway.made.settings.agency}
