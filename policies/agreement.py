@@ -2,6 +2,7 @@
 
     read(text, file) -> Agreement           raises contracts.document.DocumentError with every complaint
     conflicts(agreements) -> [Complaint]    what is wrong between documents that are each right
+    amendment_faults(old, new) -> [Complaint]    what a new version may not do to the one it replaces
 
 The YAML shape is the one of ``docs/``; version 1. Fields may be added with a default; none may move or change meaning.
 What the rules do to a record kind's fields is compiled in ``policies/views.py``.
@@ -30,6 +31,8 @@ Purpose = Literal[
     "operation",
 ]
 Pseudonyms = Literal["agreement", "recipient", "recipient+purpose"]
+
+_ONE_VIEW = "one view for them, or other roles or purposes"
 
 
 def _rule(written: object) -> Rule:
@@ -128,15 +131,46 @@ def read(text: str, file: str) -> Agreement:
 
 
 def conflicts(agreements: Sequence[Agreement]) -> list[Complaint]:
-    """What is wrong between agreements: the same id twice. (Full view names begin with it, so they differ too.)"""
-    first: dict[str, Agreement] = {}
+    """What is wrong between agreements that are in force together.
+
+    The same id twice; and two that decide for the same readers what they may see of the same records: what one hides,
+    the other must not show them. Full view names begin with the id, so they differ too.
+    """
     found = []
-    for agreement in agreements:
-        other = first.setdefault(agreement.id, agreement)
-        if other is not agreement:
-            where = other._document.file
-            found.append(agreement.complain(("id",), f"{agreement.id} is also the id of {where}", "give it its own id"))
+    for i, agreement in enumerate(agreements):
+        for other in agreements[:i]:
+            if other.id == agreement.id:
+                where = f"{agreement.id} is also the id of {other._document.file}"
+                found.append(agreement.complain(("id",), where, "give it its own id"))
+            elif other.valid.first <= agreement.valid.last and agreement.valid.first <= other.valid.last:
+                found += _given_by_both(agreement, other)
     return found
+
+
+def _given_by_both(agreement: Agreement, other: Agreement) -> Iterator[Complaint]:
+    given = {reader: clause.name for clause in other.views for reader in _readers(clause)}
+    for i, clause in enumerate(agreement.views):
+        for name in sorted({given[reader] for reader in _readers(clause) if reader in given}):
+            told = f"decides again what {other.id}.{name} gives the same recipient, role and purpose"
+            yield agreement.complain(("views", i, "fields"), told, _ONE_VIEW)
+
+
+def amendment_faults(old: Agreement, new: Agreement) -> list[Complaint]:
+    """What is wrong with ``new`` as the next version of ``old``.
+
+    Epochs only go up, and one must begin when a party leaves that shared pseudonyms across owners: it knows the scope's
+    secret, or holds pseudonyms made with it, and must not be able to follow the persons any further.
+    """
+    if new.epoch < old.epoch:
+        return [new.complain(("epoch",), f"{new.epoch} comes before {old.epoch}", f"{old.epoch} or more")]
+    shared = [clause for clause in old.views if clause.pseudonyms == "agreement"]
+    left = {party for clause in shared for party in (clause.owner, *clause.recipients)} - set(new.parties)
+    if left and new.epoch == old.epoch:
+        told = f"{', '.join(sorted(left))} no longer a party but knows the pseudonyms of epoch {old.epoch}"
+        return [
+            new.complain(("epoch",), told, f"epoch: {old.epoch + 1}, and `convenio keys scope FILE` for its secret")
+        ]
+    return []
 
 
 def _contradictions(agreement: Agreement) -> Iterator[Complaint]:
@@ -178,7 +212,7 @@ def _given_twice(agreement: Agreement) -> Iterator[Complaint]:
         clashes = {seen[reader] for reader in _readers(clause) if reader in seen}
         for other in sorted(clashes):
             found = f"decides again what {other} gives the same recipient, role and purpose"
-            yield agreement.complain(("views", i, "fields"), found, "one view for them, or other roles or purposes")
+            yield agreement.complain(("views", i, "fields"), found, _ONE_VIEW)
         seen.update((reader, clause.name) for reader in _readers(clause) if reader not in seen)
 
 

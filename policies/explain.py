@@ -32,8 +32,9 @@ _WORDS: dict[Language, dict[str, str]] = {
         "oversight": "supervisión",
         "operation": "operación",
         "agreement": "la misma persona se reconoce en todas las vistas de este convenio",
-        "recipient": "la misma persona se reconoce solo dentro de lo que recibe esta institución",
-        "recipient+purpose": "la misma persona se reconoce solo dentro de lo que recibe esta institución para este fin",
+        "recipient": "la misma persona se reconoce solo dentro de lo que recibe esta institución por este convenio",
+        "recipient+purpose": "la misma persona se reconoce solo dentro de lo que recibe esta institución para este fin "
+        "por este convenio",
         "and": " y ",
         "from": "vigente del",
         "to": "al",
@@ -55,8 +56,9 @@ _WORDS: dict[Language, dict[str, str]] = {
         "oversight": "oversight",
         "operation": "operation",
         "agreement": "the same person is recognised in every view of this agreement",
-        "recipient": "the same person is recognised only within what this office receives",
-        "recipient+purpose": "the same person is recognised only within what this office receives for this purpose",
+        "recipient": "the same person is recognised only within what this office receives by this agreement",
+        "recipient+purpose": "the same person is recognised only within what this office receives for this purpose by "
+        "this agreement",
         "and": " and ",
         "from": "in force from",
         "to": "to",

@@ -32,10 +32,13 @@ _FORMAT = 2  # goes up when the same rules make other payloads, so that stored r
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Inside one scope the same identifier has the same pseudonym; between scopes nothing links."""
+    """Inside one scope the same identifier has the same pseudonym; between scopes nothing links.
+
+    Every scope is one agreement's: what two agreements give one recipient meets only if a third one says so.
+    """
 
     kind: str  # agreement, recipient or recipient+purpose
-    id: str
+    id: str  # <agreement>[.<recipient>[.<purpose>]]
     epoch: int
 
 
@@ -155,7 +158,7 @@ def _split(agreement: Agreement, clause: Clause, kind: Kind) -> list[View]:
     every, purposes = frozenset(clause.recipients), frozenset(clause.purposes)
     readers: list[tuple[str, frozenset[str], frozenset[str]]]
     if clause.pseudonyms == "agreement":
-        readers = [(agreement.id, every, purposes)]
+        readers = [("", every, purposes)]
     elif clause.pseudonyms == "recipient":
         readers = [(r, frozenset({r}), purposes) for r in clause.recipients]
     else:
@@ -163,8 +166,8 @@ def _split(agreement: Agreement, clause: Clause, kind: Kind) -> list[View]:
         readers = [(f"{r}.{p}", frozenset({r}), frozenset({p})) for r, p in pairs]
     name = f"{agreement.id}.{clause.name}"
     return [
-        _view(agreement, clause, kind, f"{name}.{value}" if len(readers) > 1 else name, value, recipients, asked)
-        for value, recipients, asked in readers
+        _view(agreement, clause, kind, f"{name}.{part}" if len(readers) > 1 else name, part, recipients, asked)
+        for part, recipients, asked in readers
     ]
 
 
@@ -173,12 +176,12 @@ def _view(
     clause: Clause,
     kind: Kind,
     name: str,
-    scope_value: str,
+    part: str,
     recipients: frozenset[str],
     purposes: frozenset[str],
 ) -> View:
     rules = {path: _decision(clause, path) or SUPPRESS for path in kind.leaves}
-    scope = Scope(clause.pseudonyms, scope_value, agreement.epoch)
+    scope = Scope(clause.pseudonyms, f"{agreement.id}.{part}".rstrip("."), agreement.epoch)
     return View(
         name=name,
         agreement=agreement.id,

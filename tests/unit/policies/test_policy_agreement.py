@@ -4,7 +4,7 @@ import pytest
 from policies_world import HEAD, agreement, clause
 
 from contracts.document import DocumentError
-from policies.agreement import conflicts, read
+from policies.agreement import Agreement, amendment_faults, conflicts, read
 
 GOOD = clause({"folio": "suppress"})
 
@@ -97,4 +97,81 @@ def test_one_id_twice_is_a_conflict_between_documents() -> None:
     one, two = agreement(GOOD), read(HEAD + GOOD, "otro.yaml")
     [complaint] = conflicts([one, two])
     assert str(complaint) == ("otro.yaml:2: id: zapopan-2026-01 is also the id of convenio.yaml; give it its own id")
-    assert conflicts([one, read((HEAD + GOOD).replace("id: zapopan-2026-01", "id: other"), "otro.yaml")]) == []
+    assert conflicts([one, other(clause({}, roles="[prosecutor]"))]) == []
+
+
+def other(*clauses: str) -> Agreement:
+    return read(HEAD.replace("zapopan-2026-01", "otro-2026-02") + "".join(clauses), "otro.yaml")
+
+
+def test_what_one_agreement_hides_another_may_not_show_the_same_reader() -> None:
+    again = clause({"unit": "keep"}, name="otra", recipients="[fge-jalisco]")
+    [complaint] = conflicts([agreement(GOOD), other(again)])
+    assert str(complaint).startswith("otro.yaml:")
+    assert "decides again what zapopan-2026-01.incidentes-analisis gives the same recipient" in str(complaint)
+    [turned] = conflicts([other(again), agreement(GOOD)])
+    assert "otro-2026-02.otra" in str(turned)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"roles": "[prosecutor]"},
+        {"purposes": "[statistics]"},
+        {"recipients": "[zapopan-juzgado]"},
+        {"owner": "fge-jalisco"},
+        {"kind": "case"},
+    ],
+)
+def test_other_readers_or_records_are_no_conflict(changed: dict[str, str]) -> None:
+    assert conflicts([agreement(GOOD), other(clause({}, **changed))]) == []
+
+
+def test_agreements_that_follow_each_other_are_no_conflict() -> None:
+    later = read(
+        (HEAD + GOOD).replace("zapopan-2026-01", "z-2028").replace("2026-01-01, to: 2027", "2028-01-01, to: 2028"), "f"
+    )
+    assert conflicts([agreement(GOOD), later]) == []
+    overlapping = read(
+        (HEAD + GOOD).replace("zapopan-2026-01", "z-2027").replace("from: 2026-01-01", "from: 2027-12-31"), "f"
+    )
+    assert len(conflicts([agreement(GOOD), overlapping])) == 1
+
+
+def version(
+    epoch: int, parties: str, pseudonyms: str = "agreement", recipients: str = "[zapopan-policia]"
+) -> Agreement:
+    head = HEAD.replace("version: 1", f"version: 2\nepoch: {epoch}")
+    head = head.replace("[zapopan-policia, zapopan-juzgado, fge-jalisco]", parties)
+    return agreement(clause({}, recipients=recipients, pseudonyms=pseudonyms), head=head)
+
+
+def test_a_party_that_leaves_shared_pseudonyms_takes_the_epoch_with_it() -> None:
+    before = version(3, "[zapopan-policia, fge-jalisco]", recipients="[zapopan-policia, fge-jalisco]")
+    [complaint] = amendment_faults(before, version(3, "[zapopan-policia, zapopan-juzgado]"))
+    assert str(complaint).startswith("convenio.yaml:4: epoch: fge-jalisco no longer a party")
+    assert "epoch: 4, and `convenio keys scope FILE`" in str(complaint)
+    assert amendment_faults(before, version(4, "[zapopan-policia]")) == []
+    assert amendment_faults(before, version(3, "[zapopan-policia, fge-jalisco, zapopan-juzgado]")) == []
+
+
+def test_a_contributor_that_leaves_takes_the_epoch_with_it() -> None:
+    before = agreement(clause({}, owner="fge-jalisco", recipients="[zapopan-policia]"))
+    without = agreement(
+        clause({}, recipients="[zapopan-policia]"), head=HEAD.replace("zapopan-juzgado, fge-jalisco", "zapopan-juzgado")
+    )
+    assert [str(complaint).split(" no")[0] for complaint in amendment_faults(before, without)] == [
+        "convenio.yaml:1: epoch: fge-jalisco"
+    ]
+
+
+def test_a_party_that_only_had_pseudonyms_of_its_own_may_leave() -> None:
+    before = version(1, "[zapopan-policia, fge-jalisco]", "recipient", "[fge-jalisco]")
+    assert amendment_faults(before, version(1, "[zapopan-policia]")) == []
+
+
+def test_an_epoch_never_goes_back() -> None:
+    parties = "[zapopan-policia]"
+    [complaint] = amendment_faults(version(2, parties), version(1, parties))
+    assert "epoch: 1 comes before 2; 2 or more" in str(complaint)
+    assert amendment_faults(version(1, parties), version(2, parties)) == []

@@ -74,6 +74,13 @@ def test_an_agreement_is_explained_in_both_languages() -> None:
     assert any("LNSIIPA" in line for line in spanish.never)
 
 
+@pytest.mark.parametrize("pseudonyms", ["recipient", "recipient+purpose"])
+def test_a_recipient_s_pseudonyms_are_said_to_be_this_agreement_s_only(pseudonyms: str) -> None:
+    found = agreement(clause(FIELDS, pseudonyms=pseudonyms))
+    assert "por este convenio" in explain(found, "es").sections[0].pseudonyms
+    assert "by this agreement" in explain(found, "en").sections[0].pseudonyms
+
+
 def test_what_stays_is_listed_and_nothing_is_both() -> None:
     [section] = explain(agreement(clause(FIELDS)), "es").sections
     assert "Nombre(s)" in section.kept

@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import pytest
-from policies_world import HEAD, agreement, allowed, clause, view
+from policies_world import HEAD, agreement, allowed, clause, secret, view
 
 from contracts.document import DocumentError
 from contracts.fields import Protection, Sensitivity
 from contracts.kind import Kind
 from contracts.kinds import KINDS
 from policies.floor import breach
+from policies.keys import OwnerKeys
 from policies.rules import PARAMETERS, Rule
 from policies.views import Scope, views_of
 
@@ -167,8 +168,8 @@ def test_a_recipient_scope_is_one_view_for_each_recipient() -> None:
         "zapopan-2026-01.incidentes-analisis.zapopan-policia",
         "zapopan-2026-01.incidentes-analisis.fge-jalisco",
     ]
-    assert [one.scope.id for one in found] == ["zapopan-policia", "fge-jalisco"]
-    assert all(one.recipients == {one.scope.id} for one in found)
+    assert [one.scope.id for one in found] == ["zapopan-2026-01.zapopan-policia", "zapopan-2026-01.fge-jalisco"]
+    assert all({f"zapopan-2026-01.{r}" for r in one.recipients} == {one.scope.id} for one in found)
     assert view({}, recipients="[fge-jalisco]", pseudonyms="recipient").name == "zapopan-2026-01.incidentes-analisis"
 
 
@@ -177,6 +178,18 @@ def test_a_recipient_and_purpose_scope_is_one_view_for_each_pair() -> None:
     assert len({one.name for one in found}) == len({one.scope for one in found}) == 4
     assert found[1].name == "zapopan-2026-01.incidentes-analisis.zapopan-policia.statistics"
     assert found[1].purposes == {"statistics"}
+    assert found[1].scope.id == "zapopan-2026-01.zapopan-policia.statistics"
+
+
+@pytest.mark.parametrize("pseudonyms", ["agreement", "recipient", "recipient+purpose"])
+def test_what_two_agreements_give_one_recipient_does_not_meet(pseudonyms: str) -> None:
+    text = clause({"persons[].curp": "{pseudonym: person}"}, recipients="[fge-jalisco]", pseudonyms=pseudonyms)
+    other = HEAD.replace("zapopan-2026-01", "otro-2026-02")
+    one, two = (views_of(agreement(text, head=head))[0] for head in (HEAD, other))
+    keys = OwnerKeys(one.owner, secret("root"), {("zapopan-2026-01", 1): secret("1"), ("otro-2026-02", 1): secret("2")})
+    made = {keys.pseudonymiser(found.scope, "person")("GOMC900101HJCRRR05") for found in (one, two)}
+    assert one.scope != two.scope
+    assert len(made) == 2
 
 
 def test_the_digest_changes_with_what_leaves_and_with_nothing_else() -> None:
