@@ -29,6 +29,7 @@ class Accounts:
     suppressed: int = 0  # values that the floor or a failing transform removed
     skipped: list[str] = field(default_factory=list)  # whole units that could not be read
     keyless: list[str] = field(default_factory=list)  # views left out: their scope's secret is not here
+    unexpected: set[str] = field(default_factory=set)  # columns the mapping neither uses nor ignores
     repaired: dict[str, int] = field(default_factory=dict)  # the mapping's repairs, by name
 
     def check(self) -> None:
@@ -38,13 +39,14 @@ class Accounts:
             raise AccountsDoNotAddUp(f"{self.read} rows read, {parts} accounted for")
 
     def stored(self) -> dict[str, Any]:
-        """For the store: names of files are the owner's own, and stay with it."""
-        return self.as_dict() | {"skipped": len(self.skipped)}
+        """For the store: names of files and columns are the owner's own, and stay with it."""
+        return self.as_dict() | {"skipped": len(self.skipped), "unexpected": len(self.unexpected)}
 
     def as_dict(self) -> dict[str, Any]:
         """For the owner's own eyes: the terminal and ``--json``."""
         return {
             **{k: v for k, v in vars(self).items() if k not in ("reasons", "views")},
+            "unexpected": sorted(self.unexpected),
             "reasons": dict(self.reasons.most_common()),
             "views": dict(sorted(self.views.items())),
         }

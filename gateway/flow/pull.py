@@ -89,6 +89,7 @@ class Puller:
             if isinstance(step, Skipped):
                 self._skip(step)
                 continue
+            self.accounts.unexpected |= step.unexpected
             unit = b"" if step.unit is None else self._mark(step.unit, self._terms.policy.hex())
             place = b"" if step.place is None else self._mark(step.place)
             self._take(step.rows, self._changes(cursor, unit, place))

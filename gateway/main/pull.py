@@ -122,5 +122,8 @@ def show(results: dict[str, Accounts | str]) -> None:
         for view in a.keyless:
             text = f"{view}: falta el secreto de su convenio · its scope secret is missing: `convenio keys scope`"
             out.print(f"[yellow]![/yellow] {text}")
+        if a.unexpected:
+            text = f"{name}: columnas nuevas que el mapeo no menciona · new columns: {', '.join(sorted(a.unexpected))}"
+            out.print(f"[yellow]![/yellow] {escape(text)}")
         for unit in a.skipped:
             out.print(f"[yellow]![/yellow] {name}: {escape(unit)}")

@@ -15,11 +15,12 @@ from typing import Literal
 
 from sqlalchemy import Connection, Engine
 
+from contracts.document import DocumentError
 from contracts.kinds import KINDS
 from gateway.flow.leaf import Action, Leaf
 from gateway.flow.ports import Caller, ReleaseState, ViewInForce
 from gateway.store.engine import forget_log, unit_of_work
-from policies.agreement import Agreement, read
+from policies.agreement import Agreement, amendment_faults, conflicts, read
 from policies.views import View, views_of
 
 
@@ -81,7 +82,7 @@ def activate(engine: Engine, document: str, file: str) -> list[View]:
     agreement = read(document, file)
     views = views_of(agreement)
     with unit_of_work(engine) as connection:
-        _check_version(connection, agreement)
+        _check_standing(connection, agreement)
         now = _now()
         connection.exec_driver_sql(
             "UPDATE agreement SET state='amended', changed_at=? WHERE id=? AND state='in_force'", (now, agreement.id)
@@ -160,6 +161,18 @@ def agreements(engine: Engine) -> list[tuple[str, int, str, str]]:
     with unit_of_work(engine) as connection:
         rows = connection.exec_driver_sql("SELECT id, version, state, changed_at FROM agreement ORDER BY 1, 2").all()
     return [(r[0], r[1], r[2], r[3]) for r in rows]
+
+
+def _check_standing(connection: Connection, agreement: Agreement) -> None:
+    """Raises Conflicting or DocumentError where the document contradicts what is in force."""
+    _check_version(connection, agreement)
+    rows = connection.exec_driver_sql("SELECT id, document FROM agreement WHERE state='in_force'").all()
+    standing = {row[0]: read(row[1], f"{row[0]} (in force)") for row in rows}
+    before = standing.pop(agreement.id, None)
+    faults = [] if before is None else amendment_faults(before, agreement)
+    faults += conflicts([*standing.values(), agreement])
+    if faults:
+        raise DocumentError(faults)
 
 
 def _check_version(connection: Connection, agreement: Agreement) -> None:
