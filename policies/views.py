@@ -1,6 +1,6 @@
 """From an agreement's clauses to views: every field decided, every rule possible, none below the floor.
 
-    views_of(agreement) -> tuple[View, ...]   raises contracts.document.DocumentError with every complaint
+    views_of(agreement, stored=False) -> tuple[View, ...]   raises contracts.document.DocumentError with every complaint
 
 A clause becomes one view per value of its pseudonym scope: one for ``agreement``; one per recipient for ``recipient``;
 one per recipient and purpose for ``recipient+purpose``. The full name is ``<agreement>.<clause>``, and where a clause
@@ -18,6 +18,7 @@ from functools import partial
 from hashlib import sha256
 from itertools import product
 from types import MappingProxyType
+from typing import NamedTuple
 
 from contracts.document import Complaint, DocumentError
 from contracts.fields import Leaf, Protection
@@ -69,8 +70,12 @@ class View:
         return self.rules[path].transform != "suppress"
 
 
-def views_of(agreement: Agreement) -> tuple[View, ...]:
-    """Every view of the agreement, in its order. Raises DocumentError with every complaint."""
+def views_of(agreement: Agreement, *, stored: bool = False) -> tuple[View, ...]:
+    """Every view of the agreement, in its order. Raises DocumentError with every complaint.
+
+    A ``stored`` document was accepted under an earlier contract and must go on being read: what would be a complaint
+    today (a field that came later, one that is gone, a rule the floor has overtaken) shows nothing, and nothing raises.
+    """
     complaints: list[Complaint] = []
     views: list[View] = []
     for i, clause in enumerate(agreement.views):
@@ -79,38 +84,40 @@ def views_of(agreement: Agreement) -> tuple[View, ...]:
             found, known = f"{clause.kind} is no record kind", f"one of {', '.join(KINDS)}"
             complaints.append(agreement.complain(("views", i, "kind"), found, known))
             continue
-        wrong = list(_complaints(agreement, i, clause, kind))
-        complaints += wrong
-        views += [] if wrong else _split(agreement, clause, kind)
-    if complaints:
+        faults = list(_faults(clause, kind))
+        complaints += [agreement.complain(("views", i, "fields", f.path), f.found, f.expected) for f in faults]
+        views += _split(agreement, clause, kind, frozenset(fault.path for fault in faults))
+    if complaints and not stored:
         raise DocumentError(complaints)
     return tuple(views)
 
 
-def _complaints(agreement: Agreement, i: int, clause: Clause, kind: Kind) -> Iterator[Complaint]:
+class _Fault(NamedTuple):
+    path: str
+    found: str
+    expected: str
+
+
+def _faults(clause: Clause, kind: Kind) -> Iterator[_Fault]:
     for path, rule in clause.fields.items():
         found, expected = _judge(path, rule, kind)
         if expected:
-            yield agreement.complain(("views", i, "fields", path), found, expected)
+            yield _Fault(path, found, expected)
     for path in kind.leaves:
         if _decision(clause, path) is None:
-            at = ("views", i, "fields", path)
-            yield agreement.complain(at, "is not decided", f"add a rule; `{path}: suppress` shares nothing of it")
-    yield from _telling_times(agreement, i, clause, kind)
+            yield _Fault(path, "is not decided", f"add a rule; `{path}: suppress` shares nothing of it")
+    yield from _telling_times(clause, kind)
 
 
-def _telling_times(agreement: Agreement, i: int, clause: Clause, kind: Kind) -> Iterator[Complaint]:
+def _telling_times(clause: Clause, kind: Kind) -> Iterator[_Fault]:
     """A report's minute tells the minute of the facts: no other time may be shown finer than they are."""
-    occurred = _decision(clause, kind.filters.occurred) or SUPPRESS
-    coarsest = coarseness(occurred, kind.leaves[kind.filters.occurred])
+    facts = kind.filters.occurred
+    occurred = _decision(clause, facts) or SUPPRESS
+    right = "suppress" if occurred == SUPPRESS else f"{occurred} or coarser, or share {facts} finer"
     for leaf in filter(partial(_is_moment, kind), kind.leaves.values()):
         rule = _decision(clause, leaf.path) or SUPPRESS
-        if coarseness(rule, leaf) < coarsest:
-            found = f"{rule} is finer than {kind.filters.occurred}: {occurred}, and tells it"
-            right = (
-                "suppress" if occurred == SUPPRESS else f"{occurred} or coarser, or share {kind.filters.occurred} finer"
-            )
-            yield agreement.complain(("views", i, "fields", leaf.path), found, right)
+        if coarseness(rule, leaf) < coarseness(occurred, kind.leaves[facts]):
+            yield _Fault(leaf.path, f"{rule} is finer than {facts}: {occurred}, and tells it", right)
 
 
 def _is_moment(kind: Kind, leaf: Leaf) -> bool:
@@ -154,34 +161,32 @@ def _decision(clause: Clause, path: str) -> Rule | None:
     return clause.fields.get(path) or next(around, None)
 
 
-def _split(agreement: Agreement, clause: Clause, kind: Kind) -> list[View]:
+class _Readers(NamedTuple):
+    part: str  # what sets this view of a clause and its pseudonyms apart: nothing, <recipient> or <recipient>.<purpose>
+    recipients: frozenset[str]
+    purposes: frozenset[str]
+
+
+def _split(agreement: Agreement, clause: Clause, kind: Kind, faulty: frozenset[str]) -> list[View]:
+    # A part only ever decides suppress: no rule of a field's own means nothing of it leaves.
+    rules = {path: SUPPRESS if path in faulty else clause.fields.get(path, SUPPRESS) for path in kind.leaves}
     every, purposes = frozenset(clause.recipients), frozenset(clause.purposes)
-    readers: list[tuple[str, frozenset[str], frozenset[str]]]
     if clause.pseudonyms == "agreement":
-        readers = [("", every, purposes)]
+        readers = [_Readers("", every, purposes)]
     elif clause.pseudonyms == "recipient":
-        readers = [(r, frozenset({r}), purposes) for r in clause.recipients]
+        readers = [_Readers(r, frozenset({r}), purposes) for r in clause.recipients]
     else:
         pairs = product(clause.recipients, clause.purposes)
-        readers = [(f"{r}.{p}", frozenset({r}), frozenset({p})) for r, p in pairs]
+        readers = [_Readers(f"{r}.{p}", frozenset({r}), frozenset({p})) for r, p in pairs]
     name = f"{agreement.id}.{clause.name}"
-    return [
-        _view(agreement, clause, kind, f"{name}.{part}" if len(readers) > 1 else name, part, recipients, asked)
-        for part, recipients, asked in readers
-    ]
+    names = [f"{name}.{one.part}" for one in readers] if len(readers) > 1 else [name]
+    return [_view(agreement, clause, kind, rules, *pair) for pair in zip(names, readers, strict=True)]
 
 
 def _view(
-    agreement: Agreement,
-    clause: Clause,
-    kind: Kind,
-    name: str,
-    part: str,
-    recipients: frozenset[str],
-    purposes: frozenset[str],
+    agreement: Agreement, clause: Clause, kind: Kind, rules: dict[str, Rule], name: str, readers: _Readers
 ) -> View:
-    rules = {path: _decision(clause, path) or SUPPRESS for path in kind.leaves}
-    scope = Scope(clause.pseudonyms, f"{agreement.id}.{part}".rstrip("."), agreement.epoch)
+    scope = Scope(clause.pseudonyms, ".".join(filter(None, (agreement.id, readers.part))), agreement.epoch)
     return View(
         name=name,
         agreement=agreement.id,
@@ -189,9 +194,9 @@ def _view(
         owner=clause.owner,
         kind=kind.name,
         scope=scope,
-        recipients=recipients,
+        recipients=readers.recipients,
         roles=frozenset(clause.roles),
-        purposes=purposes,
+        purposes=readers.purposes,
         rules=MappingProxyType(rules),
         digest=_digest(name, clause.owner, kind, scope, rules),
         valid_from=agreement.valid.first,

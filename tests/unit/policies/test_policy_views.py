@@ -10,7 +10,7 @@ from contracts.kinds import KINDS
 from policies.floor import breach
 from policies.keys import OwnerKeys
 from policies.rules import PARAMETERS, Rule
-from policies.views import Scope, views_of
+from policies.views import Scope, View, views_of
 
 any_kind = pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.name)
 
@@ -206,3 +206,50 @@ def test_the_whole_vocabulary_is_known() -> None:
     assert " ".join(sorted(PARAMETERS)) == (
         "band date derive geo hierarchy keep mask pseudonym redact_text round suppress token top_code withhold_text"
     )
+
+
+# Stored documents: accepted under an earlier contract
+
+
+def both(text: str) -> tuple[DocumentError, View]:
+    """What the document is today, and what it still means where it was stored."""
+    with pytest.raises(DocumentError) as caught:
+        views_of(agreement(text))
+    [found] = views_of(agreement(text), stored=True)
+    return caught.value, found
+
+
+def test_a_field_that_came_after_a_stored_document_shows_nothing() -> None:
+    whole = clause({"unit": "keep"})
+    _, found = both(whole.replace("      use_of_force: suppress\n", ""))
+    assert not found.shows("use_of_force")
+    assert found == views_of(agreement(whole))[0]
+    assert found.digest == views_of(agreement(whole))[0].digest
+
+
+@pytest.mark.parametrize(
+    ("fields", "shown"),
+    [
+        ({"unit": "keep", "gone": "keep", "persons[].gone.too": "keep"}, {"unit"}),
+        ({"unit": "keep", "persons[].given_names": "keep", "persons[].health_notes": "keep"}, {"unit"}),
+        ({"unit": "keep", "persons[].age": "{band: 2}", "narrative": "redact_text"}, {"unit"}),
+        ({"unit": "keep", "occurred_at": "{date: month}", "reported_at": "keep"}, {"unit", "occurred_at"}),
+    ],
+)
+def test_a_rule_that_would_be_refused_today_shows_nothing(fields: dict[str, str], shown: set[str]) -> None:
+    _, found = both(clause(fields))
+    assert {path for path in found.rules if found.shows(path)} == shown
+    assert set(found.rules) == set(KINDS["incident"].leaves)
+
+
+def test_a_part_that_was_a_field_lets_none_of_its_fields_out() -> None:
+    lines = [line for line in clause({}).splitlines(keepends=True) if not line.startswith("      persons[].address.")]
+    _, found = both("".join(lines) + "      persons[].address: keep\n")
+    assert not any(found.shows(path) for path in found.rules)
+
+
+def test_a_clause_of_a_kind_that_is_gone_is_passed_over() -> None:
+    text = clause({"unit": "keep"}), clause({"x": "keep"}, "arrest", name="otra")
+    assert [one.name for one in views_of(agreement(*text), stored=True)] == ["zapopan-2026-01.incidentes-analisis"]
+    with pytest.raises(DocumentError):
+        views_of(agreement(*text))
