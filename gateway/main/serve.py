@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import signal
 import subprocess
 import sys
@@ -12,12 +11,14 @@ from typing import Annotated
 
 import typer
 import uvicorn
+from fastapi import FastAPI
 
 from gateway import wiring
 from gateway.main.say import DEFAULT_SETTINGS, SettingsFile, fail, say
-from gateway.settings import read_settings
+from gateway.settings import Serve, read_settings
 
 _GRACE_SECONDS = 10
+_TURN_SECONDS = 0.0005
 
 
 def serve(
@@ -35,23 +36,32 @@ def _serve(settings: Path) -> None:
     config = read_settings(settings)
     server: uvicorn.Server | None = None
     api = wiring.api(config, closing=lambda: server is not None and server.should_exit)
-    server = uvicorn.Server(
-        uvicorn.Config(
-            api.app,
-            host=config.serve.host,
-            port=config.serve.port,
-            access_log=False,  # paths and queries are callers' own words; the access log says who did what
-            log_level="warning",
-            server_header=False,
-            timeout_graceful_shutdown=_GRACE_SECONDS,
-            h11_max_incomplete_event_size=32_768,
-        )
-    )
+    server = server_of(api.app, config.serve)
     say(f"API en http://{config.serve.host}:{config.serve.port}", "API is up; Ctrl-C ends it")
     try:
-        asyncio.run(server.serve())
+        server.run()
     finally:
         api.close()
+
+
+def server_of(app: FastAPI, serve: Serve) -> uvicorn.Server:
+    """The server of this process, which it makes ready: threads change places soon.
+
+    A reader's or the log's thread has work for microseconds at a time and would wait for the event loop's turn to end:
+    five milliseconds as Python comes, several times for each answer.
+    """
+    sys.setswitchinterval(_TURN_SECONDS)
+    config = uvicorn.Config(
+        app,
+        host=serve.host,
+        port=serve.port,
+        access_log=False,  # paths and queries are callers' own words; the access log says who did what
+        log_level="warning",
+        server_header=False,
+        timeout_graceful_shutdown=_GRACE_SECONDS,
+        h11_max_incomplete_event_size=32_768,
+    )
+    return uvicorn.Server(config)
 
 
 def _supervise(settings: Path) -> None:

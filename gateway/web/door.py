@@ -38,11 +38,11 @@ class Door:
         token = bearer(scope["headers"])
         if isinstance(token, Refuse):
             raise Refused(catalogue.UNAUTHENTICATED, token)
+        if (known := self.verifier.recall(token)) is not None:
+            return known
         stranger = address(scope)
-        if not self.verifier.remembers(token):
-            wait = self.failures.wait(stranger)
-            if wait:
-                raise Refused(catalogue.TOO_MANY_REQUESTS, retry_after=wait)
+        if wait := self.failures.wait(stranger):
+            raise Refused(catalogue.TOO_MANY_REQUESTS, retry_after=wait)
         claims = self.verifier.verify(token)
         if isinstance(claims, Refuse):
             self.failures.take(stranger)

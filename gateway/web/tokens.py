@@ -104,23 +104,10 @@ class TokenVerifier:
         data = _ascii(token)
         if data is None:
             return MALFORMED
-        return self._remembered(data) or self._judged(data)
+        return self.recall(data) or self._judged(data)
 
-    def remembers(self, token: bytes) -> bool:
-        """Has this very token been verified, and does it still hold? Costs no signature."""
-        return self._remembered(token) is not None
-
-    def revoke(self, jti: str) -> None:
-        """From now on no token with this ``jti`` is accepted. Forgotten once each of them has expired by itself."""
-        now = self._clock()
-        self._revoked = {known: until for known, until in self._revoked.items() if until > now}
-        self._revoked[jti] = now + MAX_LIFETIME + 2 * LEEWAY
-
-    def forget(self) -> None:
-        """Verify every token anew at its next use."""
-        self._verified.clear()
-
-    def _remembered(self, token: bytes) -> Claims | None:
+    def recall(self, token: bytes) -> Claims | None:
+        """The claims of this very token, if it has been verified and still holds. Costs no signature."""
         for ring in self._rings.values():
             ring.refresh()
         digest = sha256(token).digest()
@@ -132,6 +119,16 @@ class TokenVerifier:
             return None
         self._verified.move_to_end(digest)
         return known.claims
+
+    def revoke(self, jti: str) -> None:
+        """From now on no token with this ``jti`` is accepted. Forgotten once each of them has expired by itself."""
+        now = self._clock()
+        self._revoked = {known: until for known, until in self._revoked.items() if until > now}
+        self._revoked[jti] = now + MAX_LIFETIME + 2 * LEEWAY
+
+    def forget(self) -> None:
+        """Verify every token anew at its next use."""
+        self._verified.clear()
 
     def _judged(self, token: bytes) -> Claims | Refuse:
         read = _read(token)
