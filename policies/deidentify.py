@@ -22,7 +22,7 @@ from contracts.kind import Kind
 from contracts.release import Release
 from policies import transforms
 from policies.emit import emit
-from policies.floor import UNPROVEN, born_by, protected, proving_age, sensitive
+from policies.floor import born_by, protected, sensitive
 from policies.keys import OwnerKeys
 from policies.plan import Plan
 from policies.rules import Rule
@@ -78,8 +78,6 @@ def _vocabulary() -> dict[str, Any]:
         "dumps": orjson.dumps,
         "born_by": born_by,
         "protected": protected,
-        "proving_age": proving_age,
-        "UNPROVEN": UNPROVEN,
         "sensitive": sensitive,
         "date": date,
         "datetime": datetime,

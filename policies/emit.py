@@ -66,7 +66,7 @@ class _Emitter:
             return
         kind = self._plan.kind
         self._line(f"born = born_by(record.{kind.filters.occurred})")
-        self._flag("proof", f"proving_age(record.{kind.filters.occurred}, [{', '.join(self._moments())}])", "UNPROVEN")
+        self._flag("told", f"[{', '.join(self._moments())}]", "None")
         self._exposed()
         if "anyone" in guards:
             self._anyone()
@@ -81,7 +81,7 @@ class _Emitter:
     def _anyone(self) -> None:
         """For what points at a person without saying at which: a vehicle's plates, a weapon's number."""
         lists = [person.removesuffix("[]") for person in self._plan.persons]
-        tests = [f"any(protected(one, born, proof, exposed) for one in record.{name})" for name in lists]
+        tests = [f"any(protected(one, born, told, exposed) for one in record.{name})" for name in lists]
         self._flag("anyone", " or ".join(tests) or "True")
 
     def _moments(self) -> Iterator[str]:
@@ -139,7 +139,7 @@ class _Emitter:
         self._line(_each(node.built, f"{one}# = {{}}"))
         with self._block("try:"):
             if node.path in self._plan.persons and any(r.guard == "hidden" for r in node.within()):
-                self._line(f"hidden = protected({one}, born, proof, exposed)")
+                self._line(f"hidden = protected({one}, born, told, exposed)")
             self._children(node, one)
         self._line(f"except FAILURES: {_lose(node.views)}")
 

@@ -104,7 +104,7 @@ _NO_CRIME = frozenset({"administrative", "assistance"})
 # CNSP/38/15: sexual offences; feminicide, abortion; kidnapping, traffic of minors, abduction (rapto); family and gender
 # violence; corruption of minors, trafficking in persons.
 PROTECTED_OFFENCES = ("3", "10301", "10401", "20101", "20201", "20301", "50101", "50201", "60101", "60201")
-UNPROVEN = 1_000  # no age proves anything
+_UNPROVEN = 1_000  # nobody is as old
 
 
 def breach(rule: Rule, leaf: Leaf) -> FloorRule | None:
@@ -137,6 +137,9 @@ def hides(rule: Rule, leaf: Leaf) -> Protection | None:
         coarse = rule.transform == "hierarchy" or (rule.transform == "geo" and int(rule.parameter or 0) <= 2)
         return None if coarse else protection
     return None
+
+
+Told = Iterable[date | None] | None  # every moment the record names; None where they can't be read
 
 
 class Named(Protocol):
@@ -178,28 +181,15 @@ def born_by(happened: object) -> date | None:
         return date(year, 2, 28)
 
 
-def proving_age(happened: object, moments: Iterable[object]) -> int:
-    """The stated age that proves 18 at the facts: 19, and one more for each whole year until the last of ``moments``.
-
-    An age is stated at some moment of the record, which none of the sources names: who is 20 in a file opened four
-    years after the facts was 16. The nineteenth year is for a birthday in between.
-    """
-    if not isinstance(happened, date):
-        return UNPROVEN
-    day = (happened.month, happened.day)
-    known = [moment for moment in moments if isinstance(moment, date)]
-    return ADULT + 1 + max([0, *(m.year - happened.year - ((m.month, m.day) < day) for m in known)])
-
-
-def protected(person: Named, born: date | None, proof: int, sensitive_offence: bool) -> bool:
-    """Does the floor protect this person? ``born`` and ``proof``: ``born_by`` and ``proving_age`` of the record."""
+def protected(person: Named, born: date | None, told: Told, sensitive_offence: bool) -> bool:
+    """Does the floor protect this person? ``born`` is what ``born_by`` gave for the record."""
     if person.protected_witness:
         return True
     if sensitive_offence and person.role in _VICTIM_ROLES:
         return True
     if person.role == "officer" or _company(person):
         return False
-    return not adult(person, born, proof)
+    return not adult(person, born, told)
 
 
 def _company(person: Named) -> bool:
@@ -207,27 +197,38 @@ def _company(person: Named) -> bool:
     return person.entity == "legal" and person.curp is None and person.birth_date is None and person.age is None
 
 
-def adult(person: Named, born: date | None, proof: int) -> bool:
+def adult(person: Named, born: date | None, told: Told) -> bool:
     """Do all the ages and births the record gives say 18 or over, and does at least one prove it?
 
     Without the day of the facts nothing proves it.
     """
     if born is None:
         return False
-    known = False
+    oldest = 0
     exam = getattr(person, "medical_exam", None)
     for age in (person.age, exam and exam.clinical_age):
         if age is not None:
             if age < ADULT:
                 return False
-            known = known or age >= proof
-    if person.birth_date is not None:
-        if person.birth_date > born:
-            return False
-        known = True
+            oldest = max(oldest, age)
+    if person.birth_date is not None and person.birth_date > born:
+        return False
     if person.curp is not None:
         return _curp_birth(person.curp) <= (born.year, born.month, born.day)
-    return known
+    return person.birth_date is not None or oldest >= _proving_age(born, told)
+
+
+def _proving_age(born: date, told: Told) -> int:
+    """The stated age that proves 18 at the facts: 19, and one more for each whole year until the last moment told.
+
+    An age is stated at some moment of the record, which no source names: who is 20 in a file opened four years after
+    the facts was 16. The nineteenth year is for a birthday in between.
+    """
+    if told is None:
+        return _UNPROVEN
+    day = (born.month, born.day)
+    reached = [at.year - born.year - ((at.month, at.day) < day) for at in told if at is not None]
+    return 1 + max([ADULT, *reached])
 
 
 def _curp_birth(curp: str) -> tuple[int, int, int]:
