@@ -16,7 +16,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
-from uuid import UUID
 
 import orjson
 
@@ -68,7 +67,8 @@ def new_id(at: datetime | None = None) -> str:
     random = int.from_bytes(os.urandom(10), "big")
     value = int((at or now()).timestamp() * 1000) << 80 | random
     value = value & ~(0xF << 76) | 0x7 << 76
-    return str(UUID(int=value & ~(0x3 << 62) | 0x2 << 62))
+    text = f"{value & ~(0x3 << 62) | 0x2 << 62:032x}"
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
 def instant(at: datetime) -> str:
@@ -159,13 +159,10 @@ _TYPES: Mapping[str, type] = {
 
 def ranges(sequences: Iterable[int]) -> str:
     """``[7, 3, 4, 12]`` → ``"3-4,7,12"``."""
-    found: list[list[int]] = []
-    for number in sorted(set(sequences)):
-        if found and number == found[-1][1] + 1:
-            found[-1][1] = number
-        else:
-            found.append([number, number])
-    return ",".join(str(a) if a == b else f"{a}-{b}" for a, b in found)
+    there = set(sequences)
+    starts = sorted(number for number in there if number - 1 not in there)
+    ends = sorted(number for number in there if number + 1 not in there)
+    return ",".join([str(a) if a == b else f"{a}-{b}" for a, b in zip(starts, ends, strict=True)])
 
 
 def _members(body: bytes) -> dict[str, Any]:
