@@ -151,10 +151,13 @@ def selection(search: Search) -> object:
 
 
 def item(view: str, row: StoredRelease, stripping: Stripping) -> bytes:
-    """One release as JSON: identity in the view, version, and the payload as the present policy allows it."""
+    """One release as JSON: identity in the view, version, and the payload as the present policy allows it.
+
+    The day of release and not its moment: of a live source that would be the hidden time of the report.
+    """
     head = (
         f'{{"id":"{view}/{row.sequence}","reference":"{row.reference}",'
-        f'"version":{row.version},"released_at":"{row.released_at}"'
+        f'"version":{row.version},"released_on":"{row.released_at[:10]}"'
     )
     if row.payload is None:
         return f'{head},"withdrawn":true}}'.encode()

@@ -13,7 +13,7 @@ class Item(BaseModel):
     id: str
     reference: str
     version: int
-    released_at: str
+    released_on: str
     data: dict[str, Any] | None = None
     withdrawn: bool | None = None
 

@@ -67,7 +67,7 @@ def test_every_answer_has_the_documented_shape(gateway: Served, asked: list[Ques
     assert documented == set(MODELS)
 
 
-ITEM = b'"id":"v/1","reference":"r","version":1,"released_at":"t"'
+ITEM = b'"id":"v/1","reference":"r","version":1,"released_on":"t"'
 
 
 @pytest.mark.parametrize(

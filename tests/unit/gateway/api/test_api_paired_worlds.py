@@ -22,7 +22,7 @@ NOW = 2_000_000_000.0
 ANALYSED = {"incidents": INCIDENTS, "hearings": HEARINGS, "cases": CASES}
 STATISTICS = "jalisco-2026-02.carpetas-estadistica.zapopan-policia"
 MEASURES = "jalisco-2026-02.audiencias-seguimiento"
-_CLOCKED = re.compile(rb'"(released_at|source_heard_at)":"[^"]*"')
+_CLOCKED = re.compile(rb'"(released_on|source_heard_at)":"[^"]*"')
 
 Answers = dict[str, tuple[int, bytes]]
 
