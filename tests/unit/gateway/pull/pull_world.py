@@ -380,8 +380,13 @@ class World:
         return [seen.payload for seen in self.history(view) if seen.state is ReleaseState.CURRENT and seen.payload]
 
     def states(self, view: str = SHOWN) -> list[tuple[int, str]]:
-        """(version, state) in the log's order."""
-        return [(seen.version, seen.state.name.lower()) for seen in self.history(view)]
+        """(version, state) of every row of the log, sorted: records of one batch have no promised order."""
+        return sorted((seen.version, seen.state.name.lower()) for seen in self.history(view))
+
+    def of(self, folio: str, view: str = SHOWN) -> list[Seen]:
+        """One record's rows in the view's log."""
+        refs = keys().references()
+        return [seen for seen in self.history(view) if refs.open(view, seen.reference)[1] == folio]
 
     def waiting(self, source: str = "prueba") -> list[list[str]]:
         """The reasons of each row in quarantine."""

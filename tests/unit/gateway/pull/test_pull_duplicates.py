@@ -45,7 +45,7 @@ def test_across_a_pull_that_was_broken_off_and_resumed(world: World) -> None:
 
     world.pull(folder)
 
-    assert world.states() == [(1, "stale"), (1, "current")]
+    assert world.states() == [(1, "current"), (1, "stale")]
     assert world.waiting() == [CLASH]
 
 

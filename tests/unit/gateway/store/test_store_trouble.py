@@ -130,7 +130,7 @@ def test_a_reader_in_the_way_leaves_the_erasure_to_the_next(world: World) -> Non
         reading.execute("SELECT count(*) FROM release").fetchall()
         source.put(row("1", estatus="BAJA"))
         assert world.pull(source).withdrawn == 1  # done all the same
-        assert world.history()[0].payload is None
+        assert world.of("1")[0].payload is None
         reading.close()
         source.put(row("2", estatus="BAJA"))
         world.pull(source)
