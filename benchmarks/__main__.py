@@ -1,0 +1,139 @@
+"""``python -m benchmarks [--quick] [NAME ...]``: measures, shows a table, writes ``latest.json``.
+
+``latest.json`` maps each figure to its ratio, or to null where the rounds don't bear a claim out; ``details.json``
+beside it holds speeds, spread, machine and versions. Exits with 1 where a figure is claimed and misses its bound.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from benchmarks import machine, pipeline_floor, pipeline_naive, search_audited
+from benchmarks.pairs import Figure
+
+FOLDER = Path(__file__).parent
+Ticked = Callable[[], None]
+
+
+class Plan(NamedTuple):
+    """How a figure is measured: rounds, seconds it takes on a quiet machine, and the call."""
+
+    rounds: int
+    seconds: int
+    measure: Callable[[Ticked], Figure]
+
+
+FULL: Mapping[str, Plan] = {
+    "pipeline_floor": Plan(21, 40, lambda ticked: pipeline_floor.measure(21, 4000, ticked)),
+    "pipeline_naive": Plan(9, 50, lambda ticked: pipeline_naive.measure(9, 3000, ticked)),
+    "search_audited": Plan(11, 80, lambda ticked: search_audited.measure(11, 10_000, 3.0, ticked)),
+}
+QUICK: Mapping[str, Plan] = {
+    "pipeline_floor": Plan(15, 12, lambda ticked: pipeline_floor.measure(15, 1000, ticked)),
+    "pipeline_naive": Plan(5, 12, lambda ticked: pipeline_naive.measure(5, 1000, ticked)),
+    "search_audited": Plan(7, 25, lambda ticked: search_audited.measure(7, 3000, 1.0, ticked)),
+}
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Measures what is asked for; the process's exit code."""
+    asked = _asked(arguments)
+    plans = {name: plan for name, plan in (QUICK if asked.quick else FULL).items() if name in asked.names}
+    console = Console()
+    _announce(console, plans)
+    figures, before = [], machine.load()
+    with Progress(*_COLUMNS, console=console, transient=True) as display:
+        for name, plan in plans.items():
+            task = display.add_task(name, total=plan.rounds)
+            figures.append(plan.measure(lambda task=task: display.advance(task)))  # type: ignore[misc]  # bound
+    console.print(table(figures))
+    for figure in figures:
+        if figure.doubt:
+            console.print(f"[yellow]{figure.name}: sin cifra · no figure:[/yellow] {figure.doubt}")
+    _write(figures, {"quick": asked.quick, "load_before": before, "load_after": machine.load()})
+    return int(any(not figure.doubt and not figure.goal.met(figure.ratio) for figure in figures))
+
+
+_COLUMNS = (TextColumn("{task.description:16}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+
+
+def _asked(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser("python -m benchmarks", description="Mide razones · measures ratios.")
+    parser.add_argument("--quick", action="store_true", help="menos vueltas y filas · fewer rounds and rows")
+    parser.add_argument("names", nargs="*", default=list(FULL), metavar="NAME", help=", ".join(FULL))
+    asked = parser.parse_args(arguments)
+    if unknown := sorted(set(asked.names) - set(FULL)):
+        parser.error(f"no existe · unknown: {', '.join(unknown)}; hay · there are: {', '.join(FULL)}")
+    return asked
+
+
+def _announce(console: Console, plans: Mapping[str, Plan]) -> None:
+    minutes = sum(plan.seconds for plan in plans.values()) / 60
+    console.print(
+        f"{len(plans)} cifras, unos {minutes:.1f} minutos en una máquina tranquila · "
+        f"{len(plans)} figures, some {minutes:.1f} minutes on a quiet machine"
+    )
+    if (busy := machine.load()) > machine.BUSY:
+        console.print(
+            f"[yellow]La máquina está ocupada: tardará más y puede no dar cifras · the machine is busy "
+            f"({busy} running processes per core): it takes longer and may give no figures[/yellow]"
+        )
+
+
+def table(figures: Sequence[Figure]) -> Table:
+    """The figures for people. A ratio that is in doubt is not shown."""
+    shown = Table(title="Cifras · figures")
+    for heading in (
+        "cifra\nfigure",
+        "razón\nratio",
+        "cuartiles\nquartiles",
+        "cota\nbound",
+        "meta\naim",
+        "velocidad\nspeed",
+    ):
+        shown.add_column(heading, justify="left" if heading.startswith(("cifra", "velocidad")) else "right")
+    for figure in figures:
+        (low, high), goal = figure.quartiles, figure.goal
+        sign = "≤" if goal.side == "at most" else "≥"
+        colour = "yellow" if figure.doubt else "green" if goal.met(figure.ratio) else "red"
+        ratio = "—" if figure.doubt else f"{figure.ratio:.2f}"
+        spread = "" if figure.doubt else f"{low:.2f}–{high:.2f}"
+        shown.add_row(
+            figure.name, f"[{colour}]{ratio}[/]", spread, f"{sign} {goal.bound:g}", f"{sign} {goal.aim:g}", figure.note
+        )
+    return shown
+
+
+def _write(figures: Sequence[Figure], run: Mapping[str, object]) -> None:
+    """Figures that were not measured now keep what they had."""
+    _update(FOLDER / "latest.json", {f.name: None if f.doubt else round(f.ratio, 3) for f in figures})
+    measured_on = {**machine.described(), **run}
+    _update(FOLDER / "details.json", {f.name: _details(f) | {"measured_on": measured_on} for f in figures})
+
+
+def _details(figure: Figure) -> dict[str, object]:
+    return {
+        "ratio": round(figure.ratio, 3),
+        "quartiles": [round(value, 3) for value in figure.quartiles],
+        "rounds": len(figure.ratios),
+        "doubt": figure.doubt,
+        **figure.details,
+    }
+
+
+def _update(file: Path, news: Mapping[str, object]) -> None:
+    known = json.loads(file.read_text("utf-8")) if file.exists() else {}
+    file.write_text(json.dumps(known | dict(news), indent=2, ensure_ascii=False) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

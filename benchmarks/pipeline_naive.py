@@ -1,0 +1,81 @@
+"""``pipeline_naive``: the whole pull, beside the version that one would write first (``naive.py``).
+
+Timed: the product's own path, as in ``pipeline_floor``, from CSV to durable releases in three views. Against: the plain
+ORM and the interpreted policy over the same file into a database with the same indexes and pragmas. Before anything is
+timed both run once and must have made the same payloads, pseudonyms aside, which each makes under its own keys.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import tempfile
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+
+from benchmarks import naive, town
+from benchmarks.pairs import Clock, Figure, Goal, in_turn
+from benchmarks.town import Town
+from gateway import wiring
+
+GOAL = Goal("at least", 15, 30)
+_PSEUDONYM = re.compile(rb"p1\.[0-9a-f]{8}\.[a-z2-7]{26}")
+
+
+def measure(rounds: int, rows: int, ticked: Callable[[], None]) -> Figure:
+    """The figure; ``ticked`` after every round."""
+    with tempfile.TemporaryDirectory() as folder:
+        made = town.build(Path(folder) / "town", rows)
+        plain = _Plain(made)
+        _check_same_work(made, plain)
+        found = in_turn(rounds, lambda: _pull(made), lambda: [plain.pull()], ticked)
+    ratios = [one.against[0] / one.timed for one in found]
+    speeds = {
+        "product": round(rows / median(one.timed for one in found)),
+        "naive": round(rows / median(one.against[0] for one in found)),
+    }
+    note = f"{speeds['product']:,} against {speeds['naive']:,} records/s"
+    return Figure("pipeline_naive", GOAL, ratios, note, {"rows": rows, "views": 3, "records_per_second": speeds})
+
+
+def _pull(made: Town) -> float:
+    clock, engine = Clock(), wiring.releases_engine(made.fresh("pulled"))
+    puller = wiring.puller(made.settings, made.settings.source[0], engine)
+    with clock.running():
+        puller.pull(lambda *_: None)
+    engine.dispose()
+    return clock.seconds
+
+
+class _Plain:
+    """The naive version on databases of its own."""
+
+    def __init__(self, made: Town) -> None:
+        self._file, self.store = made.csv, made.folder / "naive.db"
+        self._views = [found.view for found in wiring.views(made.settings)]
+
+    def pull(self) -> float:
+        """Seconds of one pull into an empty database."""
+        for stale in self.store.parent.glob(f"{self.store.name}*"):
+            stale.unlink()
+        clock = Clock()
+        with clock.running():
+            naive.pull(self._file, self.store, self._views)
+        return clock.seconds
+
+
+def _check_same_work(made: Town, plain: _Plain) -> None:
+    plain.pull()
+    _pull(made)
+    ours, theirs = _payloads(made.folder / "pulled.db"), _payloads(plain.store)
+    if ours != theirs:
+        raise AssertionError(f"{(ours - theirs).total()} of {ours.total()} payloads differ: not the same work")
+
+
+def _payloads(store: Path) -> Counter[bytes]:
+    connection = sqlite3.connect(store)
+    rows = connection.execute("SELECT payload FROM release").fetchall()
+    connection.close()
+    return Counter(_PSEUDONYM.sub(b"p1", payload) for (payload,) in rows)
