@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 
@@ -25,7 +24,7 @@ pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason=f"real data is not at 
 
 
 @pytest.fixture(scope="module")
-def settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     folder = tmp_path_factory.mktemp("real")
     agencies = "".join(f'[[agency]]\nid = "{a}"\nkind = "{k}"\nname = "{a}"\n' for a, k in OWNERS.items())
     mappings = Path(str(files("adapters") / "mappings"))
@@ -43,7 +42,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
     keys.new_scope(AGREEMENT, 1, OWNERS)
     text = documents("agreements")[f"{AGREEMENT}.yaml"].replace("fge-jalisco", "fgj-cdmx")
     agreements.activate(wiring.releases_engine(settings), text, "real.yaml")
-    yield settings
+    return settings
 
 
 def pull(settings: Settings, name: str) -> Accounts:
