@@ -10,12 +10,11 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 
 from tests.faults.killed_world import source
-from tests.unit.gateway.pull.pull_world import FOLLOWED, SHOWN, SqliteStore, World, keys
+from tests.unit.gateway.pull.pull_world import FOLLOWED, SHOWN, World, fresh, keys
 
 ROOT = Path(__file__).resolve().parents[2]
 ROWS, SIZE = 60, 4
@@ -75,10 +74,8 @@ def workers() -> Iterator[Workers]:
 
 @pytest.fixture
 def world() -> Iterator[World]:
-    with TemporaryDirectory() as folder:
-        store = SqliteStore(Path(folder))
-        yield World(store)
-        store.close()
+    with fresh() as made:
+        yield made
 
 
 def holds(world: World, version: int) -> None:

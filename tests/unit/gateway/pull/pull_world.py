@@ -21,6 +21,7 @@ from sqlalchemy import Engine
 
 from adapters.base import BadRow, Batch, CannotFetch, Cursor, RetryLater, Row, Skipped
 from adapters.mapping import Mapper, read_mapping
+from adapters.mapping_document import Mapping as SourceMapping
 from contracts.identifiers import curp_check_digit
 from contracts.kinds import KINDS
 from gateway.flow.accounts import Accounts
@@ -31,6 +32,7 @@ from gateway.store.engine import sqlite_engine, unit_of_work
 from gateway.store.intake import SqliteIntake
 from gateway.store.migrate import upgrade
 from gateway.store.reader import SqliteReleaseLog
+from policies.agreement import enclosing
 from policies.keys import OwnerKeys
 from policies.views import View
 
@@ -105,7 +107,7 @@ def agreement(
         recipients, role, purpose, pseudonyms = _READERS.get(
             clause, ("[zapopan-policia]", "analyst", "statistics", "agreement")
         )
-        rules = dict.fromkeys(KINDS["hearing"].leaves, "suppress") | dict(fields)
+        rules = dict.fromkeys(_undecided(fields), "suppress") | dict(fields)
         head += [
             f"  - name: {clause}",
             f"    owner: {owner}",
@@ -118,6 +120,17 @@ def agreement(
             *(f"      {path}: {rule}" for path, rule in rules.items()),
         ]
     return "\n".join(head) + "\n"
+
+
+def _undecided(fields: Mapping[str, str]) -> list[str]:
+    """What has to be suppressed: whole parts where no field of them is decided, the outermost first."""
+    around = {part for path in fields for part in enclosing(path)}
+    found = []
+    for path in KINDS["hearing"].leaves:
+        if path not in fields:
+            parts = [part for part in enclosing(path) if part not in around]
+            found.append(parts[-1] if parts else path)
+    return found
 
 
 def secret(name: str) -> bytes:
@@ -270,13 +283,21 @@ class FolderSource:
 
 
 @cache
-def _migrated() -> bytes:
+def _made(text: str) -> bytes:
+    """A store at the present migration, with that agreement activated: each is made once for all tests."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "releases.db"
         engine = sqlite_engine(path)
         upgrade(engine, "releases")
+        if text:
+            agreements.activate(engine, text, "prueba.yaml")
         engine.dispose()
         return path.read_bytes()
+
+
+@cache
+def _mapping(text: str) -> SourceMapping:
+    return read_mapping(text, "prueba.yaml")
 
 
 class Seen(NamedTuple):
@@ -291,12 +312,11 @@ class Seen(NamedTuple):
 
 
 class SqliteStore:
-    """The embedded engine, empty, at the present migration."""
+    """The embedded engine at the present migration, with ``text`` activated; "" leaves it empty."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, text: str) -> None:
         self.path = folder / "releases.db"
-        if not self.path.exists():
-            self.path.write_bytes(_migrated())
+        self.path.write_bytes(_made(text))
         self.engine: Engine = sqlite_engine(self.path)
         self.log = SqliteReleaseLog(self.path, self.engine, threads=1)
         self._runner = asyncio.Runner()
@@ -304,8 +324,8 @@ class SqliteStore:
     def intake(self) -> SqliteIntake:
         return SqliteIntake(self.engine)
 
-    def activate(self, text: str | None = None) -> list[View]:
-        return agreements.activate(self.engine, agreement() if text is None else text, "prueba.yaml")
+    def activate(self, text: str) -> list[View]:
+        return agreements.activate(self.engine, text, "prueba.yaml")
 
     def end(self, name: str = "convenio-prueba") -> int:
         return agreements.end(self.engine, name)
@@ -334,17 +354,15 @@ class SqliteStore:
         self.engine.dispose()
 
 
-ENGINES: Mapping[str, Callable[[Path], SqliteStore]] = {"sqlite": SqliteStore}
+ENGINES: Mapping[str, Callable[[Path, str], SqliteStore]] = {"sqlite": SqliteStore}
 
 
 class World:
-    """A store with an agreement in force, and what an outsider asks of it."""
+    """A store and what an outsider asks of it."""
 
-    def __init__(self, store: SqliteStore, text: str | None = None) -> None:
+    def __init__(self, store: SqliteStore) -> None:
         self.store = store
         self.now = NOW
-        if text != "":
-            store.activate(text)
 
     def puller(self, source: TableSource | FolderSource, mapped: Mapper | None = None) -> Puller:
         by_content = getattr(source, "_by_content", False)
@@ -409,8 +427,8 @@ def quiet(*_: object) -> None:
 def fresh(engine: str = "sqlite", text: str | None = None) -> Iterator[World]:
     """A world of its own, for tests that need many."""
     with TemporaryDirectory() as folder:
-        store = ENGINES[engine](Path(folder))
+        store = ENGINES[engine](Path(folder), agreement() if text is None else text)
         try:
-            yield World(store, text)
+            yield World(store)
         finally:
             store.close()
