@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -314,3 +315,16 @@ def test_folding_is_stable_and_ignores_case_and_outer_space(text: str) -> None:
 def test_folding_keeps_the_enie() -> None:
     assert fold("AÑO") != fold("ANO")
     assert fold("Pingüino  ÁRBOL") == "pinguino arbol"
+
+
+def test_what_a_document_says_is_never_code():
+    hostile = """x"]; raise SystemExit('"""
+    text = (
+        "mapping: 1\nsource: prueba\nowner: zapopan-policia\nkind: incident\nzone: America/Mexico_City\n"
+        f"read: {{csv: {{files: '*.csv'}}}}\nkey: {{columns: [{json.dumps(hostile)}]}}\nfields:\n"
+        f"  report_class: {{const: crime}}\n  status: {{const: {json.dumps(hostile)}}}\n"
+        f"  folio: {{text: {json.dumps(hostile)}}}\n  iph_reference: {{text: {json.dumps(hostile)}}}\n"
+    )
+    mapped = Mapper(read_mapping(text, "m.yaml")).map({hostile: "F-1"})
+    fields = {"report_class": "crime", "status": hostile, "folio": "F-1", "iph_reference": "F1"}
+    assert mapped == Mapped("F-1", fields, withdrawn=False)
