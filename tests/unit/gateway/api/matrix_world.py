@@ -22,7 +22,15 @@ from gateway.store import agreements
 
 ROLES = ("analyst", "prosecutor", "auditor", "steward", "operator", "clerk", "overclaimed", "unregistered", "anonymous")
 PLACES = ("owner", "recipient", "other recipient", "auditing body", "stranger")
-STATES = ("in force", "suspended", "ended", "lapsed", "not begun")
+# Each state's agreement is for a purpose of its own: two may not decide for the same readers.
+PURPOSES = {
+    "in force": "crime_analysis",
+    "suspended": "criminal_investigation",
+    "ended": "case_follow_up",
+    "lapsed": "measure_follow_up",
+    "not begun": "statistics",
+}
+STATES = tuple(PURPOSES)
 KIND_OF = {"incidents": "incident", "hearings": "hearing", "cases": "case"}
 
 
@@ -113,6 +121,8 @@ def matrix_home(folder: Path) -> Iterator[Home]:
     """Everything pulled, every state reached, every caller but the unregistered one in the register."""
     with home(folder, SMALL) as made:
         engine = wiring.releases_engine(made.settings)
+        for name, *_ in agreements.agreements(engine):
+            agreements.end(engine, name)
         for state in STATES:
             agreements.activate(engine, _agreement(state), state)
         pull(made)
@@ -145,12 +155,12 @@ def _agreement(state: str) -> str:
             "parties": sorted(PARTIES["incidents"]),
             "auditors": ["contraloria-jalisco"],
             "valid": {"from": today + timedelta(first), "to": today + timedelta(last)},
-            "views": [_clause(plural) for plural in PARTIES],
+            "views": [_clause(plural, PURPOSES[state]) for plural in PARTIES],
         }
     )
 
 
-def _clause(plural: str) -> dict[str, object]:
+def _clause(plural: str, purpose: str) -> dict[str, object]:
     parties, kind = PARTIES[plural], KINDS[KIND_OF[plural]]
     rules: dict[str, object] = dict.fromkeys(kind.leaves, "suppress")
     rules |= {kind.filters.occurred: {"date": "day"}, "place.municipality": "keep"}
@@ -160,7 +170,7 @@ def _clause(plural: str) -> dict[str, object]:
         "kind": kind.name,
         "recipients": [parties.recipient, parties.other],
         "roles": ["analyst", "prosecutor"],
-        "purposes": ["crime_analysis"],
+        "purposes": [purpose],
         "pseudonyms": "recipient",
         "fields": rules,
     }

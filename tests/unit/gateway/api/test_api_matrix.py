@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import httpx
 import pytest
-from matrix_world import KIND_OF, MAY, PARTIES, PLACES, ROLES, STATES, actor, matrix_home, outcome, view_of
+from matrix_world import KIND_OF, MAY, PARTIES, PLACES, PURPOSES, ROLES, STATES, actor, matrix_home, outcome, view_of
 from served import WAIT, Actor, Served, served
 from starlette.routing import BaseRoute, Route
 
@@ -84,7 +84,7 @@ class Matrix:
 
     def who(self, cell: Cell) -> Actor | None:
         parties = PARTIES[ASKED[cell.route].plural or "incidents"]
-        purpose = "oversight" if ASKED[cell.route].right == "review" else "crime_analysis"
+        purpose = "oversight" if ASKED[cell.route].right == "review" else PURPOSES[cell.state]
         return actor(cell.role, parties.agency(cell.place), purpose)
 
     def ask(self, asked: list[Cell], absent: bool = False) -> dict[Cell, Seen]:
@@ -164,7 +164,7 @@ def shows_data(route: str, seen: dict[Cell, Seen]) -> None:
     """An outcome of 200 means nothing if the answer is empty; a refusal must be."""
     for cell, one in seen.items():
         if ASKED[route].right in ("query", "follow"):
-            shown = b"2026-" in one.body or b'"total":' in one.body or one.body.startswith(b"retry: ")
+            shown = b'"reference":"' in one.body or b'"total":' in one.body or one.body.startswith(b"retry: ")
             assert shown == (one.status == 200), cell
         elif route == "GET /v1/log/entries" and one.status == 200:
             entries = httpx.Response(200, content=one.body).json()["entries"]
