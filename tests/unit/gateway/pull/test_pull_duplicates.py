@@ -129,6 +129,17 @@ def test_a_duplicate_that_comes_after_a_retry_is_still_seen(world: World) -> Non
     assert len(world.current()) == 1
 
 
+def test_a_duplicate_of_a_row_that_a_new_file_left_as_it_was_is_seen_too(world: World) -> None:
+    folder = FolderSource(1, a=[row("1")])
+    world.pull(folder)
+    folder.files["a"] = [row("1"), row("2"), row("1", articulo="99")]
+
+    world.pull(folder)
+
+    assert world.waiting() == [CLASH]
+    assert len(world.current()) == 1
+
+
 def test_another_file_may_say_something_newer_of_the_same_key(world: World) -> None:
     accounts = world.pull(FolderSource(a=[row("1")], b=[row("1", articulo="99")]))
 
@@ -156,4 +167,17 @@ def test_two_rows_of_a_table_that_map_to_one_record_clash(world: World) -> None:
     accounts = world.pull(source)
 
     assert accounts.quarantined == 2
+    assert world.current() == []
+
+
+def test_a_retry_does_not_bring_the_rows_of_one_record_back_one_by_one(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gateway.flow.pull._RETRIED", 1)
+    source = TableSource()
+    source.put(row("1"), "id-1")
+    source.put(row("1", articulo="99"), "id-2")
+    world.pull(source)
+
+    assert world.retry(source).read == 0
     assert world.current() == []

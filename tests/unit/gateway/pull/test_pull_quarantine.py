@@ -81,6 +81,18 @@ def test_a_row_mended_at_its_source_leaves_the_quarantine_with_the_next_pull(wor
     assert world.waiting() == [["measure.kind: unknown_code"]]
 
 
+def test_a_row_that_could_not_be_read_for_a_while_leaves_when_it_is_as_it_was(world: World) -> None:
+    source = TableSource(row("1"))
+    world.pull(source)
+    source.put("encoding", "1")
+    world.pull(source)
+    assert world.waiting() == [["row: encoding"]]
+    source.put(row("1"))
+
+    assert world.pull(source).unchanged == 1
+    assert world.waiting() == []
+
+
 def test_a_row_that_is_read_well_later_in_the_same_pull_leaves_too(world: World) -> None:
     source = TableSource(row("1", sancion="X"), row("2"), row("3"), row("4"))
     steps = source.pull(None)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gateway.flow.counting import Cell, suppress
 
 K = 5
+UNTIMED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 counts = st.lists(st.integers(0, 12), max_size=8)
 
 
@@ -18,6 +19,7 @@ def told(counted: list[int], k: int = K) -> tuple[int | None, list[int | None]]:
     return total, [cell.count for cell in cells]
 
 
+@UNTIMED
 @given(counts)
 def test_what_is_told_is_true(counted: list[int]) -> None:
     total, cells = told(counted)
@@ -26,6 +28,7 @@ def test_what_is_told_is_true(counted: list[int]) -> None:
     assert all(cell in (None, count) for cell, count in zip(cells, counted, strict=total is not None))
 
 
+@UNTIMED
 @given(counts)
 def test_no_small_cell_and_no_small_total_is_told(counted: list[int]) -> None:
     total, cells = told(counted)
@@ -34,6 +37,7 @@ def test_no_small_cell_and_no_small_total_is_told(counted: list[int]) -> None:
     assert total is None or total == 0 or total >= K
 
 
+@UNTIMED
 @given(counts)
 def test_no_hidden_cell_follows_from_the_rest(counted: list[int]) -> None:
     """A hidden cell can be anything from 1 to what the others leave: that must be more than one number."""
@@ -47,6 +51,7 @@ def test_no_hidden_cell_follows_from_the_rest(counted: list[int]) -> None:
     assert left - (hidden - 1) > 1
 
 
+@UNTIMED
 @given(st.lists(st.one_of(st.just(0), st.integers(K, 99)), max_size=8))
 def test_where_no_cell_is_small_everything_is_told(counted: list[int]) -> None:
     assert told(counted) == (sum(counted), counted)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import orjson
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gateway.flow.ports import ViewInForce
@@ -37,6 +37,7 @@ def paths(value: object, path: str = "") -> Iterator[tuple[str, object]]:
         yield path, value
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(payloads, st.data())
 def test_exactly_the_readable_values_are_left_in_their_order(payload: dict[str, object], data: st.DataObject) -> None:
     known = sorted({path for path, _ in paths(payload)})
