@@ -36,6 +36,7 @@ from benchmarks.pairs import Clock, Figure, Goal, in_turn
 from benchmarks.town import Town
 from contracts.kinds import KINDS
 from gateway import wiring
+from gateway.main.pull import collect_seldom
 from gateway.settings import KeyFolder
 from gateway.store.engine import _PRAGMAS as PRAGMAS
 from gateway.store.intake import SqliteIntake
@@ -48,6 +49,7 @@ Transaction = list[tuple[str, list[Any]]]  # statements, each with its rows
 
 def measure(rounds: int, rows: int, ticked: Callable[[], None]) -> Figure:
     """The figure; ``ticked`` after every round."""
+    collect_seldom()
     with tempfile.TemporaryDirectory() as folder:
         bench = _Bench(town.build(Path(folder) / "town", rows))
         gc.freeze()  # what is prepared here is no garbage of the pull's

@@ -19,6 +19,7 @@ from benchmarks import naive, town
 from benchmarks.pairs import Clock, Figure, Goal, in_turn
 from benchmarks.town import Town
 from gateway import wiring
+from gateway.main.pull import collect_seldom
 
 GOAL = Goal("at least", 15, 30)
 _PSEUDONYM = re.compile(rb"p1\.[0-9a-f]{8}\.[a-z2-7]{26}")
@@ -26,6 +27,7 @@ _PSEUDONYM = re.compile(rb"p1\.[0-9a-f]{8}\.[a-z2-7]{26}")
 
 def measure(rounds: int, rows: int, ticked: Callable[[], None]) -> Figure:
     """The figure; ``ticked`` after every round."""
+    collect_seldom()
     with tempfile.TemporaryDirectory() as folder:
         made = town.build(Path(folder) / "town", rows)
         plain = _Plain(made)

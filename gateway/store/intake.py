@@ -8,6 +8,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import orjson
@@ -181,34 +183,33 @@ class _Writing:
         """
         batch = self._batch
         made = [(change, {str(view): list(shared) for view, shared in change.kept.items()}) for change in changes]
-        appended = [(new, shared) for change, shared in made for new in change.releases]
-        for new, shared in sorted(appended, key=lambda pair: pair[0].reference):
-            shared[str(new.view)] = [self._append(new), new.version, new.digest, batch.views[new.view]]
+        appended = [(new.view, new.reference, new, shared) for change, shared in made for new in change.releases]
+        for view, found in groupby(sorted(appended, key=itemgetter(0, 1)), itemgetter(0)):
+            self._append(view, [(new, shared) for _, _, new, shared in found])
         for change, shared in made:
             memory = (change.key, change.content, batch.policy, change.unit, int(change.stale), orjson.dumps(shared))
             self._records.append((self._source, *memory))
             self._withheld += change.withheld
             self._relabelled += [(batch.views[view], view, sequence) for view, sequence in change.relabelled]
 
-    def _append(self, new: NewRelease) -> int:
-        sequence = self._heads[new.view] = self._heads[new.view] + 1
-        if new.supersedes is not None:
-            if new.release is None:
-                self._erasures.append((new.supersedes, new.view, new.view))
-            else:
-                self._superseded.append((new.view, new.supersedes))
-        self._releases.append(self._row(new, sequence))
-        if new.release is not None:
-            self._persons += [(new.view, person, sequence) for person in new.release.persons]
-        return sequence
-
-    def _row(self, new: NewRelease, sequence: int) -> tuple[Any, ...]:
-        r, b = new.release, self._batch
-        head = (new.view, sequence, new.reference, new.version)
-        tail = (b.views[new.view], b.contract, new.supersedes, self._now)
-        if r is None:
-            return (*head, _WITHDRAWAL, "", None, None, None, None, *tail)
-        return (*head, _CURRENT, r.occurred, r.municipality, r.offence, r.measure, r.payload, *tail)
+    def _append(self, view: int, found: Iterable[tuple[NewRelease, dict[str, Any]]]) -> None:
+        """A view's new releases, in the order of their sequences."""
+        name, policy, contract = str(view), self._batch.views[view], self._batch.contract
+        sequence = self._heads[view]
+        for new, shared in found:
+            sequence += 1
+            shared[name] = [sequence, new.version, new.digest, policy]
+            head, tail = (view, sequence, new.reference, new.version), (policy, contract, new.supersedes, self._now)
+            if (r := new.release) is None:
+                self._releases.append((*head, _WITHDRAWAL, "", None, None, None, None, *tail))
+                self._erasures += [] if new.supersedes is None else [(new.supersedes, view, view)]
+                continue
+            shown = (_CURRENT, r.occurred, r.municipality, r.offence, r.measure, r.payload)
+            self._releases.append((*head, *shown, *tail))
+            self._persons += [(view, person, sequence) for person in r.persons]
+            if new.supersedes is not None:
+                self._superseded.append((view, new.supersedes))
+        self._heads[view] = sequence
 
     def flush(self) -> None:
         """Everything gathered, in the order that indexes like."""
