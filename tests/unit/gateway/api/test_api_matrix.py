@@ -95,7 +95,7 @@ class Matrix:
         return answers | (asyncio.run(self._all(streams, absent, None)) if streams else {})
 
     async def _all(self, asked: list[Cell], absent: bool, way: httpx.ASGITransport | None) -> dict[Cell, Seen]:
-        room = asyncio.Semaphore(24)
+        room = asyncio.Semaphore(6)  # more would keep the register from looking on a busy machine
         async with httpx.AsyncClient(transport=way, base_url=self.gateway.url, timeout=WAIT) as client:
             found = await asyncio.gather(*(self._one(client, room, cell, absent) for cell in asked))
         return dict(zip(asked, found, strict=True))

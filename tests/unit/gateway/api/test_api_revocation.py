@@ -32,6 +32,7 @@ def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 def test_everything_that_notices_a_revocation_looks_more_than_once_a_second() -> None:
     assert register.LOOK_SECONDS + feed.LOOK_SECONDS < 1
+    assert STALE_SECONDS <= 2  # how long an answer may rest on what can no longer be asked
 
 
 def suspended_by_its_owner(gateway: Served) -> None:
