@@ -117,7 +117,7 @@ def test_a_table(steps: list[Values | str | int]) -> None:
                 continue
             if step == "amend":
                 version, position = version + 1, 0
-                extra = {"status": "keep"} if version % 2 else {}
+                extra = {} if version % 2 else {"status": "keep"}
                 world.store.activate(agreement(version, {"analisis": ANALYSIS, "seguimiento": FOLLOWING | extra}))
                 continue
             start = 0 if step == "from_start" else position
