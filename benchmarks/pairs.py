@@ -70,9 +70,9 @@ class Figure:
     @property
     def doubt(self) -> str:
         """Why the ratio can't be claimed; empty where it can."""
-        low, high = self.quartiles
         if len(self.ratios) < MIN_ROUNDS:
             return f"only {len(self.ratios)} rounds, {MIN_ROUNDS} are needed"
+        low, high = self.quartiles
         if (high - low) / self.ratio > WIDEST:
             return f"half of the rounds spread over {low:.2f}–{high:.2f}: the machine was too busy"
         if self.goal.met(low) != self.goal.met(high):
