@@ -29,11 +29,11 @@ class Conflicting(ValueError):
 
 
 def views_in_store(connection: Connection) -> list[ViewInForce]:
-    """Every view, with the rules of the agreement version it now stands under."""
+    """Every view, with the rules of the agreement version it now stands under; none of a kind that is no more."""
     documents = connection.exec_driver_sql("SELECT id, version, document FROM agreement").all()
     parsed = {(row[0], row[1]): _by_name(row[2], row[0]) for row in documents}
     rows = connection.exec_driver_sql("SELECT id, policy, name, state, agreement, agreement_version FROM view").all()
-    return [ViewInForce(r[0], r[1], parsed[r[4], r[5]][r[2]], r[3]) for r in rows]
+    return [ViewInForce(r[0], r[1], view, r[3]) for r in rows if (view := parsed[r[4], r[5]].get(r[2])) is not None]
 
 
 def policies_in_store(connection: Connection) -> dict[int, View]:
@@ -48,7 +48,7 @@ def policies_in_store(connection: Connection) -> dict[int, View]:
         "SELECT policy.id, view.name, policy.agreement, policy.agreement_version, policy.digest"
         " FROM policy JOIN view ON view.id = policy.view_id"
     ).all()
-    found = {r[0]: (parsed[r[2], r[3]][r[1]], r[4]) for r in rows}
+    found = {r[0]: (view, r[4]) for r in rows if (view := parsed[r[2], r[3]].get(r[1])) is not None}
     return {number: v if v.digest == digest else replace(v, rules={}) for number, (v, digest) in found.items()}
 
 
@@ -71,7 +71,7 @@ def renew(engine: Engine) -> int:
 
 @lru_cache(maxsize=1000)  # a stored document never changes, and reading one takes a twentieth of a second
 def _by_name(document: str, name: str) -> dict[str, View]:
-    return {view.name: view for view in views_of(read(document, name))}
+    return {view.name: view for view in views_of(read(document, name), stored=True)}
 
 
 def activate(engine: Engine, document: str, file: str) -> list[View]:
