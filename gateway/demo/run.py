@@ -5,6 +5,7 @@ Everything lives in one temporary folder and in child processes; Ctrl-C ends the
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -52,7 +53,7 @@ def served(made: Home) -> Iterator[None]:
             try:
                 child.wait(_STOP_SECONDS)
             except subprocess.TimeoutExpired:
-                child.kill()
+                os.killpg(child.pid, signal.SIGKILL)  # the session is its own: its processes go with it
                 child.wait()
 
 

@@ -26,7 +26,7 @@ DEFAULT_SETTINGS = Path("convenio.toml")
 
 def say(es: str, en: str) -> None:
     """One line in both languages."""
-    out.print(f"{es} [dim]· {en}[/dim]")
+    out.print(f"{es} [dim]· {en}[/dim]", soft_wrap=True)
 
 
 def fail(text: str, code: int = 1) -> NoReturn:
