@@ -49,9 +49,13 @@ class _Stage:
     answers: list[str]
 
     def ask(self, who: str, method: str, path: str, body: object = None, **headers: str) -> httpx.Response:
-        """One request in that person's name."""
+        """One request in that person's name; on a machine too busy to answer now (503) asked again, as a client would."""
         sent = self.made.headers(who) | {name.replace("_", "-"): value for name, value in headers.items()}
+        until = time.monotonic() + _SECONDS
         answer = self.client.request(method, path, json=body, headers=sent)
+        while answer.status_code == httpx.codes.SERVICE_UNAVAILABLE and time.monotonic() < until:
+            time.sleep(0.5)
+            answer = self.client.request(method, path, json=body, headers=sent)
         self.answers.append(answer.text + json.dumps(dict(answer.headers)))
         return answer
 
