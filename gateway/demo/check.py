@@ -49,7 +49,7 @@ class _Stage:
     answers: list[str]
 
     def ask(self, who: str, method: str, path: str, body: object = None, **headers: str) -> httpx.Response:
-        """One request in that person's name; on a machine too busy to answer now (503) asked again, as a client would."""
+        """One request in that person's name; asked again, as a client would, while the gateway is too busy (503)."""
         sent = self.made.headers(who) | {name.replace("_", "-"): value for name, value in headers.items()}
         until = time.monotonic() + _SECONDS
         answer = self.client.request(method, path, json=body, headers=sent)
