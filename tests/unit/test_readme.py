@@ -122,7 +122,7 @@ def test_the_checks_of_documents_find_what_they_look_for() -> None:
         "gateway/*/nothing.py",
         "gateway/flow/nowhere.py",
     ]
-    assert missing("benchmarks/latest.json") == ["benchmarks/latest.json"]
+    assert missing("benchmarks/nowhere.json") == ["benchmarks/nowhere.json"]
     assert missing("https://example.org/docs/nowhere") == []
     assert complaint("agreement chekc FILE")
     assert complaint("pull --scheduled") is None
