@@ -21,7 +21,7 @@ from gateway.flow.access_log import LogUnavailable
 from gateway.flow.leaf import Leaf
 from gateway.flow.ports import StoreUnavailable
 from gateway.store import access_tables
-from gateway.store.engine import unit_of_work
+from gateway.store.engine import unit_of_work, write_at_once
 
 _AT_ONCE = 500  # leaves in a statement
 _Waiter = tuple[bytes, "asyncio.Future[None]"]  # a body, and who waits for it to be durable
@@ -60,16 +60,15 @@ class PendingLeaves:
     def write(self, bodies: Sequence[bytes]) -> None:
         """The same, of leaves already encoded.
 
-        One statement for many: at each step of a statement the interpreter passes to another thread, and does not come
-        back soon while a busy event loop has it.
+        As one statement wherever that can be: answers wait for it, and at each step of a statement the interpreter
+        passes to another thread: a busy event loop then keeps it for a while.
         """
-        if not bodies:
-            return
-        with unit_of_work(self._engine) as connection:
-            for start in range(0, len(bodies), _AT_ONCE):
-                some = tuple(bodies[start : start + _AT_ONCE])
-                values = ",".join(["(?)"] * len(some))
-                connection.exec_driver_sql(f"INSERT INTO {self._table} (body) VALUES {values}", some)
+        insert = f"INSERT INTO {self._table} (body) VALUES "
+        if 0 < len(bodies) <= _AT_ONCE:
+            write_at_once(self._engine, insert + ",".join(["(?)"] * len(bodies)), bodies)
+        elif bodies:
+            with unit_of_work(self._engine) as connection:
+                connection.exec_driver_sql(f"{insert}(?)", [(body,) for body in bodies])
 
     def peek(self, limit: int) -> Sequence[tuple[int, bytes]]:
         """The oldest waiting leaves, as (id, body)."""
