@@ -2,15 +2,33 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PEERS := .venv-peers
 ARGS ?=
 
-.PHONY: demo test check bench contracts format lock clean
+.PHONY: demo demo-services up down engine test check bench contracts format lock clean
 
 demo: $(VENV)/run
 	@$(BIN)/convenio demo $(ARGS)
 
+demo-services: $(VENV)/dev
+	@$(BIN)/python -m tests.services sh -c \
+	  '$(BIN)/convenio demo --postgresql "$$CONVENIO_TEST_POSTGRES" --kafka "$$CONVENIO_TEST_KAFKA" $(ARGS)'
+
+up: engine $(VENV)/run
+	@deploy/prepare
+	@docker compose up --detach --build --wait
+	@docker compose ps
+
+down: engine
+	@docker compose down
+
+engine:
+	@command -v docker > /dev/null || { echo 'falta docker · docker is missing: https://docs.docker.com/engine/install/'; exit 1; }
+	@docker compose version > /dev/null 2>&1 || { echo 'falta el complemento compose de docker · docker has no compose plugin'; exit 1; }
+	@docker info > /dev/null 2>&1 || { echo 'docker no responde: ¿está en marcha, y puede usted usarlo? · docker does not answer: is it running, and may you use it?'; exit 1; }
+
 test: $(VENV)/dev check
-	@$(BIN)/python -m pytest -n 2 $(ARGS)
+	@$(BIN)/python -m tests.services $(BIN)/python -m pytest -n 2 $(ARGS)
 
 check: $(VENV)/dev
 	@$(BIN)/ruff format --check --quiet . || { echo 'format: run `make format`'; exit 1; }
@@ -21,8 +39,8 @@ check: $(VENV)/dev
 format: $(VENV)/dev
 	@$(BIN)/ruff format --quiet . && $(BIN)/ruff check --fix --quiet .
 
-bench: $(VENV)/dev
-	@$(BIN)/python -m benchmarks $(ARGS)
+bench: $(VENV)/dev $(PEERS)/ready
+	@$(BIN)/python -m tests.services $(BIN)/python -m benchmarks $(ARGS)
 
 contracts: $(VENV)/dev
 	@$(BIN)/convenio contracts write
@@ -32,9 +50,11 @@ lock:
 	  pyproject.toml --group build -o requirements.lock
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --custom-compile-command 'make lock' \
 	  pyproject.toml --group build --group dev -o requirements-dev.lock
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --custom-compile-command 'make lock' \
+	  benchmarks/peers/requirements.in -o benchmarks/peers/requirements.lock
 
 clean:
-	rm -rf $(VENV) build dist *.egg-info
+	rm -rf $(VENV) $(PEERS) build dist *.egg-info
 
 # The project itself is installed without isolation: its build tool is in the lock, with its hash.
 define install
@@ -51,3 +71,10 @@ $(VENV)/run: requirements.lock pyproject.toml
 $(VENV)/dev: requirements-dev.lock pyproject.toml
 	$(call install,requirements-dev.lock)
 	@touch $(VENV)/run
+
+# What the product is measured beside, in an environment of its own (500 MB): nothing of it is the product's.
+$(PEERS)/ready: benchmarks/peers/requirements.lock
+	@test -x $(PEERS)/bin/python || $(PYTHON) -m venv $(PEERS)
+	@echo 'Instalando los pares medidos · installing the measured peers (500 MB) …'
+	@$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@

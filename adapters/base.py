@@ -33,10 +33,14 @@ class CannotFetch(SourceError):
 
 
 class Row(NamedTuple):
-    """One row as the source has it. ``locator`` finds it again: a key, or file and row number."""
+    """One row as the source has it. ``locator`` finds it again: a key, or file and row number.
+
+    ``rows`` is how many of the source's rows it was put together from: neighbours of one key become one record.
+    """
 
     locator: str
     values: Mapping[str, Any]
+    rows: int = 1
 
 
 class BadRow(NamedTuple):
@@ -44,10 +48,13 @@ class BadRow(NamedTuple):
 
     locator: str
     rule: str
+    rows: int = 1
 
 
 class Skipped(NamedTuple):
-    """A whole unit (file, page) that can't be read. The cursor stands after it."""
+    """A whole unit (file, page) that can't be read. The cursor stands after it, or before all of it that this pull gave
+    where the next may read it.
+    """
 
     unit: str
     rule: str
@@ -62,6 +69,10 @@ class Batch(NamedTuple):
     ``unexpected`` are columns that the mapping neither uses nor ignores, in a unit's first batch (an API's: in every
     one). Whoever named them may have named a person: they are for the owner's eyes, for no log and no store.
     ``done`` and ``total`` are for a progress display, in the same unit (rows or bytes); total may be unknown.
+    ``complete``: the unit ends here, every row of it has come. ``read_as`` says how, where that was found out rather
+    than written in the mapping (``cp1252; ";"; CRLF``), in a unit's first batch; and in its last, how many rows were
+    left out as none (``footer: 2``).
+    ``scope`` names what this unit replaces (``Mapping.scope``); None where it replaces nothing.
     """
 
     rows: Sequence[Row | BadRow]
@@ -71,6 +82,9 @@ class Batch(NamedTuple):
     total: int | None = None
     place: str | None = None
     unexpected: frozenset[str] = frozenset()
+    complete: bool = False
+    read_as: str | None = None
+    scope: str | None = None
 
 
 class Source(Protocol):

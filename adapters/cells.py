@@ -6,15 +6,16 @@ fields it feeds.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable
 from collections.abc import Mapping as Columns
+from operator import itemgetter
 from typing import Any, NamedTuple
 
+from adapters import made
 from adapters.convert import Cells, Vocabulary, as_text
-from adapters.mapping_document import CONTENT_KEY, Mapping, columns_of
-from adapters.repair_pattern import LONGEST_CELL
+from adapters.mapping_document import CONTENT_KEY, Mapping, list_of, listed
+from adapters.repairs import repairer
 from contracts.fields import without_indexes
 from contracts.kind import Problem
 
@@ -29,6 +30,12 @@ class Elsewhere(NamedTuple):
     agency: str
 
 
+class Older(NamedTuple):
+    """A row of which its file has a later version."""
+
+    key: str
+
+
 class Unmapped(NamedTuple):
     """Why a row can't be mapped, and which record it is where that much is known."""
 
@@ -36,61 +43,81 @@ class Unmapped(NamedTuple):
     problems: list[Problem]
 
 
-def cleaner(mapping: Mapping, repaired: Counter[str]) -> Clean:
-    """Text, stripped, None where a null stands, repaired; every column that is used, once."""
-    nulls, columns, named = _nulls(mapping), sorted(mapping.columns), _first_field(mapping)
-    repair = _repairer(mapping, named, repaired)
+def cleaner(mapping: Mapping, repaired: Counter[str], each: str | None = None) -> Clean:
+    """Text, stripped, None where a null stands, repaired; every column once that the record, or ``each`` part, uses."""
+    columns, used = sorted(mapping.made_from(each)), mapping.cells(each)
+    nulls, named = made.nulls(mapping), _first_field(mapping, each)
+    repair = repairer(mapping, {column: named[column] for column in columns}, repaired)
+    make, mend = made.maker(mapping, used, named), repairer(mapping, _made(mapping, named), repaired)
+    agree = _agreement(mapping, named) if each is None and _group(mapping) else None
+    together = _together(columns)
+
+    def texts(values: Columns[str, Any]) -> list[str]:
+        try:  # all are there, and texts: a delimited file's
+            return [*map(str.strip, together(values))]
+        except (KeyError, TypeError):
+            return [(as_text(values.get(column)) or "").strip() for column in columns]
 
     def clean(values: Columns[str, Any], problems: list[Problem]) -> dict[str, str | None]:
-        cells: dict[str, str | None] = {}
-        get = values.get
-        for column in columns:
-            text = get(column)
-            if text.__class__ is not str:
-                text = as_text(text)
-            if text is not None:
-                text = text.strip()
-                if text in nulls:
-                    text = None
-                elif "\0" in text:
-                    problems.append(Problem(named[column], "nul_character"))
-                    text = None
-            cells[column] = text
+        found = texts(values)
+        cells = {column: None if text in nulls else text for column, text in zip(columns, found, strict=True)}
+        if "\0" in "".join(found):
+            for column in [column for column, text in cells.items() if text and "\0" in text]:
+                problems.append(Problem(named[column], "nul_character"))
+                cells[column] = None
+        if agree is not None:
+            agree(values, cells, problems)
         repair(cells, problems)
+        if make is not None:
+            make(cells, problems)
+            mend(cells, problems)
         return cells
 
     return clean
 
 
-def _repairer(
-    mapping: Mapping, named: dict[str, str], repaired: Counter[str]
-) -> Callable[[dict[str, str | None], list[Problem]], None]:
-    repairs = [(c, r.name, re.compile(r.pattern), r.replace) for r in mapping.repairs for c in r.columns]
-
-    def repair(cells: dict[str, str | None], problems: list[Problem]) -> None:
-        for column, name, pattern, replacement in repairs:
-            text = cells[column]
-            if text is None:
-                continue
-            if len(text) > LONGEST_CELL:
-                problems.append(Problem(named[column], "too_long_to_repair"))
-            elif pattern.search(text):
-                cells[column] = pattern.sub(replacement, text)
-                repaired[name] += 1
-
-    return repair
+def _together(columns: list[str]) -> Callable[[Columns[str, Any]], tuple[Any, ...]]:
+    """The columns' values; raises KeyError where one is not there."""
+    return itemgetter(*columns) if len(columns) > 1 else lambda values: tuple(values[column] for column in columns)
 
 
-def _nulls(mapping: Mapping) -> frozenset[str]:
-    return frozenset({"", *(text.strip() for text in mapping.nulls)})
+def _made(mapping: Mapping, named: dict[str, str]) -> dict[str, str]:
+    return {column: field for column, field in named.items() if column in mapping.made}
 
 
-def _first_field(mapping: Mapping) -> dict[str, str]:
+def _first_field(mapping: Mapping, each: str | None) -> dict[str, str]:
     """The contract field that a column's trouble is reported under; the column itself where it feeds none."""
-    named = {column: column for column in mapping.columns}
+    used = mapping.cells(None) | mapping.made_from(None) if each is None else ()
+    named = {column: column for column in used}
     for path, spec in reversed(mapping.fields.items()):
-        named.update(dict.fromkeys(columns_of(spec), without_indexes(path)))
+        if list_of(path) == each:
+            columns = mapping.columns_of(spec)
+            named.update(dict.fromkeys((*mapping.sources(columns), *columns), without_indexes(path)))
     return named
+
+
+def _agreement(
+    mapping: Mapping, named: dict[str, str]
+) -> Callable[[Columns[str, Any], dict[str, str | None], list[Problem]], None]:
+    """A group's record is read from its first row: a column in which another row says something else is a problem."""
+    group, nulls = _group(mapping), made.nulls(mapping)
+
+    def differs(row: Columns[str, Any], column: str, first: str | None) -> bool:
+        text = (as_text(row.get(column)) or "").strip()
+        return (None if text in nulls else text) != first
+
+    def agree(values: Columns[str, Any], cells: dict[str, str | None], problems: list[Problem]) -> None:
+        for column, first in cells.items():
+            if any(differs(row, column, first) for row in values.get(group) or ()):
+                problems.append(Problem(named[column], "rows_disagree"))
+                cells[column] = None
+
+    return agree
+
+
+def _group(mapping: Mapping) -> str:
+    """Where a group's rows stand; empty where rows aren't grouped."""
+    return next((listed(name) for name, each in mapping.each.items() if each.rows), "")
 
 
 def choice(mapping: Mapping) -> Callable[[Columns[str, Any]], Elsewhere | Unmapped | None]:
@@ -98,11 +125,17 @@ def choice(mapping: Mapping) -> Callable[[Columns[str, Any]], Elsewhere | Unmapp
     select = mapping.select
     if select is None:
         return lambda _: None
-    column = select.column
+    column, group = select.column, _group(mapping)
+    read = made.reader(mapping, column)
     known = Vocabulary([*((label, label) for label in select.others), *((label, True) for label in select.ours)])
 
+    def whose(row: Columns[str, Any]) -> str | bool | None:
+        return known.get(read(row))
+
     def choose(values: Columns[str, Any]) -> Elsewhere | Unmapped | None:
-        found = known.get((as_text(values.get(column)) or "").strip())
+        found = whose(values)
+        if group and any(whose(row) != found for row in values.get(group) or ()):
+            return Unmapped(None, [Problem(column, "rows_disagree")])
         if found is True:
             return None
         return Elsewhere(found) if isinstance(found, str) else Unmapped(None, [Problem(column, "unknown_agency")])

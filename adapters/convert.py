@@ -11,14 +11,14 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time
 from functools import lru_cache
 
-from contracts.identifiers import canonical
+from pydantic import ValidationError
+
+from contracts.identifiers import canonical, is_curp
 
 Cells = Mapping[str, str | None]  # a row's used columns, cleaned: None is unknown
 Value = str | bool | int | float | date | datetime | list["Value"] | dict[str, "Value"] | None
 Convert = Callable[[Cells], Value]
 
-_NUMBER = re.compile(r"[+-]?[0-9]{1,20}(\.[0-9]{1,20})?([eE][+-]?[0-9]{1,2})?")
-_INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
 _SPACE = re.compile(r"\s+")
 
 
@@ -28,6 +28,16 @@ class Unclear(ValueError):
     def __init__(self, rule: str) -> None:
         super().__init__(rule)
         self.rule = rule
+
+
+class Contradicted(Unclear):
+    """Two columns of a row rule each other out: one of them is wrong, nobody can tell which, and neither is read as
+    null.
+    """
+
+
+class Nulled(Exception):
+    """A value that is not one, in a field that then holds nothing: it has been counted, and its part exists."""
 
 
 def as_text(value: object) -> str | None:
@@ -72,6 +82,12 @@ class Vocabulary:
         self.get = get
 
 
+def known(column: str, unknown: Iterable[str], convert: Convert) -> Convert:
+    """None where the column says one of these texts, exactly."""
+    texts = frozenset(unknown)
+    return (lambda cells: None if cells[column] in texts else convert(cells)) if texts else convert
+
+
 def identifier(column: str) -> Convert:
     """A CURP, RFC or IPH reference in its one canonical spelling."""
 
@@ -84,25 +100,85 @@ def identifier(column: str) -> Convert:
     return convert
 
 
-def number(column: str, unknown: Iterable[str], target: type) -> Convert:
-    """A float or int, as the contract field wants it."""
-    absent = frozenset(unknown)
-    pattern, rule = (_INTEGER, "not_an_integer") if target is int else (_NUMBER, "not_a_number")
+def saying(column: str, values: Iterable[str]) -> Callable[[Cells], bool]:
+    """Does the row's column say one of these? A blank says nothing."""
+    find = Vocabulary((label, True) for label in values).get
 
-    def convert(cells: Cells) -> Value:
+    def says(cells: Cells) -> bool:
         text = cells[column]
-        if text is None or text in absent:
-            return None
-        if pattern.fullmatch(text) is None:
-            raise Unclear(rule)
-        value: int | float = target(text)
+        return text is not None and find(text) is True
+
+    return says
+
+
+def contradicted(convert: Convert, says: Callable[[Cells], bool]) -> Convert:
+    """A value beside which the row may not say that: one of the two is wrong, and nobody can tell which."""
+
+    def alone(cells: Cells) -> Value:
+        value = convert(cells)
+        if value is not None and says(cells):
+            raise Contradicted("contradiction")
         return value
 
-    return convert
+    return alone
 
 
-def code(column: str, catalogue: Mapping[str, str], *, quarantine: bool) -> Convert:
-    """The catalogue's value; an unlisted label is a problem or null, as the mapping says."""
+def only_where(convert: Convert, says: Callable[[Cells], bool]) -> Convert:
+    """None in any row that does not say that: what the cell holds there is something else, and is not looked at."""
+    return lambda cells: convert(cells) if says(cells) else None
+
+
+def agreeing(convert: Convert, column: str, says: Callable[[str], Value]) -> Convert:
+    """A value that the CURP in that column says too, where it holds a whole one that says any."""
+
+    def agreed(cells: Cells) -> Value:
+        value, text = convert(cells), cells[column]
+        if value is not None and text is not None and is_curp(curp := canonical(text)):
+            said = says(curp)
+            if said is not None and said != value:
+                raise Contradicted("contradicts_curp")
+        return value
+
+    return agreed
+
+
+def valid_or_null(convert: Convert, validate: Callable[[Value], Value], missed: Callable[[], None]) -> Convert:
+    """Raises Nulled, and counts, where there is no reading or ``validate`` raises; what contradicts stays a problem."""
+
+    def lenient(cells: Cells) -> Value:
+        try:
+            value = convert(cells)
+            return None if value is None else validate(value)
+        except Contradicted:
+            raise
+        except (Unclear, ValidationError):
+            missed()
+        raise Nulled
+
+    return lenient
+
+
+def or_null(convert: Convert, rule: str, missed: Callable[[], None], *, kept: bool = False) -> Convert:
+    """Null where ``convert`` breaks that rule, and counted; any other rule stays a problem. ``kept``: its part exists
+    all the same (raises Nulled).
+    """
+
+    def lenient(cells: Cells) -> Value:
+        try:
+            return convert(cells)
+        except Unclear as unclear:
+            if unclear.rule != rule:
+                raise
+        missed()
+        if kept:
+            raise Nulled
+        return None
+
+    return lenient
+
+
+def code(column: str, catalogue: Mapping[str, str], missed: Callable[[], None] | None) -> Convert:
+    """The catalogue's value. An unlisted label is a problem, or null where ``missed`` counts it."""
     find = Vocabulary(catalogue.items()).get
 
     def convert(cells: Cells) -> Value:
@@ -110,11 +186,26 @@ def code(column: str, catalogue: Mapping[str, str], *, quarantine: bool) -> Conv
         if text is None:
             return None
         value = find(text)
-        if value is None and quarantine:
-            raise Unclear("unknown_code")
+        if value is None:
+            if missed is None:
+                raise Unclear("unknown_code")
+            missed()
         return value
 
     return convert
+
+
+def by(column: str, others: Mapping[str, Convert], convert: Convert) -> Convert:
+    """What one of the others makes of a row whose column says that label, if it makes anything of it."""
+    find = Vocabulary((label, label) for label in others).get
+
+    def chosen(cells: Cells) -> Value:
+        text = cells[column]
+        label = None if text is None else find(text)
+        value = others[label](cells) if isinstance(label, str) else None
+        return convert(cells) if value is None else value
+
+    return chosen
 
 
 def flag(column: str, yes: Iterable[str], no: Iterable[str]) -> Convert:

@@ -1,223 +1,199 @@
-"""A folder that an agency drops CSV or XLSX files into.
+"""A folder that an agency drops files into: CSV, XLSX, JSON.
 
 When is a file read? Once, by the SHA-256 of its bytes, in name order; again when its content changes. A file that
 changes while it is looked at, or is not complete (see ``file_look``), is being written: it is left for the next pull.
+Files whose rows go on in others (``beside``) are one unit with them, and wait for them.
 
 Every row is read or refused with its reason; blank rows after the last one are not rows. Locators are
-``file.csv#231@1a2b3c4d5e6f``: file, record number (the header is a record) and what the file's content was.
+``file.csv#231@1a2b3c4d5e6f``, ``book.xlsx/ENERO#12@1a2b3c4d5e6f``: file, sheet, record number (the header is a record)
+and what the unit's content was.
 """
 
 from __future__ import annotations
 
 import re
-import time
-from collections.abc import Generator, Iterable, Iterator
-from contextlib import ExitStack, closing
-from fnmatch import fnmatchcase
+from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
-from typing import BinaryIO
 
 from adapters.base import BadRow, Batch, CannotFetch, Cursor, Row, Skipped, StopSource
-from adapters.file_look import Look, examine
-from adapters.mapping_document import CONTENT_KEY, CsvRead, Mapping
-from adapters.occurrences import Occurrences
-from adapters.records import Record, csv_records, xlsx_records
+from adapters.file_unit import Unit, Units
+from adapters.folder import Folder, LocalFolder
+from adapters.mapping_document import Mapping
+from adapters.tables import Line, Told
 from adapters.workbook import Unreadable
 
-BATCH = 1000
-MOST_BLANKS = 10_000  # records between two rows: more are a damaged file, not rows somebody left out
+BATCH = 1000  # rows of files
 
-_LOCATOR = re.compile(r"(?P<name>[^/\\\x00]+)#(?P<number>[0-9]{1,9})@(?P<digest>[0-9a-f]{12})")
+_LOCATOR = re.compile(
+    r"(?P<name>[^/\\\x00]+)(?P<at>(?P<sheet>/[^/\\\x00]+)?#(?P<number>[0-9]{1,9}))@(?P<digest>[0-9a-f]{12})"
+)
 _DONE = "done"
 
-Rows = Generator[tuple[int, Row | BadRow], None, None]
-State = dict[str, list[str | int]]  # file name: digest, and rows done, "done" or "skipped <mapping version>"
+Entry = list[str | int]  # content digest; position, "done" or "skipped <mapping version>"; in a far folder, its mark
 
 
 class FileDrop:
-    """The port for a drop folder. Its cursor holds, per file, the content digest and how far it was read."""
+    """The port for a drop folder. Its cursor holds, per unit, the content digest and how far it was read."""
 
-    def __init__(self, name: str, folder: Path, mapping: Mapping) -> None:
-        read = mapping.read.csv or mapping.read.xlsx
-        if read is None:
-            raise StopSource(f"{name}: a drop folder needs csv or xlsx under the mapping's read")
+    def __init__(self, name: str, folder: Folder | Path, mapping: Mapping) -> None:
         self.name = name
-        self._folder, self._mapping, self._read = folder, mapping, read
+        self._folder = LocalFolder(name, folder) if isinstance(folder, Path) else folder
         self._skipped = f"skipped {mapping.version[:16]}"  # a mended mapping reads the file again
-        self._looks: dict[str, Look] = {}
+        try:
+            self._units = Units(self._folder, mapping)
+        except LookupError as error:
+            raise StopSource(f"{name}: a drop folder is read by csv, xlsx or json: {error}") from None
 
     def check(self) -> None:
         """The folder is there and can be listed."""
-        self._files()
+        self._folder.list()
 
     def pull(self, cursor: Cursor | None) -> Iterator[Batch | Skipped]:
-        """Every file that is new or changed, by name; see the module for when a file is read."""
-        paths = self._files()
-        names = {path.name for path in paths}
-        self._looks = {name: look for name, look in self._looks.items() if name in names}
-        state: State = {n: e for n, e in ((cursor or {}).get("files") or {}).items() if n in names}
-        total = sum(_size(path) for path in paths)
-        done = 0
-        for path in paths:
-            yield from self._pull_file(path, state, done, total)
-            done += _size(path)
+        """Every unit that is new or changed, by name; see the module for when a file is read."""
+        yield from _Pull(self._units, self._skipped, cursor or {}).steps()
 
     def fetch(self, locator: str) -> Row | None:
         """That row of that file, None if the file is gone. Raises CannotFetch where its content is another now."""
         found = _LOCATOR.fullmatch(locator)
-        if found is None or not self._ours(found["name"]):
+        if found is None or not self._units.ours(found["name"]):
             raise CannotFetch("not a locator of this folder")
         try:
-            with (self._folder / found["name"]).open("rb") as file:
-                look = self._look(found["name"], file)
-                if look is None or look.digest[:12] != found["digest"]:
+            with self._units.open(found["name"]) as unit:
+                if unit is None or unit.digest[:12] != found["digest"]:
                     raise CannotFetch("the file has changed: which row it was can't be told; pull it again")
-                return self._row(found["name"], file, look, int(found["number"]))
+                return _fetched(unit, found["at"], 0 if found["sheet"] else int(found["number"]) - 1)
         except FileNotFoundError:
             return None
-
-    def _row(self, name: str, file: BinaryIO, look: Look, number: int) -> Row | None:
-        try:
-            with closing(self._rows(name, file, look, number - 1, set())) as rows:
-                at, row = next(rows, (0, None))
         except Unreadable:
             raise CannotFetch("the file can't be read") from None
-        if isinstance(row, BadRow):
-            raise CannotFetch("it still can't be read as a row")
-        return row if at == number else None
 
-    def _files(self) -> list[Path]:
-        try:
-            found = [path for path in self._folder.iterdir() if self._ours(path.name)]
-        except OSError as error:
-            reason = f"the folder can't be listed ({type(error).__name__})"
-            raise StopSource(f"{self.name}: {reason}: create or mount it, and let it be read") from None
-        return sorted(path for path in found if path.is_file() and not path.is_symlink())
 
-    def _ours(self, name: str) -> bool:
-        return fnmatchcase(name, self._read.files) and not name.startswith((".", "~$"))
+class _Pull:
+    """One walk through the folder. ``state`` is what the cursor holds of it."""
 
-    def _pull_file(self, path: Path, state: State, done: int, total: int) -> Iterator[Batch | Skipped]:
-        name = path.name
-        try:
-            with path.open("rb") as file:
-                look = self._look(name, file)
-                if look is None:
-                    return
-                digest, how_far = state.get(name, ["", 0])
-                if digest == look.digest and how_far in (_DONE, self._skipped):
-                    return
-                start = how_far if digest == look.digest and isinstance(how_far, int) else 0
-                yield from self._batches(name, file, look, start, state, (done, total))
-        except FileNotFoundError:
+    def __init__(self, units: Units, skipped: str, cursor: Cursor) -> None:
+        self._units, self._skipped = units, skipped
+        self._there = units.list()
+        self._names = units.standing(self._there)
+        self._total = sum(self._there[name].size for name in self._names)
+        self._done = 0
+        self.state: dict[str, Entry] = {n: e for n, e in (cursor.get("files") or {}).items() if n in self._there}
+        self._newest: dict[str, str] = dict(cursor.get("newest") or {})  # the last that was taken, by what it replaces
+
+    def steps(self) -> Iterator[Batch | Skipped]:
+        """All of it."""
+        for name in self._names:
+            if (said := _said(name)) != name:
+                yield Skipped(said, "unreadable_file", self._cursor())
+            elif self._newest.get(self._units.replaces_others(name) or "", "") > name:  # it was tidied away since
+                yield Skipped(name, "older_than_the_last", self._cursor())
+            elif self._there.keys() >= set(self._units.names(name)):
+                yield from self._unit(name)
+            else:  # it may come yet, so the unit is not done with
+                yield Skipped(name, "missing_companion", self._cursor())
+            self._done += self._there[name].size
+
+    def _unit(self, name: str) -> Iterator[Batch | Skipped]:
+        unit, mark, before = None, self._mark(name), self.state.get(name)
+        if mark and self.state.get(name, [])[1:] in ([_DONE, mark], [self._skipped, mark]):
             return
+        try:
+            with self._units.open(name) as unit:
+                if unit is not None:
+                    yield from self._news(unit)
+        except FileNotFoundError:
+            self._put_back(name, before)
         except Unreadable as unreadable:
-            state[name] = [look.digest if look else "", self._skipped]
-            yield Skipped(name, unreadable.rule, _cursor(state))
+            self._note(name, unit, self._skipped)
+            yield Skipped(name, unreadable.rule, self._cursor())
         except OSError:
-            yield Skipped(name, "unreadable_file", _cursor(state))
+            self._put_back(name, before)
+            yield Skipped(name, "unreadable_file", self._cursor())
 
-    def _batches(
-        self, name: str, file: BinaryIO, look: Look, start: int, state: State, progress: tuple[int, int]
-    ) -> Iterator[Batch]:
-        done, total = progress
+    def _news(self, unit: Unit) -> Iterator[Batch]:
+        digest, how_far, *_ = self.state.get(unit.name, ["", 0])
+        if digest == unit.digest and how_far in (_DONE, self._skipped):
+            self._note(unit.name, unit, how_far)
+        else:
+            yield from self._batches(unit, how_far if digest == unit.digest and isinstance(how_far, int) else 0)
+
+    def _batches(self, unit: Unit, start: int) -> Iterator[Batch]:
+        told = Told()
         rows: list[Row | BadRow] = []
-        news: set[str] = set()
-        with closing(self._rows(name, file, look, start, news)) as found:
-            for number, row in found:
-                rows.append(row)
-                if len(rows) == BATCH:
-                    if not look.still(file):
-                        return
-                    state[name] = [look.digest, number]
-                    at = done + min(file.tell(), look.size)
-                    yield Batch(rows, _cursor(state), look.digest, at, total, name, frozenset(news))
-                    rows, news = [], set()
-        if look.still(file):
-            state[name] = [look.digest, _DONE]
-            yield Batch(rows, _cursor(state), look.digest, done + look.size, total, name, frozenset(news))
+        held, first = 0, True
+        with closing(unit.lines(told, start)) as lines:
+            for line in lines:
+                rows.append(_row(unit, line))
+                held += line.rows
+                if held >= BATCH:
+                    _require_still(unit)
+                    self._note(unit.name, unit, line.position)
+                    yield self._batch(unit, rows, told, told_how=first)
+                    rows, held, first = [], 0, False
+        _require_still(unit)
+        self._note(unit.name, unit, _DONE)
+        if (replaced := self._units.replaces_others(unit.name)) is not None:
+            self._newest[replaced] = unit.name
+        batch = self._batch(unit, rows, told, told_how=first or bool(told.left_out))
+        yield batch._replace(done=self._done + unit.size, complete=True)
 
-    def _rows(self, name: str, file: BinaryIO, look: Look, start: int, news: set[str]) -> Rows:
-        """Rows after record ``start`` with their record numbers. Those before are read too: twins are counted.
+    def _batch(self, unit: Unit, rows: list[Row | BadRow], told: Told, *, told_how: bool) -> Batch:
+        news = frozenset(told.news)
+        told.news.clear()
+        return Batch(
+            rows,
+            self._cursor(),
+            unit.digest,
+            self._done + unit.done,
+            self._total,
+            unit.name,
+            news,
+            read_as=unit.said(told) if told_how else None,
+            scope=unit.scope,
+        )
 
-        Columns that the mapping doesn't know are added to ``news`` before the first row.
-        """
-        if look.rule is not None:
-            raise Unreadable(look.rule)
-        file.seek(0)
-        read = self._read
-        with ExitStack() as stack:
-            records = csv_records(file, read) if isinstance(read, CsvRead) else xlsx_records(file, read)
-            header = self._header(stack.enter_context(closing(records)))
-            news.update(self._mapping.unexpected(header))
-            twins = stack.enter_context(Occurrences(self._mapping.known)) if self._mapping.key.content else None
-            for record in _without_trailing_blanks(records):
-                locator = f"{name}#{record.number}@{look.digest[:12]}"
-                row = _as_row(record, header, locator)
-                if twins is not None and isinstance(row, Row):
-                    row = Row(locator, {**row.values, CONTENT_KEY: twins.key(row.values)})
-                if record.number > start:
-                    yield record.number, row
+    def _note(self, name: str, unit: Unit | None, how_far: str | int) -> None:
+        mark = self._mark(name)
+        settled = mark and unit is not None and unit.settled() and isinstance(how_far, str)
+        self.state[name] = [unit.digest if unit else "", how_far, *([mark] if settled else [])]
 
-    def _header(self, records: Iterable[Record]) -> list[str]:
-        for record in records:
-            if record.number < self._read.header:
-                continue
-            header = [(cell or "").strip() for cell in record.cells]
-            if record.blank:
-                break
-            for column in sorted(self._mapping.columns):
-                if header.count(column) != 1:
-                    raise Unreadable(f"{'duplicate' if column in header else 'missing'}_column:{column}")
-            return header
-        raise Unreadable("empty_file")
+    def _put_back(self, name: str, entry: Entry | None) -> None:
+        """A unit that was not read to its end goes on where this pull began it: what came of it may not be taken."""
+        self.state.pop(name, None)
+        if entry is not None:
+            self.state[name] = entry
 
-    def _look(self, name: str, file: BinaryIO) -> Look | None:
-        """One pass over the bytes; None while somebody is writing."""
-        look = self._looks.get(name)
-        if look is None or not look.still(file):
-            look = examine(file, self._read)
-            if not look.still(file):
-                return None
-            self._looks[name] = look
-        return look if look.final(time.time()) else None
+    def _mark(self, name: str) -> str:
+        return self._units.mark(self._there[each] for each in self._units.names(name))
+
+    def _cursor(self) -> Cursor:
+        newest = {"newest": dict(self._newest)} if self._newest else {}
+        return {"files": {name: list(entry) for name, entry in self.state.items()}} | newest
 
 
-def _without_trailing_blanks(records: Iterable[Record]) -> Iterator[Record]:
-    """Formatted but empty rows at a sheet's end, and a last empty line, are nobody's rows, however many they are.
-
-    Blanks between rows are rows that somebody left out, each accounted for; raises Unreadable at too many.
-    """
-    after: int | None = None
-    for record in records:
-        if record.blank:
-            after = after or record.number
-            continue
-        if after is not None and record.number - after > MOST_BLANKS:
-            raise Unreadable("too_many_blank_rows")
-        for number in range(after or record.number, record.number):
-            yield Record(number, ())
-        after = None
-        yield record
+def _said(name: str) -> str:
+    """The name as text: another system's may hold bytes that are none, and nothing that is stored could name it."""
+    return name.encode("utf-8", "backslashreplace").decode()
 
 
-def _as_row(record: Record, header: list[str], locator: str) -> Row | BadRow:
-    if record.rule is not None:
-        return BadRow(locator, record.rule)
-    if record.blank:
-        return BadRow(locator, "blank_row")
-    cells = record.cells
-    if len(cells) != len(header):
-        return BadRow(locator, "column_count")
-    return Row(locator, dict(zip(header, cells, strict=True)))
+def _require_still(unit: Unit) -> None:
+    if not unit.still():
+        raise FileNotFoundError  # what was looked at is gone
 
 
-def _cursor(state: State) -> Cursor:
-    return {"files": {name: list(entry) for name, entry in state.items()}}
+def _fetched(unit: Unit, at: str, start: int) -> Row | None:
+    """The row at that place: the first after ``start``, or in one of several sheets wherever it comes."""
+    with closing(unit.lines(Told(), start)) as lines:
+        found = next((line for line in lines if start or line.at == at), None)
+    if found is None or found.at != at:
+        return None
+    row = _row(unit, found)
+    if isinstance(row, BadRow):
+        raise CannotFetch("it still can't be read as a row")
+    return row
 
 
-def _size(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except OSError:
-        return 0
+def _row(unit: Unit, line: Line) -> Row | BadRow:
+    locator = f"{unit.name}{line.at}@{unit.digest[:12]}"
+    return Row(locator, line.values, line.rows) if line.rule is None else BadRow(locator, line.rule)

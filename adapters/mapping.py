@@ -11,32 +11,20 @@ from collections.abc import Mapping as Columns
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from pydantic import AwareDatetime
-
-from adapters import convert, times
-from adapters.cells import Elsewhere, Unmapped, choice, cleaner, key_reader, withdrawal
-from adapters.convert import Convert
+from adapters import times
+from adapters.cells import Elsewhere, Older, Unmapped, choice, cleaner, key_reader, withdrawal
+from adapters.converters import IDENTIFIERS, Converters
 from adapters.mapping_check import complaints
-from adapters.mapping_document import (
-    CodeSpec,
-    ConstSpec,
-    DateSpec,
-    FlagSpec,
-    Mapping,
-    NumberSpec,
-    PrecisionSpec,
-    SourcedSpec,
-    TextSpec,
-)
+from adapters.mapping_document import OLDER, VERSION, Mapping
+from adapters.mapping_specs import ConstSpec, PrecisionSpec, Sourced, TextSpec, columns_of
 from adapters.parts import Fields, Part, builder
+from adapters.pieces import splitter
 from contracts.document import Document, DocumentError
 from contracts.fields import without_indexes
 from contracts.kind import Kind, Problem
 from contracts.kinds import KINDS
 
-__all__ = ["Elsewhere", "Mapped", "Mapper", "Mapping", "Unmapped", "read_mapping"]
-
-_IDENTIFIERS = frozenset({"curp", "rfc", "iph_reference"})
+__all__ = ["Elsewhere", "Mapped", "Mapper", "Mapping", "Older", "Unmapped", "read_mapping"]
 
 
 class Mapped(NamedTuple):
@@ -61,66 +49,78 @@ def read_mapping(text: str, file: str) -> Mapping:
 
 
 class Mapper:
-    """Maps one source's rows. Holds nothing of them but ``repaired``, the count of repairs by name."""
+    """Maps one source's rows. Holds nothing of them but two counts: ``repaired``, of repairs by name, and ``unknown``.
+
+    The latter is of what can't be understood and the mapping reads as null, by field: unlisted codes above all; and of
+    parts that nothing but what alone makes none speaks of, by list.
+    """
 
     def __init__(self, mapping: Mapping) -> None:
         self.source, self.owner, self.version = mapping.source, mapping.owner, mapping.version
         self.kind: Kind = KINDS[mapping.kind]
         self.columns = mapping.columns
         self.by_content = mapping.key.content
+        self.by_unit = self.by_content or mapping.key.latest is not None  # what a row is, its whole unit says
+        self._latest = "" if mapping.key.latest is None else next(columns_of(mapping.key.latest))
+        self.replaces, self.compared_every = mapping.replaces, mapping.compared_every
         self.repaired: Counter[str] = Counter()
+        self.unknown: Counter[str] = Counter()
         self._clean = cleaner(mapping, self.repaired)
+        self._clean_uncounted = cleaner(mapping, Counter())
         self._key = key_reader(mapping)
         self._choice = choice(mapping)
         self._withdrawn = withdrawal(mapping)
-        self._build = builder(_record(mapping))
+        parts = {each: cleaner(mapping, self.repaired, each) for each in mapping.each}
+        self._split = splitter(mapping)
+        record = _record(mapping, self.unknown)
+        self._build = builder(record, parts, self.unknown, by_period=mapping.by_period, lent=mapping.lent)
 
-    def map(self, values: Columns[str, Any]) -> Mapped | Elsewhere | Unmapped:
+    def map(self, values: Columns[str, Any]) -> Mapped | Elsewhere | Older | Unmapped:
         """One row. ``values`` are native or text cells by column; a column that is absent is null.
 
-        A row keyed by its content brings that key in ``CONTENT_KEY``, as its connector numbered it.
+        A row keyed by its content brings that key in ``CONTENT_KEY``, as its connector numbered it; one that is not
+        the latest version of its record says so in ``VERSION``.
         """
         if (other := self._choice(values)) is not None:
             return other
         problems: list[Problem] = []
         cells = self._clean(values, problems)
         key = self._key(values, cells, problems)
+        if key is not None and self._latest and (version := values.get(VERSION)) is not None:
+            return Older(key) if version == OLDER else Unmapped(key, [Problem(self._latest, "unclear_version")])
         if key is not None and self._withdrawn is not None and self._withdrawn(cells):
             return Mapped(key, {}, withdrawn=True)
-        fields = self._build(cells, problems)
+        fields = self._build(self._split(values, problems), cells, problems)
         if problems or key is None:
             return Unmapped(key, sorted(set(problems)))
         return Mapped(key, fields, withdrawn=False)
 
+    def key(self, values: Columns[str, Any]) -> str | None:
+        """Which record the row speaks of, as ``map`` says it; None where it is another agency's, or says none."""
+        if self._choice(values) is not None:
+            return None
+        problems: list[Problem] = []
+        cells = {} if self.by_content else self._clean_uncounted(values, problems)
+        return self._key(values, cells, problems)
 
-def _record(mapping: Mapping) -> Part:
-    root = Part(always=True)
+
+def _record(mapping: Mapping, unknown: Counter[str]) -> Part:
+    root, converters = Part(always=True), Converters(mapping, unknown)
     for path, spec in mapping.fields.items():
         *parts, name = path.split(".")
         part = root
         for step in parts:
             part = part.step(step)
+        if isinstance(spec, Sourced) and spec.required:
+            part.required.append((name, without_indexes(path)))
+        if isinstance(spec, Sourced) and not spec.alone:
+            part.weak[name] = without_indexes(path).rpartition(".")[0]
         if isinstance(spec, ConstSpec):
             part.constants[name] = spec.const
         elif isinstance(spec, PrecisionSpec):
-            part.derived.append((name, times.precision(mapping.date(spec.precision_of))))
-        elif isinstance(spec, TextSpec) and name not in _IDENTIFIERS:
+            part.derived.append((name, times.precision(mapping.date(spec.precision_of), ZoneInfo(mapping.zone))))
+        elif isinstance(spec, TextSpec) and name not in IDENTIFIERS and spec.as_it_is and not spec.unknown:
             part.texts.append((name, spec.text))
         else:
-            part.sourced.append((name, without_indexes(path), _converter(mapping, path, spec)))
+            part.sourced.append((name, without_indexes(path), converters.of(path, spec)))
     return root
-
-
-def _converter(mapping: Mapping, path: str, spec: SourcedSpec) -> Convert:
-    target = KINDS[mapping.kind].leaves[without_indexes(path)].type
-    match spec:
-        case TextSpec():
-            return convert.identifier(spec.text)
-        case NumberSpec():
-            return convert.number(spec.number, spec.unknown, target)
-        case CodeSpec():
-            return convert.code(spec.code, mapping.catalogues[spec.catalogue], quarantine=spec.unknown == "quarantine")
-        case FlagSpec():
-            return convert.flag(spec.flag, spec.yes, spec.no)
-        case DateSpec():
-            return times.instant(spec, ZoneInfo(mapping.zone)) if target is AwareDatetime else times.day(spec)

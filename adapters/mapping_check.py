@@ -6,31 +6,43 @@ fits by accident costs somebody a wrong record.
 
 from __future__ import annotations
 
-import codecs
-import re
 from collections.abc import Iterable
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from adapters.convert import fold
-from adapters.mapping_document import CodeSpec, FlagSpec, Mapping
-from adapters.mapping_fields import Found, fields, missing
-from adapters.repair_pattern import costly
+from adapters.mapping_dates import Found, forms
+from adapters.mapping_document import Mapping, Replaces
+from adapters.mapping_each import lists
+from adapters.mapping_fields import fields, missing
+from adapters.mapping_files import files
+from adapters.mapping_made import made
+from adapters.mapping_parts import alone
+from adapters.mapping_points import points
+from adapters.mapping_remote import collection, table
+from adapters.mapping_repairs import repairs
+from adapters.mapping_specs import CodeSpec, DateSpec, FlagSpec, NumberSpec, columns_of
 from contracts.document import Complaint, Document, Path
+from contracts.kind import Kind
 from contracts.kinds import KINDS
-
-# As codecs.lookup names them; iso8859-1 is latin-1.
-_UNICODE = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be")
-_ENCODINGS = (*_UNICODE, "ascii", "iso8859-1", "iso8859-15", "cp1252", "cp437", "cp850", "cp858", "mac-roman")
 
 
 def complaints(mapping: Mapping, document: Document) -> list[Complaint]:
     """Everything that is wrong with a well-formed mapping, in the order of its lines."""
-    found = [*_settings(mapping), *_columns(mapping), *_repairs(mapping), *_labels(mapping)]
+    found = [*_settings(mapping), *files(mapping), *_columns(mapping), *made(mapping), *repairs(mapping)]
+    found += _labels(mapping)
     kind = KINDS.get(mapping.kind)
     if kind is None:
         found.append((("kind",), f"found {mapping.kind!r}", f"expected one of {', '.join(KINDS)}"))
     else:
-        found += [*fields(mapping, kind), *missing(mapping, kind), *_unused(mapping)]
+        found += [
+            *lists(mapping, kind),
+            *points(mapping),
+            *fields(mapping, kind),
+            *missing(mapping, kind),
+            *alone(mapping),
+            *_undated(mapping, kind),
+            *_unused(mapping),
+        ]
     return sorted((document.complain(*one) for one in found), key=lambda c: c.line)
 
 
@@ -40,68 +52,85 @@ def _settings(mapping: Mapping) -> Found:
     except (ZoneInfoNotFoundError, ValueError, OSError):
         yield ("zone",), f"{mapping.zone!r} is not an IANA zone", "for instance America/Mexico_City"
     read, key = mapping.read, mapping.key
-    given = [name for name, part in read if part is not None]
+    given = [name.rstrip("_") for name, part in read if part is not None]
     if len(given) != 1:
-        yield ("read",), f"{' and '.join(given) or 'nothing'} given", "exactly one of csv, xlsx, sql, rest is expected"
+        yield (
+            ("read",),
+            f"{' and '.join(given) or 'nothing'} given",
+            "exactly one of csv, xlsx, json, sql, rest is expected",
+        )
     if bool(key.columns) == key.content:
         yield ("key",), "neither or both of columns and content", "write columns: [...] or content: true"
-    if key.content:
-        yield from _by_content(mapping)
-    if read.csv is not None:
-        yield from _encoding(read.csv.encoding)
-    if read.rest is not None and (read.rest.since is None) != (read.rest.watermark is None):
-        yield (
-            ("read", "rest"),
-            "since or watermark alone",
-            "they go together",
-        )
+    yield from _by_content(mapping) if key.content else _by_columns(mapping)
+    if read.sql is not None:
+        yield from table(read.sql, mapping.columns)
+    if read.rest is not None:
+        yield from collection(read.rest)
+    if mapping.replaces is not None:
+        yield from _replaces(mapping, mapping.replaces)
 
 
 def _by_content(mapping: Mapping) -> Found:
     if mapping.read.sql or mapping.read.rest:
         yield ("key", "content"), "a table or API has keys", "content: true is for files without one"
+    if mapping.key.latest is not None:
+        yield ("key", "latest"), "each row is a record of its own", "latest needs key: {columns: [...]}"
     if mapping.withdraw is not None:
         found = "a row that is withdrawn has other content, so another key: it would withdraw nothing"
         yield ("withdraw",), found, "withdraw needs key: {columns: [...]}"
 
 
-def _encoding(name: str) -> Found:
-    """Python knows more codecs than there are files: some undo nothing (rot13), some make characters of no text."""
-    try:
-        known = codecs.lookup(name).name in _ENCODINGS
-    except (LookupError, ValueError):
-        known = False
-    if not known:
-        expected = f"expected one of {', '.join(_ENCODINGS)}"
-        yield ("read", "csv", "encoding"), f"{name!r} is no encoding of files that is read", expected
+def _by_columns(mapping: Mapping) -> Found:
+    """What only a file can be asked, since it is read whole: which of several rows is the latest of its record."""
+    if mapping.key.copies != "each":
+        yield ("key", "copies"), "it is for content: true", "rows alike of one key are one record anyhow: remove it"
+    if (spec := mapping.key.latest) is None:
+        return
+    at: Path = ("key", "latest")
+    if mapping.read.sql or mapping.read.rest:
+        yield at, "a table or API has keys", "remove it"
+    if any(each.rows for each in mapping.each.values()):
+        yield at, "each row is a part of its record", "latest, or each with rows: true, without the other"
+    allowed = {"number", "decimal"} if isinstance(spec, NumberSpec) else {"date", "format", "time", "time_formats"}
+    for name in sorted(spec.model_fields_set - allowed):
+        yield (*at, name), "it says nothing about which version is the latest", "remove it"
+    if isinstance(spec, DateSpec):
+        yield from forms(at, spec)
+
+
+def _replaces(mapping: Mapping, replaces: Replaces) -> Found:
+    files = mapping.read.csv or mapping.read.xlsx or mapping.read.json_
+    at: Path = ("replaces", "unit")
+    if files is None and replaces.unit != "source":
+        yield at, f"a table or API has no {replaces.unit}s", "expected unit: source"
+    if files is not None and replaces.unit == "period" and files.period is None:
+        yield at, "read says no period", "write period: with the pattern of the files' names"
+    rest = mapping.read.rest
+    if rest is not None and rest.paging in ("page", "offset"):
+        found = "an item that goes while pages are counted shifts another past the reading: it would be withdrawn"
+        yield at, found, "paging: cursor or link, where the API has one; else no replaces"
+    if files is not None and "every_hours" in replaces.model_fields_set:
+        yield ("replaces", "every_hours"), "files are compared whenever they change", "remove it"
 
 
 def _columns(mapping: Mapping) -> Found:
     for i, column in enumerate(mapping.columns_ignored):
-        if column in mapping.columns:
+        if column in mapping.used:
             yield ("columns_ignored", i), f"{column!r} is used by the mapping", "remove it here or there"
+    yield from _optional(mapping)
 
 
-def _repairs(mapping: Mapping) -> Found:
-    for i, repair in enumerate(mapping.repairs):
-        at: Path = ("repairs", i)
-        for j, column in enumerate(repair.columns):
-            if column not in mapping.columns:
-                yield (*at, "columns", j), f"{column!r} is not used by the mapping", "a repair needs a column in use"
-        try:
-            pattern = re.compile(repair.pattern)
-        except re.error as error:
-            yield (*at, "pattern"), f"not a regular expression: {error}", "see Python's re"
-            continue
-        if (found := costly(repair.pattern)) is not None:
-            yield (*at, "pattern"), f"{found}: it might take hours", "repeat once, one character or class, as {1,20}"
-            continue
-        if pattern.search("") is not None:
-            yield (*at, "pattern"), "matches empty text", "it must say what it replaces"
-        try:
-            pattern.sub(repair.replace, "")
-        except (re.error, IndexError):
-            yield (*at, "replace"), "refers to a group the pattern does not have", "correct the group's number or name"
+def _optional(mapping: Mapping) -> Found:
+    """What decides about a row is there, or nobody would notice that nothing is withdrawn."""
+    decided = [part.column for part in (mapping.select, mapping.withdraw) if part is not None]
+    latest = () if mapping.key.latest is None else columns_of(mapping.key.latest)
+    deciding = mapping.sources((*mapping.key.columns, *decided, *latest))
+    for i, column in enumerate(mapping.columns_optional):
+        at: Path = ("columns_optional", i)
+        if mapping.read.sql is not None:
+            yield at, "a table has all its columns", "remove it"
+        elif column in deciding:
+            yield at, f"{column!r} decides about the row", "key, select and withdraw need their columns"
 
 
 def _labels(mapping: Mapping) -> Found:
@@ -112,7 +141,7 @@ def _labels(mapping: Mapping) -> Found:
             yield ("select", "others"), f"{both!r} is also ours", "a row belongs to one agency"
     for name, catalogue in mapping.catalogues.items():
         seen: dict[str, str] = {}
-        for label, value in catalogue.items():
+        for label, value in catalogue.items() if isinstance(catalogue, dict) else ():
             if seen.setdefault(fold(label), value) != value:
                 yield (
                     ("catalogues", name, label),
@@ -129,8 +158,19 @@ def _shared(one: Iterable[str], other: Iterable[str]) -> str | None:
     return next((text for text in other if fold(text) in folded), None)
 
 
+def _undated(mapping: Mapping, kind: Kind) -> Found:
+    """What the mapping states of records without a date holds for it."""
+    dated = kind.filters.occurred in mapping.fields
+    if mapping.undated == "all" and dated:
+        yield ("undated",), f"{kind.filters.occurred} is mapped", "write some, or remove one of them"
+    if mapping.undated == "some" and not dated:
+        yield ("undated",), f"{kind.filters.occurred} is not mapped", "write all: no record has one"
+
+
 def _unused(mapping: Mapping) -> Found:
-    used = {spec.catalogue for spec in mapping.fields.values() if isinstance(spec, CodeSpec)}
+    codes = [spec for spec in mapping.fields.values() if isinstance(spec, CodeSpec)]
+    used = {spec.catalogue for spec in codes}.union(*(spec.by.catalogues.values() for spec in codes if spec.by))
+    used.update(repair.catalogue for repair in mapping.repairs if repair.catalogue)
     for name in mapping.catalogues:
         if name not in used:
-            yield ("catalogues", name), "no field uses this catalogue", "remove it, or name it in a code field"
+            yield ("catalogues", name), "no field uses this catalogue, and no repair", "remove it, or name it in one"

@@ -9,69 +9,37 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from datetime import timedelta
 from functools import cached_property
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
+from pydantic import Field
+
+from adapters.mapping_columns import Each, Made
+from adapters.mapping_key import Key
+from adapters.mapping_read import Name, Read, Shape, Text
+from adapters.mapping_specs import CodeSpec, DateSpec, Decimal, FieldSpec, Spec, Unlisted, columns_of
 
 CONTENT_KEY = "#key"  # the column in which a connector hands over the key of a row that is keyed by its content
-
-Text = Annotated[str, Field(min_length=1, max_length=1000)]
-Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
-FilePattern = Annotated[str, Field(pattern=r"^[^/\\\x00]{1,200}$")]
+VERSION, OLDER, UNCLEAR = "#version", "older", "unclear"  # and in which it says so of a row that is not the latest
+PERIOD = "#period"  # and the period of the file a row stands in: two ISO dates, "2014-01-01/2014-02-28"
 
 
-class Shape(BaseModel):
-    """Base of the document's parts: unknown keys are errors, values are what they look like."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, populate_by_name=False)
-
-
-class CsvRead(Shape):
-    """Delimited text. Lines may end in CRLF, LF or CR."""
-
-    files: FilePattern
-    encoding: Text = "utf-8"
-    delimiter: Annotated[str, Field(min_length=1, max_length=1)] = ","
-    header: Annotated[int, Field(ge=1, le=1000)] = 1
+def listed(name: str) -> str:
+    """The column in which a connector hands over the parts of that list: a list of rows."""
+    return f"#{name}"
 
 
-class XlsxRead(Shape):
-    """One sheet of a workbook."""
-
-    files: FilePattern
-    sheet: Text
-    header: Annotated[int, Field(ge=1, le=1000)] = 1
+def outer(column: str) -> str:
+    """Among a part's cells, the record's own of that column."""
+    return f"#record.{column}"
 
 
-class SqlRead(Shape):
-    """One table or view. ``watermark`` grows with every change of a row; without it only new keys are noticed."""
-
-    table: Text
-    key: Text
-    watermark: Text | None = None
-
-
-class RestRead(Shape):
-    """A paged JSON collection. ``since`` is the parameter for what changed, ``watermark`` the item's time of change."""
-
-    items: Text | None = None  # None: the answer is the list itself
-    key: Text
-    page: Text = "page"
-    size: Annotated[int, Field(ge=1, le=10_000)] = 100
-    size_parameter: Text = "size"
-    since: Text | None = None
-    watermark: Text | None = None
-
-
-class Read(Shape):
-    """How the connector reads the source: exactly one of these."""
-
-    csv: CsvRead | None = None
-    xlsx: XlsxRead | None = None
-    sql: SqlRead | None = None
-    rest: RestRead | None = None
+def list_of(path: str) -> str | None:
+    """The list for whose every part a field is made: ``persons`` of ``persons[].curp``; None for the record's own."""
+    name, each, _ = path.partition("[]")
+    return name if each else None
 
 
 class Select(Shape):
@@ -79,14 +47,7 @@ class Select(Shape):
 
     column: Text
     ours: Annotated[list[Text], Field(min_length=1)]
-    others: list[Text] = []
-
-
-class Key(Shape):
-    """What makes a row the same row next time: columns, or its whole content and its place among its twins."""
-
-    columns: list[Text] = []
-    content: bool = False
+    others: list[Text] = Field(default_factory=list)
 
 
 class Withdraw(Shape):
@@ -96,95 +57,50 @@ class Withdraw(Shape):
     values: Annotated[list[Text], Field(min_length=1)]
 
 
+class Replaces(Shape):
+    """What is replaced as a whole: when a unit has been read to its end, what it no longer has is withdrawn.
+
+    ``most_withdrawn`` is the share of the unit's known records that may go without its owner's word. ``every_hours``:
+    how often a table or API is read from the start to be compared; a file is compared whenever it changes.
+    """
+
+    unit: Literal["file", "period", "source"]
+    most_withdrawn: Annotated[float, Field(ge=0, le=1)] = 0.2
+    every_hours: Annotated[int, Field(ge=1, le=8784)] = 24
+
+
+class Point(Shape):
+    """A place by its coordinates: eastwards and northwards columns in ``reference``.
+
+    ``box`` is west, south, east and north in degrees; ``unknown`` are pairs of exact texts that stand for no place.
+    """
+
+    x: Text
+    y: Text
+    reference: Annotated[str, Field(pattern=r"^EPSG:[0-9]{4,5}$")]
+    box: Annotated[list[float], Field(min_length=4, max_length=4)]
+    outside: Unlisted = "quarantine"
+    unknown: list[Annotated[list[Text], Field(min_length=2, max_length=2)]] = Field(default_factory=list)
+    decimal: Decimal = "."
+
+
 class Repair(Shape):
-    """A correction that is certain, counted by name. ``pattern`` and ``replace`` are Python regular expressions."""
+    """A correction that is certain, counted by name: by pattern and replacement, by damage and catalogue, of UTF-8
+    that was read as another encoding, or of numbers that a program destroyed, which become blank.
+
+    ``pattern`` and ``replace`` are Python regular expressions. ``damage`` says by what each of some texts was replaced
+    wherever it stood, ``catalogue`` the names to which that happened. ``reread`` names the encoding; without
+    ``columns`` it is of every column in use.
+    """
 
     name: Name
-    columns: Annotated[list[Text], Field(min_length=1)]
-    pattern: Text
-    replace: Annotated[str, Field(max_length=1000)]
-
-
-class ConstSpec(Shape):
-    """The same value for every row."""
-
-    const: str | bool | int | float
-
-
-class TextSpec(Shape):
-    """The column's text."""
-
-    text: Text
-
-
-class NumberSpec(Shape):
-    """A decimal number with a point; ``unknown`` are the exact texts that stand for no number."""
-
-    number: Text
-    unknown: list[Text] = []
-
-
-class CodeSpec(Shape):
-    """The catalogue's value for the column's text."""
-
-    code: Text
-    catalogue: Text
-    unknown: Literal["quarantine", "null"] = "quarantine"
-
-
-class FlagSpec(Shape):
-    """Yes or no."""
-
-    flag: Text
-    yes: Annotated[list[Text], Field(alias="true", min_length=1)]
-    no: Annotated[list[Text], Field(alias="false")] = []
-
-
-class DateSpec(Shape):
-    """A date, or an instant: one column, or a date column and a time column."""
-
-    date: Text
-    format: Text | Annotated[list[Text], Field(min_length=1)]
-    time: Text | None = None
-    time_formats: list[Text] = []
-
-    @property
-    def formats(self) -> list[str]:
-        """The date formats, tried in order."""
-        return [self.format] if isinstance(self.format, str) else list(self.format)
-
-
-class PrecisionSpec(Shape):
-    """How exactly the instant of another field is known: minute, hour or day."""
-
-    precision_of: Text
-
-
-SourcedSpec = TextSpec | NumberSpec | CodeSpec | FlagSpec | DateSpec
-Spec = SourcedSpec | ConstSpec | PrecisionSpec
-CONVERTERS = ("const", "text", "number", "code", "flag", "date", "precision_of")
-
-
-def _converter(value: Any) -> str | None:
-    names = value if isinstance(value, dict) else type(value).model_fields if isinstance(value, Shape) else ()
-    named = [name for name in CONVERTERS if name in names]
-    return f"a {named[0]}" if len(named) == 1 else None
-
-
-FieldSpec = Annotated[
-    Annotated[ConstSpec, Tag("a const")]
-    | Annotated[TextSpec, Tag("a text")]
-    | Annotated[NumberSpec, Tag("a number")]
-    | Annotated[CodeSpec, Tag("a code")]
-    | Annotated[FlagSpec, Tag("a flag")]
-    | Annotated[DateSpec, Tag("a date")]
-    | Annotated[PrecisionSpec, Tag("a precision_of")],
-    Discriminator(
-        _converter,
-        custom_error_type="converter",
-        custom_error_message=f"exactly one of {', '.join(CONVERTERS)} is expected",
-    ),
-]
+    columns: list[Text] = Field(default_factory=list)
+    pattern: Text | None = None
+    replace: Annotated[str, Field(max_length=1000)] | None = None
+    damage: Annotated[dict[Text, Annotated[str, Field(max_length=1000)]], Field(min_length=1)] | None = None
+    catalogue: Text | None = None
+    reread: Literal["cp1252", "html"] | None = None
+    lost: Literal["excel"] | None = None
 
 
 class Mapping(Shape):
@@ -195,14 +111,20 @@ class Mapping(Shape):
     owner: Name
     kind: Text
     zone: Text
-    nulls: list[str] = []
+    nulls: list[str] = Field(default_factory=list)
     read: Read
     select: Select | None = None
     key: Key
     withdraw: Withdraw | None = None
-    repairs: list[Repair] = []
-    columns_ignored: list[Text] = []
-    catalogues: dict[str, dict[str, Text]] = {}
+    replaces: Replaces | None = None
+    made: dict[Text, Made] = Field(default_factory=dict)
+    undated: Literal["all", "some"] | None = None  # records that rightly have no moment of the facts
+    repairs: list[Repair] = Field(default_factory=list)
+    points: dict[str, Point] = Field(default_factory=dict)
+    each: dict[str, Each] = Field(default_factory=dict)
+    columns_ignored: list[Text] = Field(default_factory=list)
+    columns_optional: list[Text] = Field(default_factory=list)  # that some sheets or files lack: blank there
+    catalogues: dict[str, dict[str, Text] | list[Text]] = Field(default_factory=dict)
     fields: Annotated[dict[str, FieldSpec], Field(min_length=1)]
 
     @cached_property
@@ -211,23 +133,104 @@ class Mapping(Shape):
         meaning = self.model_dump(mode="json", exclude_defaults=True)
         return hashlib.sha256(json.dumps(meaning, sort_keys=True).encode()).hexdigest()
 
+    def cells(self, each: str | None) -> frozenset[str]:
+        """The columns by the names that are used, a made one by its own: of every part of that list; None: the record.
+
+        What is decided before the record's own fields is the record's.
+        """
+        specs = (spec for path, spec in self.fields.items() if list_of(path) == each)
+        used = frozenset(column for spec in specs for column in self.columns_of(spec))
+        if each is not None:
+            return used
+        latest = () if self.key.latest is None else columns_of(self.key.latest)
+        decided = (part.column for part in (self.select, self.withdraw) if part is not None)
+        return used.union(self.key.columns, latest, decided, self.lent)
+
+    @property
+    def lent(self) -> frozenset[str]:
+        """The record's own columns that its parts look at."""
+        codes = (spec.by for spec in self.fields.values() if isinstance(spec, CodeSpec))
+        return frozenset(by.column for by in codes if by is not None and by.of == "record")
+
+    def sources(self, columns: Iterable[str]) -> frozenset[str]:
+        """Those columns as the source has them: in the place of a made one what it is made of."""
+        made = self.made
+        return frozenset(source for name in columns for source in (made[name].sources if name in made else [name]))
+
+    def made_from(self, each: str | None) -> frozenset[str]:
+        """The source's columns behind ``cells``, as the part's own row names them."""
+        return self.sources(self.cells(each))
+
+    def columns_of(self, spec: Spec) -> frozenset[str]:
+        """The source columns that a field is made from, those of its point among them."""
+        name = getattr(spec, "longitude_of", None) or getattr(spec, "latitude_of", None)
+        point = self.points.get(name) if name else None
+        return frozenset((*columns_of(spec), *((point.x, point.y) if point is not None else ())))
+
     @cached_property
     def columns(self) -> frozenset[str]:
-        """The source columns that must be there."""
-        used = {column for spec in self.fields.values() for column in columns_of(spec)}
-        used.update(self.key.columns)
-        used.update(part.column for part in (self.select, self.withdraw) if part is not None)
-        return frozenset(used)
+        """The columns that are read of the file, table or item; a child table's and a member's are its own."""
+        return self.made_from(None).union(*(self.made_from(name) for name, each in self.each.items() if each.own))
+
+    @cached_property
+    def needed(self) -> frozenset[frozenset[str]]:
+        """Of each of these sets of columns one must be there: any, where the first of several is taken. None of those
+        that may be absent.
+        """
+        used = self.cells(None).union(*(self.cells(name) for name, each in self.each.items() if each.own))
+        sources = (of for name in used for of in self._needed_for(name))
+        return frozenset(columns for columns in sources if columns.isdisjoint(self.columns_optional))
+
+    def _needed_for(self, name: str) -> Iterable[frozenset[str]]:
+        made = self.made.get(name)
+        return map(self.sources, ([one] for one in made.sources)) if made and made.same else [self.sources([name])]
+
+    @cached_property
+    def used(self) -> frozenset[str]:
+        """Every column that a field is made from or that decides about a row: the parts' own and made ones too."""
+        used = self.cells(None).union(*map(self.cells, self.each))
+        return used | self.sources(used)
 
     @cached_property
     def known(self) -> frozenset[str]:
         """The columns that are used, by the fields or by the connector, or knowingly ignored; any other is news."""
-        marks = {m for read in (self.read.sql, self.read.rest) if read for m in (read.key, read.watermark) if m}
-        return self.columns.union(self.columns_ignored, marks)
+        marks = {mark for read in (self.read.sql, self.read.rest) if read for mark in read.marks}
+        lists = self.each.values()
+        members = {each.member for each in lists if each.member}
+        own = {column for each in lists for column in (*each.cells, *each.for_all)}
+        return self.columns.union(self.columns_ignored, marks, members, own)
 
-    def unexpected(self, columns: Iterable[str]) -> frozenset[str]:
-        """What of a unit's named columns is news: ask once per file, table or page, not per row."""
-        return frozenset(columns) - self.known - {"", CONTENT_KEY}
+    def unexpected(self, columns: Iterable[str], each: str | None = None) -> frozenset[str]:
+        """What of a unit's named columns is news: ask once per file, table or page, not per row.
+
+        ``each``: they are the columns of that list's parts, which a child table or a member has for itself.
+        """
+        return frozenset(columns) - (self.known if each is None else self._known_in(each)) - {"", CONTENT_KEY}
+
+    def _known_in(self, name: str) -> frozenset[str]:
+        each = self.each[name]
+        return self.made_from(name).union(self.columns_ignored, filter(None, (each.key, each.order)))
+
+    @cached_property
+    def by_period(self) -> bool:
+        """Does the period of a row's file decide about any of its dates?"""
+        return any(isinstance(spec, DateSpec) and spec.decided_by == "period" for spec in self.fields.values())
+
+    def scope(self, file: str, period: str | None) -> str | None:
+        """The name of what a file replaces: its own, its period's, "" for the whole source; None: it replaces nothing.
+
+        A key made of content is one inside its scope: the same row under another name is another record.
+        """
+        if self.replaces is None:
+            return None
+        return {"file": file, "period": period, "source": ""}[self.replaces.unit]
+
+    @cached_property
+    def compared_every(self) -> timedelta | None:
+        """How often a table or API is read from the start to find what it no longer has; None: never."""
+        if self.replaces is None or not (self.read.sql or self.read.rest):
+            return None
+        return timedelta(hours=self.replaces.every_hours)
 
     def date(self, path: str) -> DateSpec:
         """How that field's date is read; raises LookupError where it is not mapped from one."""
@@ -235,16 +238,3 @@ class Mapping(Shape):
         if not isinstance(spec, DateSpec):
             raise LookupError(f"{path} is not mapped from a date")
         return spec
-
-
-def columns_of(spec: Spec) -> Iterator[str]:
-    """The source columns a field is made from."""
-    match spec:
-        case TextSpec(text=column) | NumberSpec(number=column) | CodeSpec(code=column) | FlagSpec(flag=column):
-            yield column
-        case DateSpec():
-            yield spec.date
-            if spec.time is not None:
-                yield spec.time
-        case ConstSpec() | PrecisionSpec():
-            pass

@@ -4,34 +4,43 @@ from __future__ import annotations
 
 import re
 import typing
-from collections.abc import Iterator
-from datetime import date, datetime
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
 from difflib import get_close_matches
-from itertools import combinations
+from functools import lru_cache
 from typing import Annotated, Any
 
 from pydantic import AwareDatetime, BaseModel, TypeAdapter, ValidationError
 
-from adapters.mapping_document import (
+from adapters.convert import fold
+from adapters.mapping_dates import Found, dates
+from adapters.mapping_document import Mapping, list_of
+from adapters.mapping_names import whole
+from adapters.mapping_numbers import numbers
+from adapters.mapping_points import axis
+from adapters.mapping_specs import (
+    CONVERTERS,
     CodeSpec,
     ConstSpec,
     DateSpec,
     FlagSpec,
-    Mapping,
+    LatitudeSpec,
+    LongitudeSpec,
+    NameSpec,
     NumberSpec,
     PrecisionSpec,
+    Sourced,
     Spec,
     TextSpec,
 )
-from adapters.times import ISO
+from contracts import curp
 from contracts.document import Path
 from contracts.fields import Leaf, without_indexes
+from contracts.forms import fits, kind_of
 from contracts.kind import Kind
 
-Found = Iterator[tuple[Path, str, str]]  # where, what was found, what is expected
-
-_FIELD_PATH = re.compile(r"[a-z0-9_]+(\[[0-9]{1,2}\])?(\.[a-z0-9_]+(\[[0-9]{1,2}\])?)*")
-_DIRECTIVES = frozenset("YmdHMSfzIp%")
+SAID_BY_CURP: dict[str, Callable[[str], str | date | None]] = {"sex": curp.sex, "birth_date": curp.born}
+_FIELD_PATH = re.compile(r"[a-z0-9_]+(\[[0-9]{0,2}\])?(\.[a-z0-9_]+(\[[0-9]{1,2}\])?)*")
 _FITS: dict[type, tuple[type, ...]] = {
     TextSpec: (str,),
     NumberSpec: (int, float),
@@ -39,6 +48,9 @@ _FITS: dict[type, tuple[type, ...]] = {
     FlagSpec: (bool,),
     DateSpec: (date, AwareDatetime),
     PrecisionSpec: (str,),
+    NameSpec: (str,),
+    LongitudeSpec: (float,),
+    LatitudeSpec: (float,),
 }
 _FITTING = {
     str: "text, code or const",
@@ -58,9 +70,13 @@ def fields(mapping: Mapping, kind: Kind) -> Found:
         if leaf is None:
             yield at, f"{kind.name} has no such field", _suggestion(path, kind)
         elif not isinstance(spec, ConstSpec) and leaf.type not in _FITS[type(spec)]:
-            yield at, f"{_named(spec)} does not give a {leaf.type.__name__}", f"expected {_FITTING[leaf.type]}"
+            yield at, f"{_named(spec)} does not give {kind_of(leaf).en}", f"expected {_FITTING[leaf.type]}"
         else:
             yield from _spec(mapping, at, spec, leaf, kind)
+            yield from _invalid(mapping, at, spec, leaf, kind)
+            yield from _in_some_rows(mapping, at, spec, leaf, kind)
+            if getattr(spec, "agrees_with_curp", None) and leaf.path.rpartition(".")[2] not in SAID_BY_CURP:
+                yield (*at, "agrees_with_curp"), f"a CURP says no {leaf.path}", f"it is for {', '.join(SAID_BY_CURP)}"
 
 
 def _suggestion(path: str, kind: Kind) -> str:
@@ -71,7 +87,46 @@ def _suggestion(path: str, kind: Kind) -> str:
 
 
 def _named(spec: Spec) -> str:
-    return type(spec).__name__.removesuffix("Spec").lower().replace("precision", "precision_of")
+    return next(name for name in CONVERTERS if name in type(spec).model_fields)
+
+
+def _invalid(mapping: Mapping, at: Path, spec: Spec, leaf: Leaf, kind: Kind) -> Found:
+    """What may not get lost for being wrong: what names the record or dates it, and what the contract needs."""
+    if not isinstance(spec, Sourced) or spec.invalid == "quarantine":
+        return
+    found = None
+    if not mapping.columns_of(spec).isdisjoint(mapping.key.columns):
+        found = "the record's key is made from it"
+    elif leaf.path == kind.filters.occurred:
+        found = f"it dates the {kind.name}"
+    elif _refused(None, leaf, kind):
+        found = f"{leaf.path} can't be without a value"
+    if found:
+        yield (*at, "invalid"), found, "leave it out: such a row is set aside"
+
+
+def _in_some_rows(mapping: Mapping, at: Path, spec: Spec, leaf: Leaf, kind: Kind) -> Found:
+    """A field that only some rows have, and one that none may lack: each where it says something, never both."""
+    if not isinstance(spec, Sourced):
+        return
+    path = str(at[-1])
+    if spec.only_where and ("", leaf.path) in needed(kind, ()):
+        better = "leave it out: other rows would be set aside"
+        yield (*at, "only_where"), f"{leaf.path} can't be without a value", better
+    if spec.required and spec.only_where:
+        found = "only_where leaves it empty in all other rows, and required would set them aside"
+        yield (*at, "required"), found, "keep one of them"
+    elif spec.required and _alone(mapping, path):
+        found = f"nothing else makes {path.rpartition('.')[0]}: where it is empty there is no such part"
+        yield (*at, "required"), found, "remove it, or map another column of that part"
+
+
+def _alone(mapping: Mapping, path: str) -> bool:
+    """Is the part of that field made by nothing else of the row?"""
+    part = path[: path.rfind(".") + 1]
+    return bool(part) and not any(
+        isinstance(spec, Sourced) and other != path and other.startswith(part) for other, spec in mapping.fields.items()
+    )
 
 
 def _spec(mapping: Mapping, at: Path, spec: Spec, leaf: Leaf, kind: Kind) -> Found:
@@ -80,76 +135,91 @@ def _spec(mapping: Mapping, at: Path, spec: Spec, leaf: Leaf, kind: Kind) -> Fou
             yield from _allowed((*at, "const"), spec.const, leaf, kind)
         case CodeSpec():
             yield from _code(mapping, at, spec, leaf, kind)
+        case NumberSpec():
+            yield from numbers(mapping, at, spec)
         case DateSpec():
-            yield from _date(at, spec, leaf)
+            yield from dates(mapping, at, spec, leaf, kind)
+        case NameSpec():
+            yield from whole(mapping, at, spec, leaf)
+        case LongitudeSpec(longitude_of=point):
+            yield from axis(mapping, (*at, "longitude_of"), point, leaf, "longitude")
+        case LatitudeSpec(latitude_of=point):
+            yield from axis(mapping, (*at, "latitude_of"), point, leaf, "latitude")
         case PrecisionSpec():
-            other = mapping.fields.get(spec.precision_of)
-            if not isinstance(other, DateSpec):
-                yield (*at, "precision_of"), f"{spec.precision_of!r} is not mapped from a date", "name such a field"
+            yield from _precision(mapping, (*at, "precision_of"), spec.precision_of, list_of(str(at[-1])))
+
+
+def _precision(mapping: Mapping, at: Path, of: str, each: str | None) -> Found:
+    other = mapping.fields.get(of)
+    if not isinstance(other, DateSpec):
+        yield at, f"{of!r} is not mapped from a date", "name such a field"
+    elif list_of(of) != each:
+        yield at, f"{of!r} is of another row", "name a field of the same part"
+    elif other.only_where is not None:
+        yield at, f"{of!r} is read in some rows only", "leave that out there"
 
 
 def _code(mapping: Mapping, at: Path, spec: CodeSpec, leaf: Leaf, kind: Kind) -> Found:
-    catalogue = mapping.catalogues.get(spec.catalogue)
+    yield from _catalogue(mapping, (*at, "catalogue"), spec.catalogue, leaf, kind)
+    seen: dict[str, str] = {}
+    for label, name in spec.by.catalogues.items() if spec.by is not None else ():
+        by: Path = (*at, "by", "catalogues", label)
+        if seen.setdefault(fold(label), name) != name:
+            yield by, "the same label with another value", "keep one of them"
+        yield from _catalogue(mapping, by, name, leaf, kind)
+
+
+def _catalogue(mapping: Mapping, at: Path, name: str, leaf: Leaf, kind: Kind) -> Found:
+    catalogue = mapping.catalogues.get(name)
     if catalogue is None:
         names = ", ".join(mapping.catalogues) or "none is written"
-        yield (*at, "catalogue"), f"no catalogue {spec.catalogue!r}", f"expected one of: {names}"
-        return
-    for label, value in catalogue.items():
-        yield from _allowed(("catalogues", spec.catalogue, label), value, leaf, kind)
+        yield (
+            at,
+            f"no catalogue {name!r}",
+            f"write {name + ': {}'!r} under catalogues and try lists its labels; there are: {names}",
+        )
+    elif isinstance(catalogue, list):
+        yield at, f"{name!r} is a list of names", "a catalogue with a value for each label"
+    else:
+        for label, value in catalogue.items():
+            yield from _allowed(("catalogues", name, label), value, leaf, kind)
 
 
 def _allowed(at: Path, value: object, leaf: Leaf, kind: Kind) -> Found:
-    prefix, _, name = leaf.path.rpartition(".")
-    model = _model(kind.model, prefix)
-    info = (model or kind.model).model_fields[name.removesuffix("[]")]
-    adapter: TypeAdapter[Any] = TypeAdapter(Annotated.__class_getitem__((info.annotation, *info.metadata)))  # type: ignore[attr-defined]
+    if (why := _refused(value, leaf, kind)) is not None:
+        yield at, f"{value!r} is no value of {leaf.path}", why
+
+
+def _refused(value: object, leaf: Leaf, kind: Kind) -> str | None:
     try:
-        adapter.validate_python(value, strict=True)
-    except ValidationError as error:
-        yield at, f"{value!r} is no value of {leaf.path}", error.errors(include_url=False)[0]["msg"]
+        allowed(kind, leaf.path).validate_python(value, strict=True)
+    except ValidationError:
+        return f"expected {fits(leaf).en}"
+    return None
 
 
-def _date(at: Path, spec: DateSpec, leaf: Leaf) -> Found:
-    if (spec.time is None) != (not spec.time_formats):
-        yield (*at, "time_formats"), "time or time_formats alone", "they go together"
-    if spec.time is not None and leaf.type is date:
-        yield (*at, "time"), "the field is a date without a time", "remove it"
-    for form in [*spec.formats, *spec.time_formats]:
-        unknown = set(re.findall("%(.?)", form, re.DOTALL)) - _DIRECTIVES
-        if form == ISO and form in spec.time_formats:
-            yield (*at, "time_formats"), "iso is for dates and instants", "for instance '%H:%M:%S'"
-        elif form != ISO and ("%" not in form or unknown):
-            found = f"%{min(unknown)} is not supported" if unknown else "no directive"
-            yield at, f"{form!r}: {found}", "use iso, or %Y %m %d %H %M %S (a two-digit year would be a guess)"
-    for one, other in combinations(spec.formats, 2):
-        if _contradict(one, other):
-            yield (*at, "format"), f"{one!r} and {other!r} read one text as two dates", "keep one of them"
-
-
-def _contradict(one: str, other: str) -> bool:
-    """Does a text exist that both formats accept and understand differently? The 2nd of March 2001 tells."""
-    sample = datetime(2001, 3, 2, 4, 5, 6)
-    for form, reader in ((one, other), (other, one)):
-        text = sample.isoformat() if form == ISO else sample.strftime(form)
-        try:
-            read = datetime.fromisoformat(text) if reader == ISO else datetime.strptime(text, reader)
-        except ValueError:
-            continue
-        if read.date() != sample.date():
-            return True
-    return False
+@lru_cache(maxsize=1024)
+def allowed(kind: Kind, path: str) -> TypeAdapter[Any]:
+    """What the contract allows in that field, by itself."""
+    prefix, _, name = path.rpartition(".")
+    info = (_model(kind.model, prefix) or kind.model).model_fields[name.removesuffix("[]")]
+    return TypeAdapter(Annotated.__class_getitem__((info.annotation, *info.metadata)))  # type: ignore[attr-defined]
 
 
 def missing(mapping: Mapping, kind: Kind) -> Found:
     """Required fields of every part that the mapping makes, and of every part the kind can't be without."""
-    mapped = set(mapping.fields)
+    for part, path in needed(kind, mapping.fields):
+        at: Path = next((("fields", p) for p in mapping.fields if part and p.startswith(part)), ("fields",))
+        yield at, f"{path} is required by {kind.name} and not mapped", f"add {path} under fields"
+
+
+def needed(kind: Kind, paths: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """What else must be mapped beside those paths: the part that lacks it (empty: the record), and the field's path."""
+    mapped = set(paths)
     parts = {""} | {path[: dot.start() + 1] for path in mapped for dot in re.finditer(r"\.", path)}
     for part in sorted(parts):
         model = _model(kind.model, part)
-        for path in _required(model, part) if model is not None else ():
-            if path not in mapped:
-                at: Path = next((("fields", p) for p in mapping.fields if part and p.startswith(part)), ("fields",))
-                yield at, f"{path} is required by {kind.name} and not mapped", f"add {path} under fields"
+        yield from ((part, path) for path in (_required(model, part) if model else ()) if path not in mapped)
 
 
 def _required(model: type[BaseModel], prefix: str) -> Iterator[str]:

@@ -7,16 +7,20 @@ the text as literals only.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Mapping as Columns
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from adapters.convert import Cells, Convert, Unclear, Value
+from adapters.cells import Clean
+from adapters.convert import Cells, Convert, Nulled, Unclear, Value
+from adapters.mapping_document import PERIOD, listed, outer
 from contracts.kind import Problem
 
 Fields = dict[str, Value]
-Build = Callable[[Cells, list[Problem]], Fields]
+Build = Callable[[Columns[str, Any], Cells, list[Problem]], Fields]
 
 
 @dataclass(slots=True)
@@ -29,16 +33,21 @@ class Part:
     always: bool = False
     texts: list[tuple[str, str]] = field(default_factory=list)  # name and column: most fields, and the cheapest
     sourced: list[tuple[str, str, Convert]] = field(default_factory=list)  # name, path to report, converter
+    required: list[tuple[str, str]] = field(
+        default_factory=list
+    )  # name and path of what it may not lack where it exists
+    weak: dict[str, str] = field(default_factory=dict)  # names of what alone makes no such part, and the part's path
     derived: list[tuple[str, Convert]] = field(default_factory=list)
     constants: Fields = field(default_factory=dict)
     parts: dict[str, Part] = field(default_factory=dict)
     lists: dict[str, dict[int, Part]] = field(default_factory=dict)
+    each: dict[str, Part] = field(default_factory=dict)  # made for every row of a list that the connector hands over
 
     def step(self, name: str) -> Part:
-        """The part of that name, ``place`` or ``persons[1]``; made where it is not there yet."""
-        name, _, index = name.rstrip("]").partition("[")
+        """The part of that name, ``place``, ``persons[1]`` or ``persons[]``; made where it is not there yet."""
+        name, bracket, index = name.rstrip("]").partition("[")
         if not index:
-            return self.parts.setdefault(name, Part())
+            return (self.each if bracket else self.parts).setdefault(name, Part())
         items = self.lists.setdefault(name, {})
         self.lists[name] = dict(sorted({int(index): Part(), **items}.items()))
         return self.lists[name][int(index)]
@@ -49,21 +58,33 @@ class Part:
         return self.always or not (self.texts or self.sourced or self.parts or self.lists)
 
 
-def builder(record: Part) -> Build:
-    """The function of cells to fields; what is unclear is added to the problems it is given."""
-    writing = _Writing()
-    with writing.block("def build(cells, problems):"):
+def builder(
+    record: Part, cleaners: dict[str, Clean], nobody: Counter[str], *, by_period: bool, lent: Iterable[str]
+) -> Build:
+    """The function of a row and its cells to fields; what is unclear is added to the problems it is given.
+
+    ``cleaners``, by list, are for the rows that the parts of a list are made from; ``by_period``: the period of the
+    row's file is one of the cells, also of its parts. ``nobody`` counts the parts that are none, by their path.
+    ``lent`` are the record's columns that are cells of its parts, too.
+    """
+    writing = _Writing(cleaners, by_period=by_period, lent=sorted(lent))
+    with writing.block("def build(values, cells, problems):"):
+        writing.period()
         writing.part(record, "made")
         writing.line("return made")
-    namespace: dict[str, Any] = {"Unclear": Unclear, "Problem": Problem, **writing.names}
+    namespace: dict[str, Any] = {"Unclear": Unclear, "Nulled": Nulled, "Problem": Problem, "nobody": nobody}
+    namespace |= writing.names
     exec(compile(writing.text, "<mapping>", "exec"), namespace)  # noqa: S102  our own text, no input
     build: Build = namespace["build"]
     return build
 
 
 class _Writing:
-    def __init__(self) -> None:
+    def __init__(self, cleaners: dict[str, Clean], *, by_period: bool, lent: list[str]) -> None:
         self.text = ""
+        self._cleaners = cleaners
+        self._by_period, self._lent = by_period, lent
+        self._cells = "cells"
         self.names: dict[str, object] = {}
         self._depth = 0
         self._named = 0
@@ -78,25 +99,53 @@ class _Writing:
         yield
         self._depth -= 1
 
+    def period(self) -> None:
+        """The line that gives the period of the row's file to the cells, where it decides about any date."""
+        if self._by_period:
+            self.line(f"{self._cells}[{PERIOD!r}] = values.get({PERIOD!r})")
+
     def part(self, part: Part, into: str) -> None:
         """The lines that fill the variable ``into`` with the part's fields; it stays empty where nothing is known."""
         self.line(f"{into} = {{}}")
         for name, column in part.texts:
-            self.line(f"value = cells[{column!r}]")
+            self.line(f"value = {self._cells}[{column!r}]")
             self.line(f"if value is not None: {into}[{name!r}] = value")
-        for name, path, converter in part.sourced:
-            self.line(f"try: value = {self._refer(converter)}(cells)")
-            self.line(f"except Unclear as unclear: problems.append(Problem({path!r}, unclear.rule))")
-            self.line("else:")
-            self.line(f"    if value is not None: {into}[{name!r}] = value")
+        self._sourced(part, into)
         self._within(part, into)
+        self._nobody(part, into)
+        self._required(part, into)
         if not (part.derived or part.constants):
             return
         with self.block("if True:" if part.exists else f"if {into}:"):
             for name, converter in part.derived:
-                self.line(f"value = {self._refer(converter)}(cells)")
+                self.line(f"value = {self._refer(converter)}({self._cells})")
                 self.line(f"if value is not None: {into}[{name!r}] = value")
             self.line(f"{into}.update({self._refer(part.constants)})")
+
+    def _sourced(self, part: Part, into: str) -> None:
+        required = {name for name, _ in part.required}
+        for name, path, converter in part.sourced:
+            self.line(f"try: value = {self._refer(converter)}({self._cells})")
+            with self.block("except Unclear as unclear:"):
+                self.line(f"problems.append(Problem({path!r}, unclear.rule))")
+                if name in required:  # unclear is not missing too: anything there; the row goes no further
+                    self.line(f"{into}[{name!r}] = unclear.rule")
+            self.line(f"except Nulled: {into}[{name!r}] = None")
+            self.line("else:")
+            self.line(f"    if value is not None: {into}[{name!r}] = value")
+
+    def _nobody(self, part: Part, into: str) -> None:
+        """The lines that leave out, and count, a part of which nothing is there but what alone makes none."""
+        if part.weak:
+            with self.block(f"if {into} and {into}.keys() <= {self._refer(frozenset(part.weak))}:"):
+                self.line(f"{into}.clear()")
+                self.line(f"nobody[{next(iter(part.weak.values()))!r}] += 1")
+
+    def _required(self, part: Part, into: str) -> None:
+        """The lines that say what the part lacks; it is known whether it exists once all that is within it is made."""
+        for name, path in part.required:
+            there = "" if part.exists else f"{into} and "
+            self.line(f"if {there}{into}.get({name!r}) is None: problems.append(Problem({path!r}, 'missing'))")
 
     def _within(self, part: Part, into: str) -> None:
         for name, inner in part.parts.items():
@@ -111,6 +160,22 @@ class _Writing:
                 self.part(item, built)
                 self.line(f"if {built}: {found}.append({built})")
             self.line(f"if {found}: {into}[{name!r}] = {found}")
+        for name, item in part.each.items():
+            self._each(name, item, into)
+
+    def _each(self, name: str, item: Part, into: str) -> None:
+        found, row, built = self._name("items"), self._name("row"), self._name("part")
+        whole, self._cells = self._cells, self._name("cells")
+        self.line(f"{found} = []")
+        with self.block(f"for {row} in values.get({listed(name)!r}) or ():"):
+            self.line(f"{self._cells} = {self._refer(self._cleaners[name])}({row}, problems)")
+            self.period()
+            for column in self._lent:
+                self.line(f"{self._cells}[{outer(column)!r}] = {whole}[{column!r}]")
+            self.part(item, built)
+            self.line(f"if {built}: {found}.append({built})")
+        self.line(f"if {found}: {into}[{name!r}] = {found}")
+        self._cells = whole
 
     def _refer(self, thing: object) -> str:
         name = self._name("given")

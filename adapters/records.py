@@ -6,23 +6,36 @@ read-only mode. Record numbers are what a person sees: the first record of the f
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
 import warnings
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import ExitStack
+from errno import EINVAL
 from typing import Any, BinaryIO, NamedTuple, TypeVar
 
 from openpyxl.cell.cell import ERROR_CODES
+from openpyxl.workbook import Workbook
 
 from adapters.convert import as_text
-from adapters.mapping_document import CsvRead, XlsxRead
+from adapters.detect import Written, codec
+from adapters.mapping_read import EVERY_SHEET, XlsxRead
 from adapters.workbook import BROKEN, Unreadable, open_workbook
 
 T = TypeVar("T")
 
-_ERRORS = frozenset(ERROR_CODES)
+_NEWER_ERRORS = (
+    "#BLOCKED!",
+    "#BUSY!",
+    "#CALC!",
+    "#CONNECT!",
+    "#EXTERNAL!",
+    "#FIELD!",
+    "#PYTHON!",
+    "#SPILL!",
+    "#UNKNOWN!",
+)
+ERRORS = frozenset((*ERROR_CODES, *_NEWER_ERRORS, "#GETTING_DATA"))
 
 
 class Record(NamedTuple):
@@ -35,52 +48,78 @@ class Record(NamedTuple):
     @property
     def blank(self) -> bool:
         """Nothing but blanks."""
-        return self.rule is None and not any(cell and not cell.isspace() for cell in self.cells)
+        for cell in self.cells:
+            if cell and not cell.isspace():
+                return False
+        return self.rule is None
 
 
-def codec(encoding: str) -> str:
-    """The codec to read with: UTF-8 is read with or without its byte-order mark."""
-    name = codecs.lookup(encoding).name
-    return "utf-8-sig" if name == "utf-8" else name
+def csv_records(content: BinaryIO, written: Written) -> Generator[Record, None, None]:
+    """The records of a delimited text that has been looked at. The caller closes the file. Raises Unreadable.
 
-
-def csv_records(file: BinaryIO, read: CsvRead) -> Generator[Record, None, None]:
-    """The records of a delimited text whose encoding has been checked. The caller closes the file."""
-    text = io.TextIOWrapper(file, codec(read.encoding), newline="")
-    rows = csv.reader(text, delimiter=read.delimiter)
-    number = 0
+    A quote that does not end where its cell does takes in the lines after it: each of them is a record that can't be
+    read, so that none is lost without a word, and what stands below keeps its place.
+    """
+    text = io.TextIOWrapper(content, codec(written.encoding or ""), newline="")
+    rows = csv.reader(text, delimiter=written.delimiter or ",", strict=True)
+    number = before = 0
     try:
         while True:
-            number += 1
+            before = rows.line_num
             try:
-                yield Record(number, next(rows))
+                cells = next(rows)
             except csv.Error:
-                yield Record(number, (), "unreadable_row")
+                for _ in range(rows.line_num - before):
+                    number += 1
+                    yield Record(number, (), "unreadable_row")
+                continue
+            except UnicodeDecodeError:  # it was all right when it was looked at: somebody writes it
+                raise Unreadable("encoding") from None
             except StopIteration:
                 return
+            number += 1
+            yield Record(number, cells)
     finally:
         text.detach()
 
 
-def xlsx_records(file: BinaryIO, read: XlsxRead) -> Generator[Record, None, None]:
-    """The records of one sheet, formulas by their cached values. Raises Unreadable, possibly after some records."""
+class Sheet(NamedTuple):
+    """One sheet of a workbook; its place among those that are read, from 0."""
+
+    place: int
+    name: str
+    records: Generator[Record, None, None]
+    hidden: bool
+
+
+def sheets(file: BinaryIO, read: XlsxRead) -> Generator[Sheet, None, None]:
+    """The sheets in the mapping's order, each to be read before the next. Raises Unreadable, also where one is read."""
     with ExitStack() as stack:
-        rows = _read(lambda: _rows(stack, file, read.sheet))
-        number = width = 0
-        while (found := _read(lambda: _next(rows))) is not None:
-            absent, cells = found
-            yield from (Record(number + n, ()) for n in range(1, absent + 1))
-            number += absent + 1
-            record = _record(number, cells, width)
-            width = len(record.cells) if number == read.header else width
-            yield record
+        book = _read(lambda: open_workbook(file))
+        stack.callback(book.close)
+        there = [sheet.title for sheet in book.worksheets]
+        names = there if read.sheet == EVERY_SHEET else read.sheets
+        if not set(names) <= set(there):
+            raise Unreadable("missing_sheet")
+        for place, name in enumerate(names):
+            hidden = getattr(book[name], "sheet_state", "visible") != "visible"
+            yield Sheet(place, name, _sheet_records(book, name, read), hidden)
 
 
-def _rows(stack: ExitStack, file: BinaryIO, sheet: str) -> Iterator[tuple[Any, ...]]:
-    book = open_workbook(file)
-    stack.callback(book.close)
-    if sheet not in book.sheetnames:
-        raise Unreadable("missing_sheet")
+def _sheet_records(book: Workbook, name: str, read: XlsxRead) -> Generator[Record, None, None]:
+    """The records of one sheet, formulas by their cached values."""
+    rows = _read(lambda: _rows(book, name))
+    number = width = 0
+    while (found := _read(lambda: _next(rows))) is not None:
+        absent, cells = found
+        yield from (Record(number + n, ()) for n in range(1, absent + 1))
+        number += absent + 1
+        record = _record(number, cells, width)
+        width = max(width, len(record.cells)) if number in read.header_lines else width
+        yield record
+
+
+def _rows(book: Workbook, sheet: str) -> Iterator[tuple[Any, ...]]:
     found = book[sheet]
     found.reset_dimensions()  # what the file says of its size may be less than it holds
     return iter(found.iter_rows(values_only=True))
@@ -92,12 +131,20 @@ def _next(rows: Iterator[tuple[Any, ...]]) -> tuple[int, tuple[Any, ...]] | None
 
 
 def _read(what: Callable[[], T]) -> T:
-    """What openpyxl reads next. Its warnings quote the cell, and damage shows only when it is reached."""
+    """What openpyxl reads next. Its warnings quote the cell, and damage shows only when it is reached.
+
+    An OSError of openpyxl's own, or a place before the file's beginning, is damage too; any other is the disk's, which
+    may be gone at the next pull.
+    """
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return what()
     except BROKEN:
+        raise Unreadable("unreadable_file") from None
+    except OSError as error:
+        if error.errno not in (None, EINVAL):
+            raise
         raise Unreadable("unreadable_file") from None
 
 
@@ -107,4 +154,4 @@ def _record(number: int, cells: tuple[Any, ...], width: int) -> Record:
     while texts and texts[-1] is None:
         texts.pop()
     texts += [None] * (width - len(texts))
-    return Record(number, texts, "cell_error" if not _ERRORS.isdisjoint(texts) else None)
+    return Record(number, texts, "cell_error" if not ERRORS.isdisjoint(texts) else None)

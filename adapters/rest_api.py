@@ -1,10 +1,10 @@
-"""A paged JSON API behind a bearer token: ``GET base?page=n``, one item by ``GET base/{key}``.
+"""A paged JSON API: its pages as ``read.rest`` says, one item by ``GET base/{key}``.
 
-The end is an empty page. Nested items are flattened to the columns a mapping names: ``persona.curp``,
-``personas[0].curp``. The cursor is the highest watermark seen, which the next pull asks for as ``since`` (the API is
-taken to include it). Page numbers are no place to resume at, since pages shift: a pull that stopped midway goes on from
-its watermark where the API sorts by it, and starts again where it does not. An item that changes while pages are read
-can shift the others by one: what is missed then comes when it changes, or with a full pull.
+Nested items are flattened to the columns a mapping names: ``persona.curp``, ``personas[0].curp``. The cursor is the
+highest watermark seen, which the next pull asks for as ``since`` (the API is taken to include it). Page numbers,
+offsets and cursors are no place to resume at, since pages shift and cursors lapse: a pull that stopped midway goes on
+from its watermark where the API sorts by it, and starts again where it does not. An item that changes while pages are
+read can shift the others by one: what is missed then comes when it changes, or with a full pull.
 
 Memory holds one page, of bounded size. No message and no log names the token, an address or an item.
 """
@@ -12,180 +12,127 @@ Memory holds one page, of bounded size. No message and no log names the token, a
 from __future__ import annotations
 
 import hashlib
-import logging
 import re
-import time
 import weakref
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
-from typing import Any, NamedTuple
+from ssl import SSLContext
+from typing import Any
 from urllib.parse import quote
 
 import httpx
-import orjson
 
-from adapters.base import BadRow, Batch, CannotFetch, Cursor, RetryLater, Row, StopSource
+from adapters.base import BadRow, Batch, CannotFetch, Cursor, Row, StopSource
 from adapters.convert import as_text
-from adapters.mapping_document import Mapping
+from adapters.flatten import members, roots, with_parts
+from adapters.mapping_document import Mapping, listed
+from adapters.rest_http import TIMEOUT, Http, Login, Time, address
+from adapters.rest_paging import Page, paging
 
-ATTEMPTS = 4
-LARGEST_BODY = 32 * 1024 * 1024  # bytes
 MOST_PAGES = 1_000_000
-TIMEOUT = httpx.Timeout(30.0, connect=10.0)
 
-_DEEPEST = 12
-_LONGEST_NAME = 1000  # characters, as a mapping's: a long name around many members would be held once for each
-_BUSY = frozenset({408, 425, 429, 500, 502, 503, 504})
 _GONE = frozenset({404, 410})
-
-# httpx writes every URL to the log, and the URL of one item holds its key.
-logging.getLogger("httpx").setLevel(logging.WARNING)
-
-
-class _Answer(NamedTuple):
-    """An answer's JSON, and the SHA-256 of the bytes it came in: JSON may be read that is too deep to be written."""
-
-    value: Any
-    digest: bytes
-
-
-class _Passing(Exception):
-    """One attempt failed in a way that may pass. Says how, without address or content."""
+_NUMBER = re.compile(r"[0-9]{1,30}(\.[0-9]{1,30})?")
 
 
 class RestApi:
-    """The port for one collection. ``client`` is for tests; ``sleep`` waits between attempts, in seconds."""
+    """The port for one collection. ``client`` and ``time`` are for tests."""
 
     def __init__(
         self,
         name: str,
         base_url: str,
-        token: str,
+        login: Login,
         mapping: Mapping,
+        tls: SSLContext | None = None,
         client: httpx.Client | None = None,
-        sleep: Callable[[float], None] = time.sleep,
+        time: Time | None = None,
     ) -> None:
         read = mapping.read.rest
         if read is None:
             raise StopSource(f"{name}: an API needs rest under the mapping's read")
-        if not (token.isascii() and token.isprintable()):
-            raise StopSource(f"{name}: the token holds characters no header can: correct the source's token")
         self.name = name
-        self._url, self._mapping, self._read, self._sleep = base_url.rstrip("/"), mapping, read, sleep
-        self._needed, self._known = _members(mapping.columns), _members(mapping.known)
-        self._client = client or httpx.Client(timeout=TIMEOUT, follow_redirects=False)
-        weakref.finalize(self, self._client.close)  # its connections end with the connector
-        self._headers = {"Authorization": f"Bearer {token}", "Accept": "application/json"}
+        self._url, self._mapping, self._read = address(name, base_url.rstrip("/")), mapping, read
+        self._lists = members(mapping)
+        self._needed = {*map(roots, mapping.needed), *(frozenset(path[:1]) for path in self._lists.values())}
+        self._known = roots(mapping.known)
+        self._used = {*mapping.columns, *read.marks}
+        self._paging = paging(name, self._url, read)
+        made = client or httpx.Client(timeout=TIMEOUT, follow_redirects=False, verify=tls or True)
+        self._http = Http(name, login, made, time or Time())
+        weakref.finalize(self, made.close)  # its connections end with the connector
 
     def check(self) -> None:
-        """The first page can be read and understood."""
-        self._page(1, "")
+        """The first page can be read and understood, and tells which is the next."""
+        self._paging.after(self._page(self._paging.first(""), first=True)[0])
 
     def pull(self, cursor: Cursor | None) -> Iterator[Batch]:
-        """Page after page until an empty one. Raises RetryLater or StopSource."""
-        at = cursor or {}
-        since = high = str(at.get("since", ""))
-        ordered, turning = True, _Turning(self.name)
-        for page in range(1, MOST_PAGES + 1):
-            items, body = self._page(page, since)
-            if not items:
-                yield Batch((), {"since": high})
+        """Page after page until the last, then an empty batch. Raises RetryLater or StopSource."""
+        since = str((cursor or {}).get("since", ""))
+        high, ordered, turning = _rank(since), True, _Turning(self.name)
+        url: httpx.URL | None = self._paging.first(since)
+        for number in range(MOST_PAGES):
+            if url is None:
+                yield Batch((), {"since": high[1]}, complete=not since)
                 return
-            self._require_members(items)
-            flat = [flatten(item) for item in items]
-            turning.check([_text(values, self._read.key) for values in flat], body)
-            marks = [high, *(_text(values, self._read.watermark) for values in flat)]
+            page, items = self._page(url, first=not number)
+            rows = [self._row(item) for item in items]
+            turning.check([row.locator if isinstance(row, Row) else "" for row in rows], page.answer.digest)
+            marks = [high, *(_rank(_text(row, self._read.watermark)) for row in rows)]
             ordered, high = ordered and all(a <= b for a, b in pairwise(marks)), max(marks)
-            news = self._mapping.unexpected(name for values in flat if values for name in values)
-            yield Batch([self._row(values) for values in flat], {"since": high if ordered else since}, unexpected=news)
+            if items:
+                yield Batch(rows, {"since": high[1] if ordered else since}, unexpected=self._news(rows))
+            url = self._paging.after(page)
         raise StopSource(f"{self.name}: more than {MOST_PAGES} pages: the API does not end")
 
     def fetch(self, locator: str) -> Row | None:
         """The item with that key as it is now, None if it is gone."""
-        answer = self._get(f"{self._url}/{quote(locator, safe='')}", {}, _GONE).value
-        if answer is None:
+        path, _, query = self._url.raw_path.partition(b"?")
+        one = path.rstrip(b"/") + b"/" + quote(locator, safe="").encode()
+        answer = self._http.get(self._url.copy_with(raw_path=one + (b"?" + query if query else b"")), _GONE)
+        if answer is None or answer.value is None:
             return None
-        inner = answer.get(self._read.items) if isinstance(answer, dict) and self._read.items else None
-        row = self._row(flatten(inner if isinstance(inner, dict) else answer))
+        inner = answer.value.get(self._read.items) if isinstance(answer.value, dict) and self._read.items else None
+        row = self._row(inner if isinstance(inner, dict) else answer.value)
         if isinstance(row, BadRow) or row.locator != locator:
             raise CannotFetch("the API's answer for one key is not the item of that key")
         return row
 
-    def _page(self, page: int, since: str) -> tuple[list[Any], bytes]:
-        """A page's items, and the digest of the answer they came in."""
-        params = {self._read.page: str(page), self._read.size_parameter: str(self._read.size)}
-        if self._read.since and since:
-            params[self._read.since] = since
-        answer, digest = self._get(self._url, params, frozenset())
+    def _page(self, url: httpx.URL, *, first: bool) -> tuple[Page, list[Any]]:
+        answer = self._http.get(url)
+        items = None if answer is None else answer.value
         for name in self._read.items.split(".") if self._read.items else ():
-            answer = answer.get(name) if isinstance(answer, dict) else None
-        if not isinstance(answer, list):
-            raise StopSource(
-                f"{self.name}: no list of items under {self._read.items or 'the answer'}: see read.rest.items"
-            )
-        return answer, digest
+            items = items.get(name) if isinstance(items, dict) else None
+        if answer is None or not isinstance(items, list):
+            where = self._read.items or "the answer"
+            raise StopSource(f"{self.name}: no list of items under {where}: see read.rest.items")
+        self._require_members(items)
+        return Page(url, answer, len(items), first), items
 
-    def _row(self, values: dict[str, Any] | None) -> Row | BadRow:
-        if values is None:
-            return BadRow("item", "not_an_object")
-        key = _text(values, self._read.key)
+    def _row(self, item: Any) -> Row | BadRow:
+        values = with_parts(item, self._lists)
+        if isinstance(values, str):
+            return BadRow("item", values)
+        parts = (value for each in self._lists for part in values[each] for value in part.values())
+        if any(map(_rounded, map(values.get, self._used))) or any(map(_rounded, parts)):
+            return BadRow("item", "unreadable_row")
+        key = as_text(values.get(self._read.key))
         return Row(key, values) if key else BadRow("item", "missing_key")
+
+    def _news(self, rows: Iterable[Row | BadRow]) -> frozenset[str]:
+        good = [row.values for row in rows if isinstance(row, Row)]
+        news = self._mapping.unexpected({name for values in good for name in values} - self._lists.keys())
+        for each in self._mapping.each:
+            names = {name for values in good for part in values.get(listed(each), ()) for name in part}
+            news |= self._mapping.unexpected(names, each)
+        return news
 
     def _require_members(self, items: list[Any]) -> None:
         """Leaving out a null is common; a member in no item of a page that has an unknown one was renamed."""
         there = {name for item in items if isinstance(item, dict) for name in item}
-        gone = sorted(self._needed - there)
+        gone = sorted(min(columns) for columns in self._needed if columns.isdisjoint(there))
         if gone and there - self._known:
             raise StopSource(f"{self.name}: no item has {', '.join(gone)} but something unknown instead: renamed?")
-
-    def _get(self, url: str, params: dict[str, str], absent: frozenset[int]) -> _Answer:
-        """The answer, JSON's null for a status in ``absent``. What may pass is tried again, each time later."""
-        for attempt in range(ATTEMPTS):
-            try:
-                return self._attempt(url, params, absent)
-            except _Passing as passing:
-                reason = str(passing)
-            except httpx.TransportError as error:
-                reason = type(error).__name__
-            if attempt + 1 < ATTEMPTS:
-                self._sleep(0.5 * 2**attempt)
-        raise RetryLater(f"{self.name}: the API is away or busy ({reason}), {ATTEMPTS} attempts")
-
-    def _attempt(self, url: str, params: dict[str, str], absent: frozenset[int]) -> _Answer:
-        try:
-            with self._client.stream("GET", url, params=params or None, headers=self._headers) as response:
-                if response.status_code in absent:
-                    return _Answer(None, b"")
-                self._require_success(response)
-                body = self._body(response)
-        except (httpx.InvalidURL, httpx.UnsupportedProtocol):
-            raise StopSource(f"{self.name}: the source's address is not an http(s) URL") from None
-        except httpx.DecodingError:
-            raise _Passing("a body that does not decompress") from None
-        try:
-            return _Answer(orjson.loads(body), hashlib.sha256(body).digest())
-        except orjson.JSONDecodeError:
-            raise _Passing("an answer that is not whole JSON") from None
-
-    def _require_success(self, response: httpx.Response) -> None:
-        status = response.status_code
-        if status in _BUSY or status > 504:
-            raise _Passing(f"status {status}")
-        if status in (401, 403):
-            raise StopSource(f"{self.name}: the API refuses the token (status {status}): renew it")
-        if status != 200:
-            raise StopSource(f"{self.name}: the API answers status {status}: check the address and read.rest")
-        kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
-        if kind not in ("application/json", "") and not kind.endswith("+json"):
-            raise StopSource(f"{self.name}: the API answers something else than JSON: check the address and the token")
-
-    def _body(self, response: httpx.Response) -> bytes:
-        body = bytearray()
-        for chunk in response.iter_bytes():
-            body += chunk
-            if len(body) > LARGEST_BODY:
-                raise StopSource(f"{self.name}: a page of more than {LARGEST_BODY} bytes: lower read.rest.size")
-        return bytes(body)
 
 
 class _Turning:
@@ -203,37 +150,22 @@ class _Turning:
         """
         content = hashlib.sha256("\x1f".join(keys).encode()).digest() if any(keys) else digest
         if content == self._anchor or (any(keys) and self._before.issuperset(keys)):
-            raise StopSource(f"{self._name}: the API gives the same page again: check read.rest.page")
+            raise StopSource(f"{self._name}: the API gives the same page again: check read.rest and its paging")
         self._before = frozenset(keys)
         self._steps += 1
         if self._steps == self._limit:
             self._anchor, self._steps, self._limit = content, 0, self._limit * 2
 
 
-def flatten(item: Any) -> dict[str, Any] | None:
-    """A JSON object as columns: ``{"a": {"b": [1]}}`` is ``a.b[0]``. None for what is no object or too deep."""
-    if not isinstance(item, dict):
-        return None
-    flat: dict[str, Any] = {}
-    return flat if _flatten(item, "", flat, _DEEPEST) else None
+def _text(row: Row | BadRow, column: str | None) -> str:
+    return as_text(row.values.get(column)) or "" if isinstance(row, Row) and column is not None else ""
 
 
-def _flatten(value: Any, path: str, flat: dict[str, Any], depth: int) -> bool:
-    if len(path) > _LONGEST_NAME:
-        return False
-    if isinstance(value, dict) and depth:
-        dot = f"{path}." if path else ""
-        return all(_flatten(inner, dot + name, flat, depth - 1) for name, inner in value.items())
-    if isinstance(value, list) and depth:
-        return all(_flatten(inner, f"{path}[{i}]", flat, depth - 1) for i, inner in enumerate(value))
-    flat[path] = value
-    return not isinstance(value, dict | list)
+def _rounded(value: object) -> bool:
+    """A whole number beyond 64 bits, of which the parser keeps the first digits: two of them may become one key."""
+    return value.__class__ is float and abs(value) >= 2.0**63
 
 
-def _members(columns: Iterable[str]) -> frozenset[str]:
-    """The item's own members that those columns are in: ``persona`` for ``persona.curp``."""
-    return frozenset(re.split(r"[.\[]", column, maxsplit=1)[0] for column in columns)
-
-
-def _text(values: dict[str, Any] | None, column: str | None) -> str:
-    return as_text(values.get(column)) or "" if values is not None and column is not None else ""
+def _rank(mark: str) -> tuple[float, str]:
+    """Numbers by their value, any other text by itself."""
+    return (float(mark) if _NUMBER.fullmatch(mark) else 0.0), mark

@@ -1,149 +1,110 @@
-"""Dates and instants: a wall time in the source's IANA zone, or a problem.
-
-A time that a clock change skipped or repeated is a problem, since nothing in the row says which instant was meant
-(PEP 495). Dates before 1900-01-02 are what systems write for "unknown".
-"""
+"""Dates and instants of a row, and how exactly they are known. Where its hour is not, an instant says so or is none."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from datetime import date, datetime, time, timedelta
+from collections.abc import Callable
+from datetime import datetime
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NoReturn
 from zoneinfo import ZoneInfo
 
-from adapters.convert import Cells, Convert, Unclear, Value
-from adapters.mapping_document import DateSpec
-
-ISO = "iso"
-_EARLIEST, _LATEST = date(1900, 1, 2), date(2999, 12, 31)
-
-
-class Moment(NamedTuple):
-    """A parsed date or instant (naive unless the cell gave an offset), and how exactly it is known."""
-
-    at: datetime
-    precision: str
+from adapters.clocks import NoHour, joined, of_two_days
+from adapters.convert import Cells, Convert, Nulled, Unclear, Value
+from adapters.mapping_specs import DateSpec
+from adapters.moments import dates, in_zone, remembered, times_of_day
 
 
-class Day(NamedTuple):
-    """A local day: its midnight, and whether the zone's clock stands still all through it."""
-
-    midnight: datetime
-    steady: bool
+def _uncounted() -> None:
+    pass
 
 
-def day(spec: DateSpec) -> Convert:
+def day(spec: DateSpec, zone: ZoneInfo) -> Convert:
     """A calendar date."""
-    column, parse = spec.date, _parser(spec.formats, "date_format", dates=True)
-
-    @lru_cache(maxsize=4096)
-    def read(text: str) -> date:
-        return parse(text).at.date()
-
-    def convert(cells: Cells) -> Value:
-        text = cells[column]
-        return None if text is None else read(text)
-
-    return convert
+    parse = dates(spec, zone)
+    return remembered(spec, lambda text, *said: parse(text, *said).at.date())
 
 
-def instant(spec: DateSpec, zone: ZoneInfo) -> Convert:
-    """An aware datetime in the source's zone; local midnight where only the day is known."""
-    return _whole_instant(spec, zone) if spec.time is None else _joined_instant(spec, spec.time, zone)
+def instant(
+    spec: DateSpec, zone: ZoneInfo, missed: Callable[[], None] = _uncounted, *, precise: bool = True
+) -> Convert:
+    """An aware datetime in the source's zone; local midnight where no format has an hour.
+
+    ``precise``: it is also said how exactly it is known, so midnight may stand for an hour that the row does not say.
+    Else such a row has no instant: it raises Nulled, and ``missed`` counts it.
+    """
+
+    def nulled(_: datetime) -> NoReturn:
+        missed()
+        raise Nulled
+
+    no_hour = _midnight if precise else nulled
+    if spec.time is None:
+        return _whole(spec, zone, no_hour)
+    if spec.next_day_before is None:
+        return joined(spec, spec.time, zone, no_hour)
+    return of_two_days(spec, spec.time, spec.next_day_before, zone, nulled)  # not even its day is known
 
 
-def _whole_instant(spec: DateSpec, zone: ZoneInfo) -> Convert:
-    column, parse = spec.date, _parser(spec.formats, "date_format", dates=True)
-
-    @lru_cache(maxsize=4096)
-    def read(text: str) -> datetime:
-        return in_zone(parse(text), zone)
-
-    def convert(cells: Cells) -> Value:
-        text = cells[column]
-        return None if text is None else read(text)
-
-    return convert
+def _midnight(midnight: datetime) -> datetime:
+    return midnight
 
 
-def _joined_instant(spec: DateSpec, time_column: str, zone: ZoneInfo) -> Convert:
-    column, parse = spec.date, _parser(spec.formats, "date_format", dates=True)
-    parse_time = _parser(spec.time_formats, "time_format", dates=False)
+def _whole(spec: DateSpec, zone: ZoneInfo, no_hour: NoHour) -> Convert:
+    parse = dates(spec, zone)
+    hours = any("%H" in form or "%I" in form for form in spec.formats)
+    if no_hour is _midnight or (spec.midnight == "known" and not hours):
+        return remembered(spec, lambda text, *said: in_zone(parse(text, *said), zone))
 
-    @lru_cache(maxsize=4096)
-    def read_day(text: str) -> Day:
-        midnight = datetime.combine(parse(text).at.date(), time(), zone)
-        following = (midnight + timedelta(days=1)).replace(fold=1)
-        return Day(midnight, midnight.utcoffset() == following.utcoffset())
+    def read(text: str, *said: str | None) -> tuple[datetime, bool]:
+        moment = parse(text, *said)
+        return in_zone(moment, zone), moment.precision == "day"
 
-    @lru_cache(maxsize=4096)
-    def read_clock(text: str) -> time:
-        return parse_time(text).at.time().replace(tzinfo=zone)
+    known = remembered(spec, read)
 
     def convert(cells: Cells) -> Value:
-        text, clock = cells[column], cells[time_column]
-        if text is None:
+        found = known(cells)
+        if found is None:
             return None
-        midnight, steady = read_day(text)
-        if clock is None:
-            return midnight
-        at = datetime.combine(midnight, read_clock(clock))
-        return at if steady else in_zone(Moment(at.replace(tzinfo=None), "minute"), zone)
+        at, of_day_alone = found
+        return no_hour(at) if of_day_alone else at
 
     return convert
 
 
-def precision(spec: DateSpec) -> Convert:
-    """``minute``, ``hour`` or ``day``: how exactly that instant is known in this row."""
-    column, time_column = spec.date, spec.time
-    rule = "date_format" if time_column is None else "time_format"
-    parse = _parser(spec.formats if time_column is None else spec.time_formats, rule, dates=time_column is None)
+def precision(spec: DateSpec, zone: ZoneInfo) -> Convert:
+    """``minute``, ``hour`` or ``day``: how exactly that instant is known in this row. None where it is not."""
+    said = _precision(spec, zone)
+    if spec.invalid == "quarantine" and spec.next_day_before is None:
+        return said  # a row without the instant has no date, or is a problem
+    of = instant(spec, zone)
 
-    @lru_cache(maxsize=4096)
-    def read(text: str) -> str | None:
+    def convert(cells: Cells) -> Value:
         try:
-            return parse(text).precision
+            return None if of(cells) is None else said(cells)
+        except (Unclear, Nulled):
+            return None
+
+    return convert
+
+
+def _precision(spec: DateSpec, zone: ZoneInfo) -> Convert:
+    parse, parse_time = dates(spec, zone), times_of_day(spec)
+
+    def read(text: str, *said: str | None) -> str | None:
+        try:
+            return parse(text, *said).precision
         except Unclear:
             return None  # the instant's own field has the problem
 
-    def convert(cells: Cells) -> Value:
-        if cells[column] is None:
+    @lru_cache(maxsize=4096)
+    def read_clock(text: str | None) -> str | None:
+        try:
+            clock = None if text is None else parse_time(text)
+        except Unclear:
             return None
-        text = cells[column if time_column is None else time_column]
-        return "day" if text is None else read(text)
+        return "day" if clock is None else clock.precision
 
-    return convert
-
-
-def in_zone(moment: Moment, zone: ZoneInfo) -> datetime:
-    """The instant a wall time stands for. Raises Unclear where a clock change makes that none or two."""
-    if moment.at.tzinfo is not None:
-        return moment.at.astimezone(zone)
-    aware = moment.at.replace(tzinfo=zone)
-    first, second = aware.utcoffset(), aware.replace(fold=1).utcoffset()
-    if first == second or moment.precision == "day":
-        return aware
-    raise Unclear("ambiguous_time" if (first or timedelta()) > (second or timedelta()) else "nonexistent_time")
-
-
-def _parser(formats: Iterable[str], rule: str, *, dates: bool) -> Callable[[str], Moment]:
-    """Tries the formats in order. Sources hold few distinct dates and times: the callers remember the last 4,096."""
-    known = [(form, "minute" if "%M" in form else "hour" if "%H" in form else "day") for form in formats]
-
-    def parse(text: str) -> Moment:
-        for form, exact in known:
-            try:
-                moment = _iso(text) if form == ISO else Moment(datetime.strptime(text, form), exact)
-            except ValueError:
-                continue
-            if dates and not _EARLIEST <= moment.at.date() <= _LATEST:
-                raise Unclear("date_out_of_range")
-            return moment
-        raise Unclear(rule)
-
-    return parse
-
-
-def _iso(text: str) -> Moment:
-    return Moment(datetime.fromisoformat(text), "minute" if ":" in text else "day")
+    column, time_column = spec.date, spec.time
+    if time_column is None:
+        return remembered(spec, read)
+    return lambda cells: None if cells[column] is None else read_clock(cells[time_column])

@@ -11,7 +11,7 @@ import io
 import zipfile
 import zlib
 from collections.abc import Callable
-from typing import IO, BinaryIO, Literal
+from typing import IO, Any, BinaryIO, Literal
 from xml.etree.ElementTree import ParseError
 from xml.parsers import expat
 
@@ -35,6 +35,7 @@ BROKEN = (  # what openpyxl and zipfile raise at a file that is not what it shou
 _WEIGHT = 64  # bytes that any element takes, beside its text
 _CHUNK = 64 * 1024
 _DIGITS = "0123456789"
+_CELLS = frozenset((None, "n", "s", "str", "inlineStr", "b", "d", "e"))  # what kinds the format has
 _ROW, _STRING = f"{SHEET_MAIN_NS} row", f"{SHEET_MAIN_NS} si"
 
 
@@ -62,6 +63,16 @@ class _Reader(ExcelReader):
         self._watched.strings = True
         super().read_strings()
         self._watched.strings = False
+        self.shared_strings = _Strings(self.shared_strings)
+
+
+class _Strings(list[str]):
+    """A workbook's texts by their number; -1 is no other name of the last."""
+
+    def __getitem__(self, at: Any) -> Any:
+        if at < 0:
+            raise IndexError
+        return super().__getitem__(at)
 
 
 class _Archive(zipfile.ZipFile):
@@ -145,7 +156,7 @@ class _Watch:
         self._depth += 1
         self._elements += 1
         if self._column is not None and self._depth == self._depth_kept + 1:
-            self._cell(attributes.get("r"))
+            self._cell(attributes.get("r"), attributes.get("t"))
         elif name == _ROW:
             self._numbered(attributes.get("r"))
         if name == self._kept and self._depth == self._depth_kept:
@@ -169,7 +180,9 @@ class _Watch:
             raise Unreadable("rows_out_of_order")
         self._row = row
 
-    def _cell(self, written: str | None) -> None:
+    def _cell(self, written: str | None, kind: str | None) -> None:
+        if kind not in _CELLS:  # a text by its number would be that number
+            raise Unreadable("unreadable_file")
         last = self._column or 0
         column = last + 1 if written is None else column_index_from_string(written.rstrip(_DIGITS))
         if column <= last:

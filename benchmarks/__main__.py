@@ -1,7 +1,8 @@
 """``python -m benchmarks [--quick] [NAME ...]``: measures, shows a table, writes ``latest.json``.
 
 ``latest.json`` maps each figure to its ratio, or to null where the rounds don't bear a claim out; ``details.json``
-beside it holds speeds, spread, machine and versions. Exits with 1 where a figure is claimed and misses its bound.
+beside it holds speeds, spread, machine and versions. Exits with 1 where a figure is claimed and misses its bound, and
+where a server is absent that a figure needs: that figure keeps what it had.
 """
 
 from __future__ import annotations
@@ -17,8 +18,21 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from benchmarks import machine, pipeline_floor, pipeline_naive, search_audited
+from benchmarks import (
+    deid_presidio,
+    deid_views,
+    growth,
+    machine,
+    overlap,
+    paging,
+    pipeline_floor,
+    pipeline_naive,
+    relay,
+    search_audited,
+    search_plain,
+)
 from benchmarks.pairs import Figure
+from benchmarks.servers import Absent
 
 FOLDER = Path(__file__).parent
 Ticked = Callable[[], None]
@@ -34,13 +48,33 @@ class Plan(NamedTuple):
 
 FULL: Mapping[str, Plan] = {
     "pipeline_floor": Plan(21, 40, lambda ticked: pipeline_floor.measure(21, 4000, ticked)),
+    "pipeline_floor_postgres": Plan(21, 60, lambda ticked: pipeline_floor.on_postgres(21, 4000, ticked)),
     "pipeline_naive": Plan(9, 50, lambda ticked: pipeline_naive.measure(9, 3000, ticked)),
-    "search_audited": Plan(11, 80, lambda ticked: search_audited.measure(11, 10_000, 3.0, ticked)),
+    "deid_views": Plan(9, 20, lambda ticked: deid_views.measure(9, 4000, ticked)),
+    "deid_presidio": Plan(9, 20, lambda ticked: deid_presidio.measure(9, 4000, ticked)),
+    "relay": Plan(9, 150, lambda ticked: relay.on_postgres(9, 20_000, ticked)),
+    "relay_sqlite": Plan(9, 150, lambda ticked: relay.on_sqlite(9, 20_000, ticked)),
+    "overlap": Plan(7, 200, lambda ticked: overlap.measure(7, 20_000, ticked)),
+    "search_audited": Plan(11, 90, lambda ticked: search_audited.measure(11, 10_000, 3.0, ticked)),
+    "search_plain": Plan(11, 90, lambda ticked: search_plain.measure(11, 10_000, 3.0, ticked)),
+    "paging": Plan(11, 90, lambda ticked: paging.on_postgres(11, 2_000_000, ticked)),
+    "paging_sqlite": Plan(11, 60, lambda ticked: paging.on_sqlite(11, 2_000_000, ticked)),
+    "growth": Plan(11, 120, lambda ticked: growth.measure(11, 500_000, ticked)),
 }
 QUICK: Mapping[str, Plan] = {
     "pipeline_floor": Plan(15, 12, lambda ticked: pipeline_floor.measure(15, 1000, ticked)),
+    "pipeline_floor_postgres": Plan(9, 20, lambda ticked: pipeline_floor.on_postgres(9, 1000, ticked)),
     "pipeline_naive": Plan(5, 12, lambda ticked: pipeline_naive.measure(5, 1000, ticked)),
+    "deid_views": Plan(7, 8, lambda ticked: deid_views.measure(7, 2000, ticked)),
+    "deid_presidio": Plan(7, 10, lambda ticked: deid_presidio.measure(7, 2000, ticked)),
+    "relay": Plan(7, 25, lambda ticked: relay.on_postgres(7, 5000, ticked)),
+    "relay_sqlite": Plan(5, 20, lambda ticked: relay.on_sqlite(5, 5000, ticked)),
+    "overlap": Plan(5, 50, lambda ticked: overlap.measure(5, 10_000, ticked)),
     "search_audited": Plan(7, 25, lambda ticked: search_audited.measure(7, 3000, 1.0, ticked)),
+    "search_plain": Plan(5, 20, lambda ticked: search_plain.measure(5, 3000, 1.0, ticked)),
+    "paging": Plan(7, 12, lambda ticked: paging.on_postgres(7, 200_000, ticked)),
+    "paging_sqlite": Plan(7, 8, lambda ticked: paging.on_sqlite(7, 200_000, ticked)),
+    "growth": Plan(5, 16, lambda ticked: growth.measure(5, 30_000, ticked)),
 }
 
 
@@ -50,17 +84,30 @@ def main(arguments: Sequence[str]) -> int:
     plans = {name: plan for name, plan in (QUICK if asked.quick else FULL).items() if name in asked.names}
     console = Console()
     _announce(console, plans)
-    figures, before = [], machine.load()
-    with Progress(*_COLUMNS, console=console, transient=True) as display:
-        for name, plan in plans.items():
-            task = display.add_task(name, total=plan.rounds)
-            figures.append(plan.measure(lambda task=task: display.advance(task)))  # type: ignore[misc]  # bound
+    before = machine.load()
+    figures, absent = _measured(console, plans)
     console.print(table(figures))
+    for name, why in absent.items():
+        console.print(f"[red]{name}: NO SE MIDIÓ · NOT MEASURED:[/red] {why}")
     for figure in figures:
         if figure.doubt:
             console.print(f"[yellow]{figure.name}: sin cifra · no figure:[/yellow] {figure.doubt}")
     _write(figures, {"quick": asked.quick, "load_before": before, "load_after": machine.load()})
-    return int(any(not figure.doubt and not figure.goal.met(figure.ratio) for figure in figures))
+    return int(bool(absent) or any(not figure.doubt and not figure.goal.met(figure.ratio) for figure in figures))
+
+
+def _measured(console: Console, plans: Mapping[str, Plan]) -> tuple[list[Figure], dict[str, str]]:
+    """The figures, and why others could not be measured."""
+    figures: list[Figure] = []
+    absent: dict[str, str] = {}
+    with Progress(*_COLUMNS, console=console, transient=True) as display:
+        for name, plan in plans.items():
+            task = display.add_task(name, total=plan.rounds)
+            try:
+                figures.append(plan.measure(lambda task=task: display.advance(task)))  # type: ignore[misc]  # bound
+            except Absent as why:
+                absent[name] = str(why)
+    return figures, absent
 
 
 _COLUMNS = (TextColumn("{task.description:16}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
@@ -100,7 +147,8 @@ def table(figures: Sequence[Figure]) -> Table:
         "meta\naim",
         "velocidad\nspeed",
     ):
-        shown.add_column(heading, justify="left" if heading.startswith(("cifra", "velocidad")) else "right")
+        words = heading.startswith(("cifra", "velocidad"))
+        shown.add_column(heading, justify="left" if words else "right", no_wrap=heading.startswith("cifra"))
     for figure in figures:
         (low, high), goal = figure.quartiles, figure.goal
         sign = "≤" if goal.side == "at most" else "≥"

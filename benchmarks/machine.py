@@ -9,7 +9,10 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-_LIBRARIES = ("cedarpy", "cryptography", "fastapi", "orjson", "pydantic", "sqlalchemy", "uvicorn", "uvloop")
+_LIBRARIES = (
+    *("cedarpy", "cryptography", "fastapi", "kafka-python", "orjson", "psycopg", "pydantic", "sqlalchemy", "uvicorn"),
+    "uvloop",
+)
 BUSY = 0.3  # running processes per core, beyond which the machine is not quiet
 
 

@@ -1,15 +1,17 @@
 """``pipeline_floor``: the whole pull, beside the sum of what it can't do without.
 
 Timed: the product's own path. ``FileDrop`` reads the town's CSV, ``Mapper`` maps it, the contract judges it, the
-generated de-identifier makes three views, ``SqliteIntake`` makes releases, change memory, cursor, accounts and log
-leaves durable, a transaction for every 1,000 rows, with the indexes that searches need.
+generated de-identifier makes three views, the intake makes releases, change memory, cursor, accounts and log leaves
+durable, a transaction for every 1,000 rows, with the indexes that searches need. On PostgreSQL with the custodian's own
+login, behind row-level security.
 
 Against: the time of its bare stages over the same rows, each in a loop with nothing around it.
 
     read         csv.reader over the file
     validate     pydantic over fields that are mapped already
     de-identify  the generated function over records that are validated already, serialising included
-    store        sqlite3's executemany of the very rows that the pull wrote, in the same transactions, same pragmas
+    store        the very statements and rows that the pull wrote, by the driver alone, in the same transactions:
+                 sqlite3 with the same pragmas; psycopg as the tables' owner, whom no policy looks at
 
 What the ratio holds above 1 is mapping, keyed digests, sealed references, bookkeeping: the gateway itself.
 """
@@ -20,79 +22,132 @@ import csv
 import gc
 import sqlite3
 import tempfile
-from collections.abc import Callable
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
-from typing import Any
+from typing import Any, Protocol
 
-from pydantic import BaseModel
+import psycopg
 from sqlalchemy import Engine, event
 
-from adapters.base import Batch, Row
-from adapters.mapping import Mapped, Mapper
-from benchmarks import town
+from benchmarks import records, servers, town
 from benchmarks.pairs import Clock, Figure, Goal, in_turn
+from benchmarks.records import KIND
+from benchmarks.servers import Served
 from benchmarks.town import Town
-from contracts.kinds import KINDS
 from gateway import wiring
 from gateway.main.pull import collect_seldom
 from gateway.settings import KeyFolder
 from gateway.store.engine import _PRAGMAS as PRAGMAS
-from gateway.store.intake import SqliteIntake
+from gateway.wiring.databases import intake
 from policies.deidentify import compile_views
 
 GOAL = Goal("at most", 1.5, 1.15)
-KIND = KINDS["incident"]
 Transaction = list[tuple[str, list[Any]]]  # statements, each with its rows
 
 
 def measure(rounds: int, rows: int, ticked: Callable[[], None]) -> Figure:
-    """The figure; ``ticked`` after every round."""
-    collect_seldom()
+    """The figure on SQLite; ``ticked`` after every round."""
     with tempfile.TemporaryDirectory() as folder:
-        bench = _Bench(town.build(Path(folder) / "town", rows))
-        gc.freeze()  # what is prepared here is no garbage of the pull's
-        found = in_turn(rounds, bench.pull, lambda: [stage() for stage in bench.stages()], ticked)
-        gc.unfreeze()
+        made = town.build(Path(folder) / "town", rows)
+        return _measure("pipeline_floor", "SQLite", made, _Files(made), rounds, ticked)
+
+
+def on_postgres(rounds: int, rows: int, ticked: Callable[[], None]) -> Figure:
+    """The figure on PostgreSQL. Raises servers.Absent."""
+    with tempfile.TemporaryDirectory() as folder, servers.served(Path(folder) / "town", rows) as made:
+        return _measure("pipeline_floor_postgres", made.described(), made.town, _Server(made), rounds, ticked)
+
+
+def _measure(name: str, store: str, made: Town, stores: Stores, rounds: int, ticked: Callable[[], None]) -> Figure:
+    collect_seldom()
+    rows, bench = made.rows, _Bench(made, stores)
+    gc.freeze()  # what is prepared here is no garbage of the pull's
+    found = in_turn(rounds, bench.pull, lambda: [stage() for stage in bench.stages()], ticked)
+    gc.unfreeze()
     ratios = [one.timed / sum(one.against) for one in found]
     parts = zip(*(one.against for one in found), strict=True)
     micros = {
         stage.__name__: round(median(times) / rows * 1e6, 2) for stage, times in zip(bench.stages(), parts, strict=True)
     }
     per_row = median(one.timed for one in found) / rows * 1e6
-    details = {"rows": rows, "views": 3, "records_per_second": round(1e6 / per_row), "pull_us": round(per_row, 2)}
-    return Figure("pipeline_floor", GOAL, ratios, f"{1e6 / per_row:,.0f} records/s", {**details, "bare_us": micros})
+    details: dict[str, object] = {
+        "store": store,
+        "rows": rows,
+        "views": 3,
+        "records_per_second": round(1e6 / per_row),
+        "pull_us": round(per_row, 2),
+    }
+    return Figure(name, GOAL, ratios, f"{1e6 / per_row:,.0f} records/s", {**details, "bare_us": micros})
+
+
+class Stores(Protocol):
+    """Empty stores, as many as are asked for."""
+
+    def empty(self) -> Engine:
+        """One for a pull."""
+
+    def write(self, transactions: Sequence[Transaction], clock: Clock) -> None:
+        """Transactions into another, by the driver alone."""
+
+
+class _Files:
+    """SQLite."""
+
+    def __init__(self, made: Town) -> None:
+        self._town = made
+
+    def empty(self) -> Engine:
+        return wiring.releases_engine(self._town.fresh("pulled"))
+
+    def write(self, transactions: Sequence[Transaction], clock: Clock) -> None:
+        connection = sqlite3.connect(str(self._town.fresh("stored").store), isolation_level=None)
+        for pragma in PRAGMAS:
+            connection.execute(pragma)
+        with clock.running():
+            for transaction in transactions:
+                connection.execute("BEGIN IMMEDIATE")
+                for statement, rows in transaction:
+                    connection.executemany(statement, rows)
+                connection.execute("COMMIT")
+        connection.close()
+
+
+class _Server:
+    """PostgreSQL."""
+
+    def __init__(self, made: Served) -> None:
+        self._made = made
+
+    def empty(self) -> Engine:
+        self._made.fresh()
+        return wiring.custodian_engine(self._made.town.settings, town.OWNER)
+
+    def write(self, transactions: Sequence[Transaction], clock: Clock) -> None:
+        self._made.fresh()
+        address = self._made.url.render_as_string(hide_password=False)
+        with psycopg.connect(address) as connection, clock.running():
+            for transaction in transactions:
+                for statement, rows in transaction:
+                    for row in rows:
+                        connection.execute(statement, row)
+                connection.commit()
 
 
 class _Bench:
     """One made town, one recorded pull of it, and the bare stages over the same rows."""
 
-    def __init__(self, made: Town) -> None:
-        self._town = made
-        self._mapper = Mapper(wiring.mapping_of(made.settings.source[0]))
-        self._fields = self._mapped()
-        self._records = self._judged()
-        self._transactions: list[Transaction] = []
-        engine = wiring.releases_engine(made.fresh("recorded"))
-        _record(engine, self._transactions)
-        self._pull(engine, Clock())
-        views = SqliteIntake(engine).views(town.OWNER, KIND.name)
+    def __init__(self, made: Town, stores: Stores) -> None:
+        self._town, self._stores = made, stores
+        self._fields = records.mapped(made)
+        self._records = records.judged(self._fields)
+        engine = stores.empty()
+        with _recording(engine) as self._transactions:
+            self._pull(engine, Clock())
+        views = intake(engine).views(town.OWNER, KIND.name)
+        engine.dispose()
         self._deidentify = compile_views(KIND, [v.view for v in views], KeyFolder(made.settings.keys).owner(town.OWNER))
-
-    def _mapped(self) -> list[dict[str, Any]]:
-        source = wiring.connector(self._town.settings, self._town.settings.source[0], _mapping(self._town))
-        rows = [row for batch in source.pull(None) if isinstance(batch, Batch) for row in batch.rows]
-        mapped = [self._mapper.map(row.values) for row in rows if isinstance(row, Row)]
-        fields = [found.fields for found in mapped if isinstance(found, Mapped)]
-        assert len(fields) == self._town.rows
-        return fields
-
-    def _judged(self) -> list[BaseModel]:
-        now = datetime.now(UTC)
-        records = [record for fields in self._fields if isinstance(record := KIND.judge(fields, now), BaseModel)]
-        assert len(records) == self._town.rows
-        return records
 
     def stages(self) -> tuple[Callable[[], float], ...]:
         """What a pull can't do without."""
@@ -101,8 +156,7 @@ class _Bench:
     def pull(self) -> float:
         """The product, on empty databases of its own."""
         clock = Clock()
-        engine = wiring.releases_engine(self._town.fresh("pulled"))
-        self._pull(engine, clock)
+        self._pull(self._stores.empty(), clock)
         return clock.seconds
 
     def _pull(self, engine: Engine, clock: Clock) -> None:
@@ -140,34 +194,28 @@ class _Bench:
     def store(self) -> float:
         """The pull's rows again, by the driver alone."""
         clock = Clock()
-        connection = sqlite3.connect(self._town.fresh("stored").store, isolation_level=None)
-        for pragma in PRAGMAS:
-            connection.execute(pragma)
-        with clock.running():
-            for transaction in self._transactions:
-                connection.execute("BEGIN IMMEDIATE")
-                for statement, rows in transaction:
-                    connection.executemany(statement, rows)
-                connection.execute("COMMIT")
-        connection.close()
+        self._stores.write(self._transactions, clock)
         return clock.seconds
 
 
-def _mapping(made: Town) -> Any:
-    return wiring.mapping_of(made.settings.source[0])
-
-
-def _record(engine: Engine, transactions: list[Transaction]) -> None:
-    """Keeps everything that is written through the engine, transaction by transaction."""
+@contextmanager
+def _recording(engine: Engine) -> Iterator[list[Transaction]]:
+    """Everything that is written through the engine meanwhile, transaction by transaction."""
+    transactions: list[Transaction] = []
     current: Transaction = []
 
-    @event.listens_for(engine, "before_cursor_execute")
-    def _statement(_connection: Any, _cursor: Any, statement: str, rows: Any, _context: Any, many: bool) -> None:
+    def said(_connection: Any, _cursor: Any, statement: str, rows: Any, _context: Any, many: bool) -> None:
         if statement.startswith(("INSERT", "UPDATE", "DELETE")):
             current.append((statement, rows if many else [rows]))
 
-    @event.listens_for(engine, "commit")
-    def _commit(_connection: Any) -> None:
+    def committed(_connection: Any) -> None:
         if current:
             transactions.append(list(current))
         current.clear()
+
+    heard = (("before_cursor_execute", said), ("commit", committed))
+    for name, listener in heard:
+        event.listen(engine, name, listener)
+    yield transactions
+    for name, listener in heard:  # the engine may be the one that later pulls use
+        event.remove(engine, name, listener)

@@ -7,7 +7,6 @@ timed both run once and must have made the same payloads, pseudonyms aside, whic
 
 from __future__ import annotations
 
-import re
 import sqlite3
 import tempfile
 from collections import Counter
@@ -15,14 +14,13 @@ from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 
-from benchmarks import naive, town
+from benchmarks import naive, records, town
 from benchmarks.pairs import Clock, Figure, Goal, in_turn
 from benchmarks.town import Town
 from gateway import wiring
 from gateway.main.pull import collect_seldom
 
 GOAL = Goal("at least", 15, 30)
-_PSEUDONYM = re.compile(rb"p1\.[0-9a-f]{8}\.[a-z2-7]{26}")
 
 
 def measure(rounds: int, rows: int, ticked: Callable[[], None]) -> Figure:
@@ -80,4 +78,4 @@ def _payloads(store: Path) -> Counter[bytes]:
     connection = sqlite3.connect(store)
     rows = connection.execute("SELECT payload FROM release").fetchall()
     connection.close()
-    return Counter(_PSEUDONYM.sub(b"p1", payload) for (payload,) in rows)
+    return Counter(records.without_pseudonyms(payload) for (payload,) in rows)

@@ -10,9 +10,9 @@ from __future__ import annotations
 import csv
 import random
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -24,6 +24,8 @@ from gateway.store import agreements
 
 SEED = 20260115
 OWNER = "zapopan-policia"
+AGREEMENT = "bench-2026"
+NO_KEYS, PORT = '{"keys": []}', 8443
 COLUMNS = [
     "folio",
     "referencia_iph",
@@ -184,13 +186,13 @@ _FAULTS = ("ALTERAR EL ORDEN", "CONSUMIR BEBIDAS EN LA VIA PUBLICA")
 _PLATE_LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"
 
 
-def rows(count: int) -> Iterator[list[str]]:
-    """The export's rows, oldest first, one report every 17 minutes of the last years."""
+def rows(count: int, first: int = 1) -> Iterator[list[str]]:
+    """The export's rows from number ``first`` on, oldest first, one report every 17 minutes of the last years."""
     rng = random.Random(SEED)
     people = [_person(rng) for _ in range(max(count // 3, 1))]
     start = datetime(2026, 7, 1) - timedelta(minutes=17 * count)
-    for number in range(1, count + 1):
-        at, crime = start + timedelta(minutes=17 * number), rng.random() < 0.6
+    for number in range(first, first + count):
+        at, crime = start + timedelta(minutes=17 * (number - first + 1)), rng.random() < 0.6
         vehicle = rng.random() < 0.33
         plates = f"J{''.join(rng.choices(_PLATE_LETTERS, k=2))}{rng.randint(1000, 9999)}"
         yield [
@@ -234,12 +236,12 @@ def _person(rng: random.Random) -> list[str]:
     ]
 
 
-def agreement() -> str:
+def agreement(name: str = AGREEMENT) -> str:
     """The document of the three views: every field they don't name is suppressed in so many words."""
     clauses = [_clause(*view) for view in VIEWS]
     return f"""
 agreement: 1
-id: bench-2026
+id: {name}
 version: 1
 title: {{es: Convenio de medición, en: Agreement for measuring}}
 legal_basis: {{es: Sin valor jurídico, en: Without legal force}}
@@ -265,8 +267,21 @@ def _clause(name: str, scope: str, role: str, purpose: str, shown: str) -> str:
 
 
 @dataclass(frozen=True)
+class Places:
+    """Where the databases stand, the processes' logins there (key file → ``user:password``), and more settings."""
+
+    store: str = "releases.db"
+    access_log: str = "access.db"
+    logins: Mapping[str, str] = field(default_factory=dict)
+    more: str = ""
+
+
+FILES = Places()
+
+
+@dataclass(frozen=True)
 class Town:
-    """A made gateway whose store is still empty; ``fresh`` gives each run databases of its own."""
+    """A made gateway whose store is still empty. Of databases that are files ``fresh`` gives each run its own."""
 
     folder: Path
     settings: Settings
@@ -283,44 +298,63 @@ class Town:
         for made, copy in ((self.settings.store, store), (self.settings.access_log, log)):
             for stale in self.folder.glob(f"{copy.name}*"):
                 stale.unlink()
-            with closing(sqlite3.connect(made)) as connection:
+            with closing(sqlite3.connect(str(made))) as connection:
                 connection.execute("VACUUM INTO ?", (str(copy),))
         return self.settings.model_copy(update={"store": store, "access_log": log})
 
 
-def build(folder: Path, count: int, jwks: str = '{"keys": []}', port: int = 8443) -> Town:
+def build(
+    folder: Path,
+    count: int,
+    jwks: str = NO_KEYS,
+    port: int = PORT,
+    places: Places = FILES,
+    name: str = AGREEMENT,
+) -> Town:
     """Settings, keys, databases, agreement and the export under ``folder``.
 
-    ``jwks`` are the token issuer's public keys, ``port`` is where the API is to answer.
+    ``jwks`` are the token issuer's public keys, ``port`` is where the API is to answer, ``name`` is the agreement's.
     """
     (folder / "drop").mkdir(parents=True)
     (folder / "mapping.yaml").write_text(MAPPING, "utf-8")
     (folder / "jwks.json").write_text(jwks, "utf-8")
-    (folder / "convenio.toml").write_text(_SETTINGS.format(port=port), "utf-8")
+    said = _SETTINGS.format(port=port, store=places.store, access_log=places.access_log, more=places.more)
+    (folder / "convenio.toml").write_text(said, "utf-8")
     settings = read_settings(folder / "convenio.toml")
-    _keys(KeyFolder(settings.keys))
+    _keys(KeyFolder(settings.keys), name, places.logins)
     wiring.upgrade_stores(settings)
-    agreements.activate(wiring.releases_engine(settings), agreement(), "bench")
+    if places.logins:
+        wiring.apply_logins(settings, [OWNER])
+    engine = wiring.releases_engine(settings)
+    agreements.activate(engine, agreement(name), "bench")
+    engine.dispose()
     town = Town(folder, settings, count)
-    with town.csv.open("w", encoding="cp1252", newline="") as file:
-        writer = csv.writer(file, delimiter=";")
-        writer.writerow(COLUMNS)
-        writer.writerows(rows(count))
+    write(town.csv, count)
     return town
 
 
-def _keys(keys: KeyFolder) -> None:
+def write(export: Path, count: int, first: int = 1) -> None:
+    """The export with those rows."""
+    with export.open("w", encoding="cp1252", newline="") as file:
+        writer = csv.writer(file, delimiter=";")
+        writer.writerow(COLUMNS)
+        writer.writerows(rows(count, first))
+
+
+def _keys(keys: KeyFolder, name: str, logins: Mapping[str, str]) -> None:
     keys.new_log()
     keys.new_cursor()
     keys.new_owner(OWNER)
-    keys.new_scope("bench-2026", 1, [OWNER])
+    keys.new_scope(name, 1, [OWNER])
+    for file, login in logins.items():
+        keys.put_text(file, login)
 
 
 ISSUER, AUDIENCE = "https://id.bench.example", "https://convenio.bench.example"
 _SETTINGS = f"""
 origin = "convenio.example/bench"
-store = "releases.db"
-access_log = "access.db"
+store = "{{store}}"
+access_log = "{{access_log}}"
 keys = "keys"
 
 [serve]
@@ -345,4 +379,5 @@ name = "Prosecutor"
 [[source]]
 mapping = "mapping.yaml"
 folder = "drop"
+{{more}}
 """

@@ -8,7 +8,7 @@ depth can make a small file large.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -94,8 +94,15 @@ class Document:
         try:
             return model.model_validate(self.data)
         except ValidationError as error:
-            details = error.errors(include_url=False)
-            raise DocumentError(self.complain(self._written(e), *_said(e)) for e in details) from None
+            raise DocumentError(self._complaints(error.errors(include_url=False))) from None
+
+    def _complaints(self, details: Iterable[ErrorDetails]) -> Iterator[Complaint]:
+        """One for each thing that is wrong: where several shapes would be right, all are named in it."""
+        right: dict[tuple[Path, str], dict[str, None]] = {}
+        for error in details:
+            found, expected = _said(error)
+            right.setdefault((self._written(error), found), {})[expected] = None
+        return (self.complain(path, found, ", or ".join(expected)) for (path, found), expected in right.items())
 
     def _written(self, error: ErrorDetails) -> Path:
         """Where the document has what pydantic complains of, without the union branches it adds, which nobody wrote."""
@@ -144,13 +151,56 @@ def dotted(path: Path) -> str:
     return text or "document"
 
 
+_DATE = "a date as 2026-01-31 is expected"
+_EXPECTED = {
+    "string_type": "a text is expected: in quotes if it looks like a number",
+    "int_type": "a whole number is expected",
+    "float_type": "a number is expected",
+    "bool_type": "true or false is expected",
+    **dict.fromkeys(("dict_type", "model_type"), "names with values are expected: {{name: value}}"),
+    "list_type": "a list is expected: [one, other]",
+    "string_too_short": "a text that is not empty is expected",
+    "string_too_long": "at most {max_length} characters are expected",
+    "greater_than_equal": "{ge:g} or more is expected",
+    "greater_than": "more than {gt:g} is expected",
+    "less_than_equal": "{le:g} or less is expected",
+    "too_short": "at least {min_length} in the list are expected",
+    "too_long": "at most {max_length} in the list are expected",
+    **dict.fromkeys(("date_type", "date_parsing", "date_from_datetime_parsing"), _DATE),
+}
+_PATTERNS = {
+    "^[a-z0-9][a-z0-9-]{0,62}$": "a name of a-z, 0-9 and - is expected",
+    r"^[^/\\\x00]{1,200}$": "a file's name without its folder is expected",
+    "^EPSG:[0-9]{4,5}$": "EPSG: and its number is expected",
+    "^(?s:.|detect)$": "one character is expected, or detect",
+}
+
+
 def _said(error: ErrorDetails) -> tuple[str, str]:
-    """pydantic's complaint as (found, expected), for the commonest types; its own words for the others."""
-    kind, context = error["type"], error.get("ctx", {})
+    """pydantic's complaint as (found, expected), in words that whoever wrote the document knows."""
+    kind, context, found = error["type"], error.get("ctx", {}), f"found {_shown(error['input'])}"
     if kind == "missing":
         return "is missing", "add it"
     if kind == "extra_forbidden":
         return "is not a known name here", "remove it or correct its spelling"
     if kind in ("literal_error", "enum"):
-        return f"found {error['input']!r}", f"expected {context['expected']}"
-    return f"found {error['input']!r}" if not isinstance(error["input"], dict | list) else "wrong shape", error["msg"]
+        return found, f"expected {context['expected']}"
+    if kind == "string_pattern_mismatch":
+        pattern = context["pattern"]
+        return found, _PATTERNS.get(pattern) or f"a text of the form {pattern} is expected"
+    expected = _EXPECTED.get(kind)
+    return found, error["msg"] if expected is None else expected.format_map(context)
+
+
+def _shown(value: object) -> str:
+    """A value as its author may know it again."""
+    match value:
+        case None:
+            return "nothing"
+        case bool():
+            return str(value).lower()
+        case dict():
+            return "names with values"
+        case list():
+            return "a list"
+    return repr(value)

@@ -12,9 +12,10 @@ import typing
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler, StringConstraints
+from pydantic.fields import FieldInfo
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
@@ -82,6 +83,18 @@ class Part(BaseModel):
     )
 
 
+class Limits(NamedTuple):
+    """What a field's type alone does not say: a text's pattern and length, a number's or date's ends, both included."""
+
+    pattern: str | None = None
+    longest: int | None = None
+    least: Any = None
+    most: Any = None
+
+
+_UNLIMITED = Limits()
+
+
 @dataclass(frozen=True, slots=True)
 class Leaf:
     """One decidable field of a record kind.
@@ -92,6 +105,9 @@ class Leaf:
     path: str
     type: type  # the plain Python type: str, int, float, bool, date or datetime
     meta: Field
+    values: tuple[str, ...] = ()  # of a closed list; none where it is open
+    limits: Limits = _UNLIMITED
+    needed: Literal["record", "part", "no"] = "no"  # by every record, or by its part where there is one
 
     @property
     def lists(self) -> int:
@@ -102,7 +118,7 @@ class Leaf:
 @cache
 def leaves(model: type[BaseModel]) -> tuple[Leaf, ...]:
     """Every decidable field of a contract model, in declaration order."""
-    return tuple(_walk(model, ""))
+    return tuple(_walk(model, "", always=True))
 
 
 def leaf_index(model: type[BaseModel]) -> dict[str, Leaf]:
@@ -115,19 +131,48 @@ def without_indexes(path: str) -> str:
     return re.sub(r"\[\d+\]", "[]", path)
 
 
-def _walk(model: type[BaseModel], prefix: str) -> typing.Iterator[Leaf]:
+def _walk(model: type[BaseModel], prefix: str, *, always: bool) -> typing.Iterator[Leaf]:
     for name, info in model.model_fields.items():
         path = prefix + name
         kind, is_list = _plain(info.annotation)
         if is_list:
             path += "[]"
         if isinstance(kind, type) and issubclass(kind, BaseModel):
-            yield from _walk(kind, path + ".")
+            yield from _walk(kind, path + ".", always=always and info.is_required())
             continue
         meta = next((m for m in info.metadata if isinstance(m, Field)), None)
         if meta is None:
             raise TypeError(f"{model.__name__}.{name} has no Field(...): every contract field says its sensitivity")
-        yield Leaf(path, kind, meta)
+        needed: Literal["record", "part", "no"] = "no"
+        if info.is_required():
+            needed = "record" if always else "part"
+        yield Leaf(path, kind, meta, tuple(_values(info.annotation)), _limits(info), needed)
+
+
+def _limits(info: FieldInfo) -> Limits:
+    found: dict[str, Any] = {}
+    for mark in (*info.metadata, *_marks(info.annotation)):
+        for name, limit in (("pattern", "pattern"), ("max_length", "longest"), ("ge", "least"), ("le", "most")):
+            if (value := getattr(mark, name, None)) is not None:
+                found.setdefault(limit, value)
+    return Limits(**found)
+
+
+def _marks(annotation: Any) -> typing.Iterator[Any]:
+    """Every ``Annotated`` mark on the way in."""
+    for mark in getattr(annotation, "__metadata__", ()):
+        yield from mark.metadata if isinstance(mark, FieldInfo) else (mark,)
+    for inner in typing.get_args(annotation):
+        yield from _marks(inner) if not isinstance(inner, str) else ()
+
+
+def _values(annotation: Any) -> typing.Iterator[str]:
+    """What a closed list allows, under Optional and Annotated."""
+    if typing.get_origin(annotation) is typing.Literal:
+        yield from typing.get_args(annotation)
+        return
+    for inner in typing.get_args(annotation):
+        yield from _values(inner)
 
 
 def _plain(annotation: Any) -> tuple[type, bool]:

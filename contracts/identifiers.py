@@ -22,6 +22,7 @@ _CURP_SHAPE = (
     r"(AS|BC|BS|CC|CS|CH|CL|CM|DF|DG|GT|GR|HG|JC|MC|MN|MS|NT|NL|OC|PL|QT|QR|SP|SL|SR|TC|TS|TL|VZ|YN|ZS|NE)"
     r"[B-DF-HJ-NP-TV-Z]{3}[0-9A-Z][0-9]$"
 )
+_CURP = re.compile(_CURP_SHAPE)
 _SEPARATORS = re.compile(r"[\s./_-]+")
 
 
@@ -37,6 +38,11 @@ def _check_curp(value: str) -> str:
     if curp_check_digit(value[:17]) != value[17]:
         raise PydanticCustomError("curp_check_digit", "the CURP's check digit does not match its first 17 characters")
     return value
+
+
+def is_curp(value: str) -> bool:
+    """Has it the shape of a CURP, in its canonical spelling, and the check digit?"""
+    return _CURP.fullmatch(value) is not None and curp_check_digit(value[:17]) == value[17]
 
 
 Curp = Annotated[str, StringConstraints(pattern=_CURP_SHAPE), AfterValidator(_check_curp)]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ValidationError
@@ -96,24 +97,37 @@ class Kind:
             path = longer
         return without_indexes(path) or "record"
 
+    @cached_property
+    def _own_moments(self) -> Callable[[BaseModel], tuple[date | None, ...]]:
+        names = self.own_instants
+        return attrgetter(*names) if len(names) > 1 else lambda record: tuple(getattr(record, name) for name in names)
+
     def _in_time(self, record: BaseModel, now: datetime) -> list[Problem]:
         latest = now + _SKEW
+        past = latest.toordinal() - 2  # of such a day every zone's clocks have struck midnight
         problems = [
             Problem(name, rule)
-            for name in self.own_instants
-            if (moment := getattr(record, name)) is not None and (rule := _off(moment, latest))
+            for name, moment in zip(self.own_instants, self._own_moments(record), strict=True)
+            if moment is not None and not _plain(moment, past) and (rule := _off(moment, latest))
         ]
         problems += [
             Problem(f"{members}[].{name}", rule)
             for members, name in self.listed_instants
             for part in getattr(record, members)
-            if (moment := getattr(part, name)) is not None and (rule := _off(moment, latest))
+            if (moment := getattr(part, name)) is not None
+            and not _plain(moment, past)
+            and (rule := _off(moment, latest))
         ]
         for late, early in self.not_before:
             a, b = getattr(record, late), getattr(record, early)
-            if a is not None and b is not None and a < b and a.date() < b.date():
+            if a is not None and b is not None and a.date() < b.date() and a < b:
                 problems.append(Problem(early, f"after_{late}"))
         return list(dict.fromkeys(problems))
+
+
+def _plain(moment: date, past: int) -> bool:
+    """Within the bounds whatever the zone: comparing instants of two zones is dear, and hardly ever needed."""
+    return moment.year > _EARLIEST.year and moment.toordinal() <= past
 
 
 def _off(moment: date, latest: datetime) -> str | None:
@@ -121,5 +135,4 @@ def _off(moment: date, latest: datetime) -> str | None:
     last, first = (latest, _EARLIEST) if isinstance(moment, datetime) else (latest.date(), _EARLIEST.date())
     if moment > last:
         return "in_the_future"
-    # Comparing instants of two zones is dear: only what may be too early by any zone's calendar is compared.
-    return "too_early" if moment.year <= first.year and moment < first else None
+    return "too_early" if moment < first else None

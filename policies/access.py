@@ -39,6 +39,11 @@ _REMEMBERED = 4096  # decisions
 OFFICIAL_TIME = ZoneInfo("America/Mexico_City")  # an agreement's first and last day are days of this calendar
 
 
+def official_day(at: datetime) -> date:
+    """The day of an aware instant in the agreements' calendar, whatever the machine's own zone."""
+    return at.astimezone(OFFICIAL_TIME).date()
+
+
 @dataclass(frozen=True, slots=True)
 class Caller:
     """A verified caller; vetting and standing as the store has them now. ``vetted_until`` is an aware instant."""
@@ -182,7 +187,7 @@ def _request(question: Question) -> dict[str, object]:
         "context": {
             "purpose": question.purpose,
             "now": int(question.now.timestamp()),
-            "today": _number(question.now.astimezone(OFFICIAL_TIME)),
+            "today": _number(official_day(question.now)),
         },
     }
 

@@ -5,9 +5,14 @@ from __future__ import annotations
 _LENGTH = 4
 
 
+def length(data: bytes) -> bytes:
+    """What stands before a part."""
+    return len(data).to_bytes(_LENGTH, "big")
+
+
 def pack(*parts: str) -> bytes:
     """The parts, each with its length in front: no two different lists give the same bytes."""
-    return b"".join([len(data).to_bytes(_LENGTH, "big") + data for data in map(str.encode, parts)])
+    return b"".join([length(data) + data for data in map(str.encode, parts)])
 
 
 def unpack(data: bytes, count: int) -> list[str]:

@@ -9,7 +9,9 @@ References are stored and answered with every release, and made for every new on
 
 from __future__ import annotations
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import urlsafe_b64decode
+from binascii import b2a_base64
+from collections.abc import Callable
 from functools import lru_cache
 from typing import NoReturn
 
@@ -17,10 +19,11 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
 from policies.mac import prepared
-from policies.padding import pack, unpack
+from policies.padding import length, pack, unpack
 
 _BLOCK = 128  # bytes, of which a source's name and a key together may take 120; with the cipher's 16 divisible by three
 _LOCATOR = "\0quarantine"  # no view can have this name
+_URLSAFE = bytes.maketrans(b"+/", b"-_")
 
 
 class NotOurReference(ValueError):
@@ -34,11 +37,20 @@ class References:
         self._cipher = AESSIV(sealing)
         self._mac = prepared(hashing)
 
+    def sealer(self, view: str, source: str) -> Callable[[str], str]:
+        """Key → the record's reference in one view: always the same text for the same record, base64url."""
+        encrypt, head, bound = self._cipher.encrypt, pack(source), _bound(view)
+
+        def seal(key: str) -> str:
+            name = key.encode()
+            text = head + length(name) + name
+            return _spelled(encrypt(text.ljust(-(-len(text) // _BLOCK) * _BLOCK, b"\0"), bound))
+
+        return seal
+
     def seal(self, view: str, source: str, key: str) -> str:
-        """The record's reference in one view: always the same text for the same record, base64url."""
-        text = pack(source, key)
-        text = text.ljust(-(-len(text) // _BLOCK) * _BLOCK, b"\0")
-        return urlsafe_b64encode(self._cipher.encrypt(text, _bound(view))).decode("ascii")
+        """One reference."""
+        return self.sealer(view, source)(key)
 
     def open(self, view: str, reference: str) -> tuple[str, str]:
         """(source, key) of a reference. Raises NotOurReference."""
@@ -47,7 +59,7 @@ class References:
             text = self._cipher.decrypt(sealed, _bound(view))
         except (InvalidTag, ValueError):
             raise NotOurReference("this owner has not sealed that for this view") from None
-        if urlsafe_b64encode(sealed).decode() != reference:  # the decoder skips letters it does not know
+        if _spelled(sealed) != reference:  # the decoder skips letters it does not know
             raise NotOurReference("not the one spelling of a reference")
         source, key = unpack(text, 2)
         return source, key
@@ -60,9 +72,19 @@ class References:
         """(source, locator) of a quarantined row. Raises NotOurReference."""
         return self.open(_LOCATOR, sealed)
 
+    def key_macs(self, source: str) -> Callable[[str], bytes]:
+        """Key → 16 bytes by which a row of that source is recognised."""
+        mac, head = self._mac, b"k" + pack(source)
+
+        def key_mac(key: str) -> bytes:
+            name = key.encode()
+            return mac(head + length(name) + name)
+
+        return key_mac
+
     def key_mac(self, source: str, key: str) -> bytes:
-        """16 bytes by which a source row is recognised."""
-        return self._mac(b"k" + pack(source, key))
+        """One of them."""
+        return self.key_macs(source)(key)
 
     def content_mac(self, content: bytes) -> bytes:
         """16 bytes by which a change of content is noticed."""
@@ -73,6 +95,10 @@ class References:
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("keys are not pickled")
+
+
+def _spelled(sealed: bytes) -> str:
+    return b2a_base64(sealed, newline=False).translate(_URLSAFE).decode("ascii")
 
 
 @lru_cache(1024)

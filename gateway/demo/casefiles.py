@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from gateway.demo.curp import plain
+from contracts.curp import plain
 from gateway.demo.defects import Defect, Planter, Row, Written, change, next_digit, put, spoilable
 from gateway.demo.matters import CaseFile, Party
 from gateway.demo.names import STATES

@@ -5,16 +5,17 @@ from __future__ import annotations
 import json
 import time
 from base64 import b64decode
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import httpx
 
 from gateway import wiring
+from gateway.demo.check_traces import identities, topics
 from gateway.demo.home import AUDIENCE, CAST, ISSUER, Home
 from gateway.demo.issuer import DemoIssuer
 from gateway.demo.run import wait_for
+from gateway.demo.stage import SECONDS, Finding, Stage, status
 from gateway.flow.checkpoint import LogKey
 from gateway.flow.leaf import Leaf
 from gateway.flow.merkle import leaf_hash, verify_consistency, verify_inclusion
@@ -27,58 +28,15 @@ ANALYSIS = {
     "cases": "zapopan-2026-01.carpetas-analisis",
 }
 FOLLOWED = "jalisco-2026-02.incidentes-seguimiento"
-_SECONDS = 15.0
-_START = 6  # bytes by which a sought text is looked up
-
-
-class Finding(NamedTuple):
-    """One thing that was checked."""
-
-    who: str
-    what: str
-    good: bool
-    said: str
-
-
-@dataclass
-class _Stage:
-    """The running gateway and everything it has answered so far."""
-
-    made: Home
-    client: httpx.Client
-    answers: list[str]
-
-    def ask(self, who: str, method: str, path: str, body: object = None, **headers: str) -> httpx.Response:
-        """One request in that person's name; asked again, as a client would, while the gateway is too busy (503)."""
-        sent = self.made.headers(who) | {name.replace("_", "-"): value for name, value in headers.items()}
-        until = time.monotonic() + _SECONDS
-        answer = self.client.request(method, path, json=body, headers=sent)
-        while answer.status_code == httpx.codes.SERVICE_UNAVAILABLE and time.monotonic() < until:
-            time.sleep(0.5)
-            answer = self.client.request(method, path, json=body, headers=sent)
-        self.answers.append(answer.text + json.dumps(dict(answer.headers)))
-        return answer
-
-    def everything(self, who: str, kind: str, view: str, **filters: object) -> list[dict[str, Any]]:
-        """Every page of a search."""
-        items: list[dict[str, Any]] = []
-        cursor: str | None = None
-        while True:
-            asked = {"view": view, "limit": 200, "filters": filters} | ({"cursor": cursor} if cursor else {})
-            page = self.ask(who, "POST", f"/v1/{kind}/search", asked).raise_for_status().json()
-            items += page["items"]
-            cursor = page["next"]
-            if cursor is None:
-                return items
 
 
 def check(made: Home, accounts: Mapping[str, Accounts]) -> list[Finding]:
     """Plays analyst, prosecutor, auditor, owner and intruder; returns what was found, in order."""
-    with httpx.Client(base_url=made.url, timeout=_SECONDS) as client:
-        stage = _Stage(made, client, [])
+    with httpx.Client(base_url=made.url, timeout=SECONDS) as client:
+        stage = Stage(made, client, [])
         acts = (_accounts(made, accounts), _analyst(stage), _prosecutor(stage), _intruder(stage), _owner(stage))
         findings = [finding for act in acts for finding in act]
-        return [*findings, *_auditor(stage), *_identities(stage)]
+        return [*findings, *_auditor(stage), *topics(stage, FOLLOWED), *identities(stage)]
 
 
 def _accounts(made: Home, accounts: Mapping[str, Accounts]) -> Iterator[Finding]:
@@ -91,7 +49,7 @@ def _accounts(made: Home, accounts: Mapping[str, Accounts]) -> Iterator[Finding]
         )
 
 
-def _analyst(stage: _Stage) -> Iterator[Finding]:
+def _analyst(stage: Stage) -> Iterator[Finding]:
     who = "analista · analyst"
     views = stage.ask("analyst", "GET", "/v1/me").json()["views"]
     yield Finding(who, "sabe qué puede ver · knows what may be seen", len(views) >= 4, f"{len(views)} vistas · views")
@@ -107,11 +65,11 @@ def _analyst(stage: _Stage) -> Iterator[Finding]:
     small = all(cell["count"] is None or cell["count"] == 0 or cell["count"] >= 5 for cell in cells)
     yield Finding(who, "celdas pequeñas suprimidas · small cells suppressed", small, f"{len(cells)} celdas · cells")
     wrong = stage.ask("analyst", "POST", "/v1/incidents/search", {"filters": {"nombre": "X"}})
-    yield _status(who, "filtro desconocido se rechaza · unknown filter refused", wrong, 400)
-    yield _status(who, "sin propósito no hay respuesta · no purpose, no answer", _purposeless(stage), 403)
+    yield status(who, "filtro desconocido se rechaza · unknown filter refused", wrong, 400)
+    yield status(who, "sin propósito no hay respuesta · no purpose, no answer", _purposeless(stage), 403)
 
 
-def _purposeless(stage: _Stage) -> httpx.Response:
+def _purposeless(stage: Stage) -> httpx.Response:
     return stage.client.post(
         "/v1/incidents/search", json={}, headers={"Authorization": f"Bearer {stage.made.token('analyst')}"}
     )
@@ -127,7 +85,7 @@ def _star(made: Home) -> str:
     return keys.pseudonymiser(views[ANALYSIS["incidents"]].scope, "person")(curp)
 
 
-def _prosecutor(stage: _Stage) -> Iterator[Finding]:
+def _prosecutor(stage: Stage) -> Iterator[Finding]:
     who = "fiscal · prosecutor"
     items, after = [], 0
     while True:
@@ -147,7 +105,7 @@ def _prosecutor(stage: _Stage) -> Iterator[Finding]:
     yield Finding(who, "corrección y retiro llegan en vivo · correction and withdrawal arrive live", good, said)
     resumed = next(_live(stage, after, {"release", "withdrawal"}))[1]
     yield Finding(who, "retoma donde quedó · resumes where it left off", resumed > after, f"{after} → {resumed}")
-    yield _status(
+    yield status(
         who,
         "no puede seguir lo que no se le comparte · can't follow what is not shared",
         stage.ask("prosecutor", "GET", f"/v1/feeds/{ANALYSIS['hearings']}"),
@@ -155,7 +113,7 @@ def _prosecutor(stage: _Stage) -> Iterator[Finding]:
     )
 
 
-def _live(stage: _Stage, after: int, wanted: set[str]) -> Iterator[tuple[str, int]]:
+def _live(stage: Stage, after: int, wanted: set[str]) -> Iterator[tuple[str, int]]:
     """Events of the followed view after a sequence, until each of the wanted kinds was seen."""
     headers = stage.made.headers("prosecutor") | {"Last-Event-ID": str(after)}
     seen: set[str] = set()
@@ -173,7 +131,7 @@ def _live(stage: _Stage, after: int, wanted: set[str]) -> Iterator[tuple[str, in
                 return
 
 
-def _intruder(stage: _Stage) -> Iterator[Finding]:
+def _intruder(stage: Stage) -> Iterator[Finding]:
     who = "intruso · intruder"
     made, search = stage.made, "/v1/incidents/search"
     other = stage.ask("intruder", "POST", search, {"view": ANALYSIS["incidents"]})
@@ -195,13 +153,13 @@ def _intruder(stage: _Stage) -> Iterator[Finding]:
     }
     for what, token in tokens.items():
         headers = made.headers("analyst") | {"Authorization": f"Bearer {token}"}
-        yield _status(who, f"token {what}", stage.client.post(search, json={}, headers=headers), 401)
+        yield status(who, f"token {what}", stage.client.post(search, json={}, headers=headers), 401)
     why = {"Convenio-Purpose": "crime_analysis", "Convenio-Reference": "ANALISIS/2026/1"}
-    yield _status(who, "sin token · no token", stage.client.post(search, json={}, headers=why), 401)
+    yield status(who, "sin token · no token", stage.client.post(search, json={}, headers=why), 401)
     own = made.headers("intruder")
-    yield _status(who, "bitácora ajena · another's log", stage.client.get("/v1/log/entries", headers=own), 403)
+    yield status(who, "bitácora ajena · another's log", stage.client.get("/v1/log/entries", headers=own), 403)
     stop = stage.ask("intruder", "POST", f"/v1/views/{ANALYSIS['incidents']}/suspend")
-    yield _status(who, "suspender lo ajeno · suspend another's view", stop, 404)
+    yield status(who, "suspender lo ajeno · suspend another's view", stop, 404)
 
 
 def _yesterday() -> dict[str, object]:
@@ -209,20 +167,20 @@ def _yesterday() -> dict[str, object]:
     return {"iat": issued, "exp": issued + 3600}
 
 
-def _owner(stage: _Stage) -> Iterator[Finding]:
+def _owner(stage: Stage) -> Iterator[Finding]:
     who, view = "enlace · steward", ANALYSIS["incidents"]
     stage.ask("steward", "POST", f"/v1/views/{view}/suspend").raise_for_status()
     started = time.monotonic()
     refused = stage.ask("analyst", "POST", "/v1/incidents/search", {})
-    yield _status(who, f"detiene su vista · stops its view ({time.monotonic() - started:.2f} s)", refused, 403)
+    yield status(who, f"detiene su vista · stops its view ({time.monotonic() - started:.2f} s)", refused, 403)
     stage.ask("steward", "POST", f"/v1/views/{view}/resume").raise_for_status()
     again = stage.ask("analyst", "POST", "/v1/incidents/search", {})
-    yield _status(who, "y la reanuda · and resumes it", again, 200)
+    yield status(who, "y la reanuda · and resumes it", again, 200)
     seen = stage.ask("steward", "GET", f"/v1/log/entries?view={view}&agency=fge-jalisco&limit=5")
-    yield _status(who, "ve quién consultó y por qué · sees who looked and why", seen, 200)
+    yield status(who, "ve quién consultó y por qué · sees who looked and why", seen, 200)
 
 
-def _auditor(stage: _Stage) -> Iterator[Finding]:
+def _auditor(stage: Stage) -> Iterator[Finding]:
     who, made = "auditora · auditor", stage.made
     answer = stage.ask("analyst", "POST", "/v1/incidents/search", {"limit": 1})
     receipt = answer.headers["convenio-leaf"]
@@ -232,7 +190,7 @@ def _auditor(stage: _Stage) -> Iterator[Finding]:
         found[:] = [stage.ask("auditor", "GET", f"/v1/log/proofs/inclusion?leaf={receipt}")]
         return found[0].status_code == httpx.codes.OK
 
-    wait_for(proven, _SECONDS)
+    wait_for(proven, SECONDS)
     proof = found[0].json()
     entries = stage.ask("auditor", "GET", "/v1/log/entries?action=search&limit=200").json()["entries"]
     mine = next((e for e in entries if e["leaf"]["id"] == receipt), None)
@@ -254,7 +212,7 @@ def _auditor(stage: _Stage) -> Iterator[Finding]:
     yield Finding(who, "bitácora íntegra · the log is whole", report.sound, f"{report.leaves} hojas · leaves")
 
 
-def _newer(stage: _Stage, size: int) -> str:
+def _newer(stage: Stage, size: int) -> str:
     """A checkpoint of a larger tree; asking for one is itself logged, so one comes."""
     note: list[str] = []
 
@@ -262,43 +220,10 @@ def _newer(stage: _Stage, size: int) -> str:
         note[:] = [stage.ask("auditor", "GET", "/v1/log/checkpoint").text]
         return int(note[0].split("\n")[1]) > size
 
-    wait_for(grown, _SECONDS)
+    wait_for(grown, SECONDS)
     return note[0]
 
 
 def _encoded(leaf: dict[str, Any]) -> bytes:
     body = json.dumps(leaf, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
     return Leaf.decode(body).encode()
-
-
-def _identities(stage: _Stage) -> Iterator[Finding]:
-    made = stage.made
-    kept = [p for p in made.folder.iterdir() if p.name.split(".")[0] in ("releases", "access", "serve")]
-    identities = made.sources.identities()
-    places: dict[str, list[Callable[[], bytes]]] = {
-        "bases y errores · databases and errors": [path.read_bytes for path in kept],
-        "respuestas · answers": ["\n".join(stage.answers).encode],
-    }
-    for name, readers in places.items():
-        content = b"\n".join(read() for read in readers).upper()
-        leaks = len(_found(content, identities))
-        what = f"ninguna identidad en {name} · no identity"
-        yield Finding("cualquiera · anybody", what, leaks == 0, f"{len(identities)} buscadas, {leaks} halladas")
-
-
-def _found(content: bytes, texts: Iterable[str]) -> set[bytes]:
-    """Which of the texts stand in the content: one pass over it, whatever their number."""
-    by_start: dict[bytes, list[bytes]] = {}
-    for text in texts:
-        sought = text.upper().encode()
-        by_start.setdefault(sought[:_START], []).append(sought)
-    short = {sought for start, found in by_start.items() if len(start) < _START for sought in found}
-    found = {sought for sought in short if sought in content}
-    for i in range(len(content) - _START + 1):
-        if (start := content[i : i + _START]) in by_start:
-            found.update(sought for sought in by_start[start] if content.startswith(sought, i))
-    return found
-
-
-def _status(who: str, what: str, answer: httpx.Response, expected: int) -> Finding:
-    return Finding(who, what, answer.status_code == expected, str(answer.status_code))

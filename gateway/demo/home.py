@@ -11,9 +11,11 @@ import socket
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
+
+from sqlalchemy import URL
 
 from gateway import wiring
 from gateway.demo.issuer import DemoIssuer
@@ -22,6 +24,7 @@ from gateway.demo.world import Size, simulate
 from gateway.flow.ports import Caller
 from gateway.settings import KeyFolder, Settings, read_settings
 from gateway.store import agreements
+from policies.access import official_day
 from policies.agreement import read
 from policies.views import views_of
 
@@ -89,17 +92,31 @@ class Home:
         }
 
 
+@dataclass(frozen=True)
+class Servers:
+    """Real servers to use instead of files: an empty database with its owner's login, and a broker (``host:port``)."""
+
+    database: URL
+    kafka: str | None = None
+
+
 @contextmanager
-def home(folder: Path, size: Size | None = None, today: date | None = None) -> Iterator[Home]:
+def home(
+    folder: Path, size: Size | None = None, today: date | None = None, servers: Servers | None = None
+) -> Iterator[Home]:
     """Everything in place under ``folder``, nothing pulled yet."""
-    today = today or date.today()
+    today = today or official_day(datetime.now(UTC))
     issuer = DemoIssuer(ISSUER, AUDIENCE)
     (folder / "jwks.json").write_text(json.dumps(issuer.jwks()), "utf-8")
     with Sources(simulate(SEED, today, size), folder) as sources:
-        settings_file = _settings(folder, sources)
+        settings_file = _settings(folder, sources, servers)
         settings = read_settings(settings_file)
         _keys(settings, sources)
+        if servers is not None:
+            _logins(settings, servers.database)
         wiring.upgrade_stores(settings)
+        if servers is not None:
+            wiring.apply_logins(settings, wiring.owners(settings))
         _agreements(settings)
         _callers(settings, today)
         yield Home(folder, settings_file, settings, sources, issuer)
@@ -111,7 +128,7 @@ def documents(kind: str) -> dict[str, str]:
     return {entry.name: entry.read_text("utf-8") for entry in folder.iterdir() if entry.name.endswith(".yaml")}
 
 
-def _settings(folder: Path, sources: Sources) -> Path:
+def _settings(folder: Path, sources: Sources, servers: Servers | None) -> Path:
     (folder / "mappings").mkdir()
     for name, text in documents("mappings").items():
         (folder / "mappings" / name).write_text(text, "utf-8")
@@ -122,7 +139,8 @@ def _settings(folder: Path, sources: Sources) -> Path:
         "fge-jalisco": f'url = {_quoted(sources.api.url)}\ntoken_file = "fge-jalisco.token"',
     }
     parts = [
-        'origin = "convenio.example/demo"\nstore = "releases.db"\naccess_log = "access.db"\nkeys = "keys"',
+        'origin = "convenio.example/demo"\nkeys = "keys"',
+        *_databases(servers),
         f"[serve]\nport = {_free_port()}\naudience = {_quoted(AUDIENCE)}",
         f'[[issuer]]\nname = {_quoted(ISSUER)}\njwks = "jwks.json"',
     ]
@@ -133,6 +151,24 @@ def _settings(folder: Path, sources: Sources) -> Path:
     file = folder / "convenio.toml"
     file.write_text("\n\n".join(parts) + "\n", "utf-8")
     return file
+
+
+def _databases(servers: Servers | None) -> list[str]:
+    if servers is None:
+        return ['store = "releases.db"\naccess_log = "access.db"']
+    address = _quoted(f"postgresql://{servers.database.host}:{servers.database.port}/{servers.database.database}")
+    parts = [f"store = {address}\naccess_log = {address}"]
+    if servers.kafka is not None:
+        kafka = f'bootstrap = [{_quoted(servers.kafka)}]\nsecurity = "PLAINTEXT"\nreplication = 1\nin_sync = 1'
+        parts.append(f"[kafka]\n{kafka}")
+    return parts
+
+
+def _logins(settings: Settings, database: URL) -> None:
+    """Logins under names of their own: a server's logins are shared by all of its databases."""
+    keys = KeyFolder(settings.keys)
+    keys.put_text("store-admin", f"{database.username}:{database.password}")
+    keys.new_logins({file: f"{user}_{database.database}" for file, user in wiring.login_users(settings).items()})
 
 
 def _keys(settings: Settings, sources: Sources) -> None:

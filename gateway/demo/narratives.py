@@ -9,7 +9,7 @@ import random
 from collections.abc import Sequence
 from datetime import datetime
 
-from gateway.demo.curp import plain
+from contracts.curp import plain
 from gateway.demo.matters import Party, Spot
 from gateway.demo.people import Person
 

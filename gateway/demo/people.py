@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from gateway.demo.curp import plain
+from contracts.curp import plain
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from gateway.demo.curp import plain
+from contracts.curp import plain
 from gateway.demo.defects import Defect, Planter, Row, Written, change, holds, next_digit, put, spoilable
 from gateway.demo.matters import Incident
 from gateway.demo.people import Person

@@ -12,12 +12,15 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import httpx
 
-from gateway.demo.home import CAST, Home, home
+from gateway.demo.database import fresh_database
+from gateway.demo.home import CAST, Home, Servers, home
+from gateway.demo.topics import TopicsTaken, fresh_topics
+from gateway.flow.relay_ports import BrokerAway, NotSent
 
 _READY_SECONDS = 60.0
 _STOP_SECONDS = 15.0
@@ -28,11 +31,27 @@ class DemoFailed(Exception):
 
 
 @contextmanager
-def prepared() -> Iterator[Home]:
-    """The made gateway in a folder that goes when the block ends, however it ends."""
+def prepared(postgresql: str | None = None, kafka: str | None = None) -> Iterator[Home]:
+    """The made gateway in a folder (and a database of its own) that goes when the block ends, however it ends."""
+    if kafka and not postgresql:
+        raise DemoFailed("--kafka pide también --postgresql · takes a --postgresql as well")
     signal.signal(signal.SIGTERM, _interrupt)
-    with tempfile.TemporaryDirectory(prefix="convenio-demo-") as folder, home(Path(folder)) as made:
+    with ExitStack() as going:
+        folder = Path(going.enter_context(tempfile.TemporaryDirectory(prefix="convenio-demo-")))
+        servers = Servers(going.enter_context(fresh_database(postgresql)), kafka) if postgresql else None
+        made = going.enter_context(home(folder, servers=servers))
+        if made.settings.kafka is not None:
+            going.enter_context(_topics(made))
         yield made
+
+
+@contextmanager
+def _topics(made: Home) -> Iterator[None]:
+    try:
+        with fresh_topics(made):
+            yield
+    except (TopicsTaken, BrokerAway, NotSent) as error:
+        raise DemoFailed(str(error)) from None
 
 
 @contextmanager

@@ -40,8 +40,8 @@ class AccessLog(Protocol):
 class Outbox(Protocol):
     """Leaves made durable in the transaction of other work, waiting for their place in the tree."""
 
-    def peek(self, limit: int) -> Sequence[tuple[int, bytes]]:
-        """The oldest waiting leaves, as (id, body), in order of id."""
+    def peek(self, limit: int, after: int = 0) -> Sequence[tuple[int, bytes]]:
+        """The oldest waiting leaves whose id is above ``after``, as (id, body), in order of id."""
 
     def forget(self, ids: Sequence[int]) -> None:
         """Removes leaves that are in the tree. A crash before it only makes them be offered again."""

@@ -13,15 +13,17 @@ import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import NamedTuple, TypeVar
 
 from pydantic import BaseModel
 
+from adapters.base import BadRow, Row
 from adapters.mapping import Mapped, Unmapped
 from contracts.kind import Kind, Problem
 from contracts.release import Release
 from gateway.flow.accounts import Accounts
-from gateway.flow.ports import Intaken, Known, NewRelease, Quarantined, RecordChange, Shared, ViewInForce
+from gateway.flow.ports import Intaken, Known, NewRelease, Quarantined, RecordChange, Shared, Unseen, ViewInForce
 from policies.references import References
 
 T = TypeVar("T")
@@ -30,6 +32,7 @@ DUPLICATE_KEY = Problem("record", "duplicate_key")
 OUTDATED = Problem("record", "newer_row")  # read again, while a later row has come to speak for the record
 
 _CLASHED = b""  # the content of a record whose rows contradict each other: equal to no row's
+_VANISHED = b"vanished"  # the content of a record that its place no longer has: equal to no row's
 _WITHHELD = "withheld"  # the digest of a payload that is not current any more: equal to none
 
 
@@ -52,6 +55,11 @@ class Terms:
     policy: bytes
     mending: bool  # something stood in quarantine when the pull began
 
+    @cached_property
+    def into(self) -> Sequence[tuple[ViewInForce, Callable[[str], str]]]:
+        """Each of ``views``, and what seals a key into its reference there."""
+        return [(view, self.refs.sealer(view.view.name, self.source)) for view in self.views]
+
 
 class Item(NamedTuple):
     """A row that says which record it speaks of, with its keyed digests."""
@@ -67,12 +75,16 @@ class Changes:
     """One batch as it is being made; ``batch`` is what the store accepts.
 
     ``again``: the rows are quarantined ones, read again out of their order. Then only a record that waits for its row
-    is changed.
+    is changed. ``guaranteed``: the source gives each key once, whatever unit it is read in.
     """
 
-    def __init__(self, terms: Terms, accounts: Accounts, batch: Intaken, *, again: bool = False) -> None:
+    def __init__(
+        self, terms: Terms, accounts: Accounts, batch: Intaken, *, again: bool = False, guaranteed: bool = False
+    ) -> None:
         self.batch = batch
+        self.unclear = False  # some row did not say which record it speaks of
         self._terms, self._accounts, self._again = terms, accounts, again
+        self._within = b"" if guaranteed else batch.unit  # what a key must be unique in
 
     def quarantine(self, locator: str, problems: Sequence[Problem]) -> None:
         """Sets a row or a whole unit aside; its place is sealed for its owner."""
@@ -85,10 +97,21 @@ class Changes:
         self._accounts.reasons.update(f"{problem.field}: {problem.rule}" for problem in problems)
         self.quarantine(locator, problems)
 
+    def refuse_unknown(self, row: Row | BadRow, problems: Sequence[Problem]) -> None:
+        """The same of a row that does not say which record it speaks of; a blank one speaks of none."""
+        self.refuse(row.locator, problems)
+        self.unclear = self.unclear or not (isinstance(row, BadRow) and row.rule == "blank_row")
+
     def mend(self, locator: str) -> None:
         """A row that fits: it leaves the quarantine if it was there."""
         if self._terms.mending or self._accounts.quarantined:
             self.batch.mended.append(self._row(locator))
+
+    def older(self, locator: str) -> None:
+        """A row whose unit has a later version of its record: it brings nothing."""
+        self.mend(locator)
+        self._accounts.unchanged += 1
+        self._accounts.older += 1
 
     def settle(self, records: Iterable[tuple[Sequence[Item], Known | None]], now: datetime) -> None:
         """For each record all its rows in this batch, in the source's order, and what is remembered of it."""
@@ -96,13 +119,25 @@ class Changes:
         for some in sliced(fresh):
             self._judge(some, now)
 
+    def vanish(self, unseen: Sequence[Unseen], *, withhold: bool) -> None:
+        """Records that their place no longer has. Where a row there did not say whose it is, they are only withheld."""
+        for key, before, references in unseen:
+            change = RecordChange(key, _VANISHED, b"", kept=dict(before.shared))
+            if withhold:
+                change.content, change.unit = before.content, self.batch.unit
+                _hold(change)
+            else:
+                change.releases += self._withdrawals(before.shared, references.__getitem__)
+                self._accounts.vanished += bool(change.releases)
+            self.batch.changes.append(change)
+
     def _fresh(self, items: Sequence[Item], before: Known | None) -> Sequence[Item]:
         """The rows by which the record must be judged anew: equal ones. None where nothing of it is to be released.
 
         Where the source guarantees its keys, the same row seen twice has moved on in between: the last one stands.
         """
         last = items[-1]
-        twins = [item for item in items if item.content == last.content]
+        twins = items if len(items) == 1 else [item for item in items if item.content == last.content]
         if self._clash(items, before):
             self._withhold(items, [DUPLICATE_KEY], before, content=_CLASHED)
             return ()
@@ -124,10 +159,11 @@ class Changes:
 
     def _clash(self, items: Sequence[Item], before: Known | None) -> bool:
         first = items[0]
-        one_unit = bool(self.batch.unit) or any(item.locator != first.locator for item in items)
-        if one_unit and any(item.content != first.content for item in items):
-            return True
-        if before is None or not self.batch.unit or before.unit != self.batch.unit:
+        if len(items) > 1 and any(item.content != first.content for item in items):
+            one_unit = bool(self._within) or any(item.locator != first.locator for item in items)
+            if one_unit:
+                return True
+        if before is None or not self._within or before.unit != self._within:
             return False
         return before.content == _CLASHED or (before.content != first.content and not self._again)
 
@@ -149,15 +185,19 @@ class Changes:
                 self._release(twins, before, outcome)
 
     def _release(self, twins: Sequence[Item], before: Known | None, made: Sequence[Release]) -> None:
-        change = self._remember(twins[-1], before)
-        for view, release in zip(self._terms.views, made, strict=True):
+        item = twins[-1]
+        change = self._remember(item, before)
+        for (view, seal), release in zip(self._terms.into, made, strict=True):
             digest = hashlib.blake2b(release.payload, digest_size=8).hexdigest()
             old = change.kept.get(view.number)
             if old is not None and old.digest == digest and old.policy in self._terms.readable[view.number]:
                 change.relabelled.append((view.number, old.sequence))
                 change.kept[view.number] = old._replace(policy=view.policy)
             else:  # a release that could not be read was passed over by followers: it comes anew
-                change.releases.append(self._new(view, twins[-1], old, release, digest))
+                version, current = (1, None) if old is None else (old.version + 1, old.sequence if old.digest else None)
+                change.releases.append(
+                    NewRelease(view.number, seal(item.name), version, digest, release, supersedes=current)
+                )
                 self._accounts.views[view.view.name] += 1
             self._accounts.suppressed += release.suppressed
         self._fits(twins, unchanged=not change.releases)
@@ -165,13 +205,19 @@ class Changes:
 
     def _withdraw(self, twins: Sequence[Item], before: Known | None) -> None:
         change = self._remember(twins[-1], before)
-        for view in self._terms.every:
-            old = change.kept.get(view.number)
-            if old is not None and old.digest:
-                change.releases.append(self._new(view, twins[-1], old, None, ""))
+        names, refs = {view.number: view.view.name for view in self._terms.every}, self._terms.refs
+        source, key = self._terms.source, twins[-1].name
+        change.releases += self._withdrawals(change.kept, lambda view: refs.seal(names[view], source, key))
         news = before is None or bool(change.releases)
         self._fits(twins, unchanged=not news)
         self._accounts.withdrawn += news
+
+    def _withdrawals(self, shared: Mapping[int, Shared], reference: Callable[[int], str]) -> Iterator[NewRelease]:
+        """The end of a record in every view that it is shared in; ``reference`` is what a view calls it."""
+        for number in (view.number for view in self._terms.every):
+            old = shared.get(number)
+            if old is not None and old.digest:
+                yield NewRelease(number, reference(number), old.version + 1, "", None, old.sequence)
 
     def _withhold(
         self, items: Sequence[Item], problems: Sequence[Problem], before: Known | None, content: bytes | None = None
@@ -179,11 +225,7 @@ class Changes:
         for item in items:
             self.refuse(item.locator, problems)
         change = self._remember(items[-1], before, content)
-        change.stale = True
-        for view, old in change.kept.items():
-            if old.digest not in ("", _WITHHELD):
-                change.withheld.append((view, old.sequence))
-                change.kept[view] = old._replace(digest=_WITHHELD)
+        _hold(change)
 
     def _remember(self, item: Item, before: Known | None, content: bytes | None = None) -> RecordChange:
         """The record's new memory. A retried row stands where it stood: the batch has its unit."""
@@ -191,14 +233,6 @@ class Changes:
         change = RecordChange(item.key, item.content if content is None else content, self.batch.unit, kept=kept)
         self.batch.changes.append(change)
         return change
-
-    def _new(
-        self, view: ViewInForce, item: Item, old: Shared | None, release: Release | None, digest: str
-    ) -> NewRelease:
-        reference = self._terms.refs.seal(view.view.name, self._terms.source, item.name)
-        version = 1 if old is None else old.version + 1
-        supersedes = old.sequence if old is not None and old.digest else None
-        return NewRelease(view.number, reference, version, digest, release, supersedes)
 
     def _fits(self, twins: Sequence[Item], *, unchanged: bool) -> None:
         """Twins of a row count as unchanged beside it, and the row too where it brings nothing new."""
@@ -208,3 +242,12 @@ class Changes:
 
     def _row(self, locator: str) -> bytes:
         return self._terms.refs.key_mac(self._terms.source, f"row:{locator}")
+
+
+def _hold(change: RecordChange) -> None:
+    """What is shared of the record is not shown until it can be read again."""
+    change.stale = True
+    for view, old in change.kept.items():
+        if old.digest not in ("", _WITHHELD):
+            change.withheld.append((view, old.sequence))
+            change.kept[view] = old._replace(digest=_WITHHELD)

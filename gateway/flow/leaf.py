@@ -21,6 +21,7 @@ import orjson
 
 VERSION = 1
 LONGEST_BODY = 16_384  # bytes: a query with every filter filled stays far below
+_LONGEST_ID = 36  # what a database's index takes is limited, and a leaf it does not take would stop the log
 
 
 class LeafError(ValueError):
@@ -47,6 +48,8 @@ class Action(StrEnum):
     REGISTER_CALLER = "register_caller"
     RELEASE = "release"  # a batch added first..last to a view
     WITHDRAW = "withdraw"
+    RESTORE_LOG = "restore_log"  # this log goes on from a copy that lacks what the named tree had
+    RESTORE_STORE = "restore_store"  # first..last were given by a store that is gone, and never are again
     REFUSE = "refuse"  # refused before it was known what was asked
 
 
@@ -114,7 +117,7 @@ class Leaf:
 
     def encode(self) -> bytes:
         """The body. Raises LeafError for what can't be logged: then there is no answer either."""
-        if self.at.tzinfo is None or not self.id or not self.subject:
+        if self.at.tzinfo is None or not 0 < len(self.id) <= _LONGEST_ID or not self.subject:
             raise LeafError("without an id, a subject, or its instant's zone")
         columns = self.columns()
         if any("\0" in text for text in (self.id, *columns.values())):
@@ -134,12 +137,12 @@ class Leaf:
         """Reads a body, and only one that ``encode`` writes; raises LeafError."""
         members = _members(body)
         try:
-            members["at"] = datetime.fromisoformat(members["at"])
+            members["at"] = datetime.fromisoformat(members["at"]).astimezone(UTC)
             members["action"] = Action(members["action"])
             members["outcome"] = Outcome(members["outcome"])
             members["roles"] = tuple(members.get("roles", ()))
             leaf = cls(**members)
-        except (KeyError, TypeError, ValueError):
+        except (KeyError, TypeError, ValueError, OverflowError):  # a zone may lead out of the calendar
             raise LeafError("a member is missing or not what version 1 has there") from None
         if leaf.encode() != body:
             raise LeafError("not written in the one way a leaf is written")

@@ -7,7 +7,7 @@ implementation.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any, Literal, NamedTuple, Protocol
@@ -48,6 +48,13 @@ class Shared(NamedTuple):
     policy: int  # it was released or relabelled under
 
 
+class Standing(NamedTuple):
+    """How many records a place holds, and how many of them were last seen in another unit than the one asked about."""
+
+    known: int
+    unseen: int
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
     """What the store remembers of a source record: keyed digests only."""
@@ -57,6 +64,14 @@ class Known:
     unit: bytes
     stale: bool
     shared: Mapping[int, Shared]  # by view number
+
+
+class Unseen(NamedTuple):
+    """A record that its place holds and the newest unit there does not have."""
+
+    key: bytes
+    known: Known
+    references: Mapping[int, str]  # its reference in each view it was released into
 
 
 class NewRelease(NamedTuple):
@@ -107,6 +122,7 @@ class Intaken:
     unit: bytes
     place: bytes  # what was refused of another unit in the same place stands there no more; b"": no place
     run: str
+    replaces: bytes = b""  # the place that the unit replaces: what is shared of its rows stands there; b"": nothing
     caught_up: bool = False  # the cursor stands at the end of the source as it was
     changes: list[RecordChange] = field(default_factory=list)
     touched: list[bytes] = field(default_factory=list)  # keys of unchanged records, seen again in ``unit``
@@ -143,7 +159,19 @@ class Intake(Protocol):
         """Each policy number with the view as it was under it."""
 
     def known(self, source: str, keys: Sequence[bytes]) -> dict[bytes, Known]:
-        """What is remembered of these records."""
+        """What is remembered of these records, the last batch's included."""
+
+    def standing(self, source: str, place: bytes, unit: bytes) -> Standing:
+        """How many records with something shared stand in that place, and how many of them that unit has not shown."""
+
+    def left_out(self, source: str, place: bytes, unit: bytes, keys: Iterable[bytes], enough: int) -> int:
+        """How many of the place's unseen records are not among ``keys``; stops asking once it is not over ``enough``.
+
+        Any number of keys, in bounded memory.
+        """
+
+    def unseen(self, source: str, place: bytes, unit: bytes, limit: int) -> list[Unseen]:
+        """Up to ``limit`` of the records that stand in that place and that the unit has not shown."""
 
     def quarantine(self, source: str, after: bytes, limit: int) -> list[Quarantined]:
         """Up to ``limit`` rows that stand in quarantine, in the order of ``row``, after that one."""
@@ -151,8 +179,12 @@ class Intake(Protocol):
     def accept(self, batch: Intaken) -> None:
         """Releases, positions, quarantine, accounts and log leaves in one transaction.
 
-        Raises StoreUnavailable, PolicyChanged or Overtaken; then nothing was changed.
+        It may be written while the caller makes the next batch: it is durable, or refused, once ``settled`` or another
+        ``accept`` has returned. Raises what the batch before was refused with; then this one is dropped too.
         """
+
+    def settled(self) -> None:
+        """Waits for the last batch. Raises StoreUnavailable, PolicyChanged or Overtaken; then nothing was changed."""
 
 
 class Caller(NamedTuple):

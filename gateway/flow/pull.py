@@ -1,7 +1,6 @@
 """From source rows to releases: steps 1–4 of a record's life, batch by batch.
 
-Every row ends in exactly one account, and the pull checks the sum itself. Identified values live only while their batch
-is made; what goes to the store is released data, keyed digests and sealed locators.
+Every row ends in exactly one account, and the pull checks the sum itself.
 
 Delivery promise: a batch and its cursor are accepted in one transaction, so a pull that dies anywhere is repeated from
 the last accepted cursor, and rows that come again are recognised by their content digest.
@@ -9,21 +8,22 @@ the last accepted cursor, and rows that come again are recognised by their conte
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
 from itertools import groupby
+from typing import NamedTuple
 from uuid import uuid4
 
-import orjson
-
-from adapters.base import BadRow, CannotFetch, Cursor, Row, Skipped, Source
-from adapters.mapping import Elsewhere, Mapped, Mapper, Unmapped
-from contracts.kind import Problem
+from adapters.base import Batch, CannotFetch, Cursor, Row, Skipped, Source
+from adapters.mapping import Mapper
 from gateway.flow.accounts import Accounts, Progress
-from gateway.flow.change import DUPLICATE_KEY, Changes, Item, Terms, sliced
-from gateway.flow.ports import Intake, Intaken, PolicyChanged, Quarantined, ViewInForce
+from gateway.flow.change import DUPLICATE_KEY, Changes, Terms
+from gateway.flow.ports import Intake, Overtaken, PolicyChanged, Quarantined, StoreUnavailable
+from gateway.flow.position import Position, Sweep
+from gateway.flow.replace import TOO_MANY, Replacement
 from gateway.flow.strip import Stripping, strippings
-from policies.access import OFFICIAL_TIME
+from gateway.flow.taking import Taking, joined, valid
 from policies.deidentify import compile_views
 from policies.keys import OwnerKeys
 
@@ -34,6 +34,14 @@ _RETRIED = 1000  # quarantined rows held in memory at a time
 
 class NothingInForce(Exception):
     """No agreement lets any view of these records be made, so nothing may be pulled."""
+
+
+class _Run(NamedTuple):
+    """One pull under way."""
+
+    at: Position
+    replacement: Replacement
+    progress: Progress
 
 
 class Puller:
@@ -51,12 +59,13 @@ class Puller:
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._source, self._mapper, self._intake, self._clock = source, mapper, intake, clock
-        self._run, self._name = uuid4().hex, mapper.source
-        intake.register(self._name, mapper.owner, mapper.kind.name, self._run)
+        self._name, run = mapper.source, uuid4().hex
+        intake.register(self._name, mapper.owner, mapper.kind.name, run)
         self._every = intake.views(mapper.owner, mapper.kind.name)
-        self._standing = _valid(self._every, clock())
-        self._terms = self._agreed(keys)
-        self.accounts = Accounts(keyless=sorted(v.view.name for v in self._standing if v not in self._terms.views))
+        self._standing = valid(self._every, clock())
+        terms = self._agreed(keys)
+        self.accounts = Accounts(keyless=sorted(v.view.name for v in self._standing if v not in terms.views))
+        self._taking = Taking(run, mapper, intake, terms, self._standing, self.accounts, clock)
 
     def _agreed(self, keys: OwnerKeys) -> Terms:
         kind, refs = self._mapper.kind, keys.references()
@@ -73,7 +82,7 @@ class Puller:
             deidentify=compile_views(kind, [v.view for v in views], keys),
             readable={number: frozenset(s.readable) for number, s in self._readable().items()},
             refs=refs,
-            policy=refs.content_mac(_joined(self._mapper.version, *policies)),
+            policy=refs.content_mac(joined(self._mapper.version, *policies)),
             mending=bool(self._intake.quarantine(self._name, b"", 1)),
         )
 
@@ -81,137 +90,139 @@ class Puller:
         named = {v.view.name: v for v in self._every}
         return {named[name].number: found for name, found in strippings(named, self._intake.policies()).items()}
 
-    def pull(self, progress: Progress, *, from_start: bool = False) -> Accounts:
-        """Everything since the stored cursor; raises what the source and the store raise, and loses nothing by it."""
-        cursor = None if from_start else self._stored_cursor()
-        for step in self._source.pull(cursor):
-            cursor = step.cursor
-            if isinstance(step, Skipped):
-                self._skip(step)
-                continue
-            self.accounts.unexpected |= step.unexpected
-            unit = b"" if step.unit is None else self._mark(step.unit, self._terms.policy.hex())
-            place = b"" if step.place is None else self._mark(step.place)
-            self._take(step.rows, self._changes(cursor, unit, place))
-            progress(self.accounts, step.done, step.total)
-        self._accept(self._changes(cursor or {}, b"", b"", caught_up=True))
+    def pull(self, progress: Progress, *, from_start: bool = False, accept_withdrawals: bool = False) -> Accounts:
+        """Everything since the stored cursor; raises what the source and the store raise, and loses nothing by it.
+
+        ``accept_withdrawals``: from the start, and a unit may replace another however many records vanish.
+        """
+        replaces = self._mapper.replaces
+        most = 0.0 if replaces is None else replaces.most_withdrawn
+        replacement = Replacement(self._source, self._intake, self._taking, most, accepted=accept_withdrawals)
+        at = self._taking.position(from_start=from_start or accept_withdrawals)
+        run = _Run(at, replacement, progress)
+        with self._settling():
+            for place in [place for place, unit in at.units.items() if unit.ended]:
+                replacement.end_unit(at, place)
+            if self._mapper.compared_every is None:
+                self._read(run)
+            else:
+                self._compare(run, self._mapper.compared_every)
+            self._taking.accept(self._taking.changes(caught_up=True), at)
         return self.accounts
+
+    @contextmanager
+    def _settling(self) -> Iterator[None]:
+        """What was accepted is durable at the end, however it ends. A refusal is told before what came after it."""
+        try:
+            yield
+        except (KeyboardInterrupt, SystemExit):  # but no refusal that would have the caller try again
+            with suppress(StoreUnavailable, PolicyChanged, Overtaken):
+                self._intake.settled()
+            raise
+        except Exception:
+            self._intake.settled()
+            raise
+        self._intake.settled()
+
+    def _read(self, run: _Run) -> None:
+        for step in self._source.pull(run.at.cursor):
+            before, run.at.cursor = run.at.cursor, step.cursor
+            self._step(run, step, before)
+
+    def _compare(self, run: _Run, every: timedelta) -> None:
+        """What is new, and from time to time the whole source, to see what it no longer has.
+
+        A sweep that is broken off goes on with the next pull. At first it is all there is to do; later what is new
+        comes before it, so that a source which never stays to the end of a sweep is not held up by it.
+        """
+        at = run.at
+        if at.cursor or at.swept is not None:
+            self._read(run)
+        if at.sweep is None:
+            if at.swept is not None and self._clock() - datetime.fromisoformat(at.swept) < every:
+                return
+            at.sweep = Sweep(begun=self._clock().isoformat())
+        sweep = at.sweep
+        if not sweep.ended:
+            self._sweep(run, sweep)
+        if sweep.whole and sweep.ended:
+            batch = self._batch(Batch((), {}), at).batch
+            run.replacement.end_sweep(at, sweep, batch.replaces, batch.unit)
+        at.cursor, at.sweep, at.swept = at.cursor or sweep.cursor, None, sweep.begun
+
+    def _sweep(self, run: _Run, sweep: Sweep) -> None:
+        for step in self._source.pull(sweep.cursor):
+            sweep.cursor = step.cursor
+            sweep.whole = sweep.whole and isinstance(step, Batch)
+            sweep.ended = isinstance(step, Batch) and step.complete
+            self._step(run, step, None)
+
+    def _step(self, run: _Run, step: Batch | Skipped, before: Cursor | None) -> None:
+        at = run.at
+        if isinstance(step, Skipped):
+            self._taking.skip(step.unit, step.rule, at)
+            return
+        self.accounts.unexpected |= step.unexpected
+        if step.place is not None and step.read_as is not None:
+            self.accounts.read_as[step.place] = step.read_as
+        changes = self._batch(step, at)
+        place, unit = changes.batch.replaces, changes.batch.unit
+        if step.scope is None:
+            self._taking.take(step.rows, changes, at, under_way=at.sweep, name=step.place)
+        elif refusal := run.replacement.refused(step, place, unit, at, before):
+            if step.complete:  # its cursor stands after it: it comes again when it or the mapping has changed
+                self._taking.skip(step.place or self._name, TOO_MANY, at, refusal)
+        else:
+            self._replace(run, step, changes)
+        run.progress(self.accounts, step.done, step.total)
+
+    def _replace(self, run: _Run, step: Batch, changes: Changes) -> None:
+        place = changes.batch.replaces.hex()
+        under_way = run.at.units.get(place)
+        if under_way is not None:
+            under_way.ended = step.complete
+        self._taking.take(step.rows, changes, run.at, under_way=under_way, name=step.place)
+        if under_way is not None and step.complete:
+            run.replacement.end_unit(run.at, place, step.place)
+
+    def _batch(self, step: Batch, at: Position) -> Changes:
+        """An empty batch for the step's rows, with the marks of where they stand."""
+        taking, policy, scope = self._taking, self._taking.terms.policy.hex(), step.scope
+        unit = b"" if step.unit is None else taking.mark(step.unit, policy)
+        if self._mapper.compared_every is not None:
+            scope, unit = "", b"" if at.sweep is None else taking.mark("sweep", at.sweep.begun, policy)
+        return taking.changes(
+            unit,
+            b"" if step.place is None else taking.mark(step.place),
+            replaces=b"" if scope is None else taking.mark("place", scope),
+            guaranteed=step.unit is None,
+        )
 
     def retry(self, progress: Progress) -> Accounts:
         """Read the quarantined rows again. Rows that share a key stay until the source itself is mended."""
-        if self._mapper.by_content:
+        if self._mapper.by_unit or self._mapper.replaces is not None:  # the whole unit says what such a row is
             return self.pull(progress, from_start=True)
         done, after = 0, b""
-        while waiting := self._intake.quarantine(self._name, after, _RETRIED):
-            for unit, rows in groupby(sorted(waiting, key=lambda q: q.unit), lambda q: q.unit):
-                self._retry(unit, rows)
-            done, after = done + len(waiting), waiting[-1].row
-            progress(self.accounts, done, None)
+        with self._settling():
+            while waiting := self._intake.quarantine(self._name, after, _RETRIED):
+                for unit, rows in groupby(sorted(waiting, key=lambda q: q.unit), lambda q: q.unit):
+                    self._retry(unit, rows)
+                done, after = done + len(waiting), waiting[-1].row
+                progress(self.accounts, done, None)
         return self.accounts
 
     def _retry(self, unit: bytes, waiting: Iterator[Quarantined]) -> None:
-        changes = self._changes(None, unit, b"", again=True)
+        changes = self._taking.changes(unit, again=True)
         rows: list[Row] = []
         for quarantined in waiting:
             if DUPLICATE_KEY in quarantined.reasons:
                 continue
             try:
-                row = self._source.fetch(self._terms.refs.open_locator(quarantined.sealed)[1])
+                row = self._source.fetch(self._taking.terms.refs.open_locator(quarantined.sealed)[1])
             except CannotFetch:
                 continue
             if row is None:
                 changes.batch.mended.append(quarantined.row)  # it is gone
             else:
                 rows.append(row)
-        self._take(rows, changes)
-
-    def _stored_cursor(self) -> Cursor | None:
-        sealed = self._intake.position(self._name, self._terms.policy)
-        if sealed is None:
-            return None
-        cursor: Cursor = orjson.loads(self._terms.refs.open_locator(sealed)[1])
-        return cursor
-
-    def _sealed_cursor(self, cursor: Cursor | None) -> str | None:
-        """A cursor may hold keys and file names: nobody but the owner reads it."""
-        if cursor is None:
-            return None
-        return self._terms.refs.seal_locator(self._name, orjson.dumps(cursor).decode())
-
-    def _skip(self, step: Skipped) -> None:
-        self.accounts.skipped.append(f"{step.unit}: {step.rule}")
-        changes = self._changes(step.cursor, b"", self._mark(step.unit))
-        changes.quarantine(step.unit, [Problem("file", step.rule)])
-        self._accept(changes)
-
-    def _take(self, rows: Sequence[Row | BadRow], changes: Changes) -> None:
-        self.accounts.read += len(rows)
-        records: dict[bytes, list[Item]] = {}
-        for item in self._items(rows, changes):
-            records.setdefault(item.key, []).append(item)
-        known = self._intake.known(self._name, list(records))
-        now = self._clock()
-        changes.settle(((items, known.get(key)) for key, items in records.items()), now)
-        self._accept(changes)
-
-    def _items(self, rows: Sequence[Row | BadRow], changes: Changes) -> Iterator[Item]:
-        """The rows that say which record they speak of; the others go to their account here."""
-        refs, name = self._terms.refs, self._name
-        for some in sliced(rows):
-            for row, mapped in [(row, self._map(row)) for row in some]:
-                if isinstance(mapped, Elsewhere):
-                    self.accounts.elsewhere += 1
-                    changes.mend(row.locator)
-                elif (key := mapped.key) is not None:
-                    yield Item(row.locator, mapped, key, refs.key_mac(name, key), self._content(mapped))
-                elif isinstance(mapped, Unmapped):
-                    changes.refuse(row.locator, mapped.problems)
-
-    def _map(self, row: Row | BadRow) -> Mapped | Elsewhere | Unmapped:
-        if isinstance(row, BadRow):
-            return Unmapped(None, [Problem("row", row.rule)])
-        return self._mapper.map(row.values)
-
-    def _content(self, row: Mapped | Unmapped) -> bytes:
-        what = (row.withdrawn, row.fields) if isinstance(row, Mapped) else [tuple(p) for p in row.problems]
-        return self._terms.refs.content_mac(orjson.dumps(what))
-
-    def _mark(self, *parts: str) -> bytes:
-        return self._terms.refs.content_mac(_joined(*parts))
-
-    def _changes(
-        self, cursor: Cursor | None, unit: bytes, place: bytes, *, caught_up: bool = False, again: bool = False
-    ) -> Changes:
-        """An empty batch. Raises PolicyChanged where an agreement has begun or lapsed since the pull began."""
-        terms = self._terms
-        if _valid(self._every, self._clock()) != self._standing:
-            raise PolicyChanged
-        batch = Intaken(
-            source=self._name,
-            owner=self._mapper.owner,
-            kind=terms.kind.name,
-            contract=terms.kind.version,
-            policy=terms.policy,
-            views={v.number: v.policy for v in self._every},
-            cursor=self._sealed_cursor(cursor),
-            unit=unit,
-            place=place,
-            run=self._run,
-            caught_up=caught_up,
-        )
-        return Changes(terms, self.accounts, batch, again=again)
-
-    def _accept(self, changes: Changes) -> None:
-        self.accounts.check()
-        self.accounts.repaired = dict(self._mapper.repaired)
-        changes.batch.accounts = self.accounts.stored()
-        self._intake.accept(changes.batch)
-
-
-def _valid(views: Sequence[ViewInForce], now: datetime) -> list[ViewInForce]:
-    today = now.astimezone(OFFICIAL_TIME).date()
-    return [v for v in views if v.view.valid_from <= today <= v.view.valid_to]
-
-
-def _joined(*parts: str) -> bytes:
-    return "\0".join(parts).encode()
+        self._taking.take(rows, changes)

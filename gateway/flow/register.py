@@ -35,6 +35,10 @@ class Snapshot:
     strippings: dict[str, Stripping] = field(default_factory=dict)
     heard: dict[str, str] = field(default_factory=dict)
 
+    def heard_at(self, view: ViewInForce) -> str | None:
+        """When what that view rests on was last heard; None if never."""
+        return self.heard.get(f"{view.view.owner}/{view.view.kind}")
+
 
 class Register:
     """Keeps the snapshot fresh. ``watch()`` runs for the life of the process."""

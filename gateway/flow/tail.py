@@ -51,9 +51,13 @@ class LogTail:
         """True as soon as the view has something after ``sequence``; False when the time is over."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds), self._grown:
-                await self._grown.wait_for(lambda: self._heads.get(view, 0) > sequence)
+                await self._grown.wait_for(lambda: self._beyond(view, sequence))
                 return True
         return False
+
+    def _beyond(self, view: int, sequence: int) -> bool:
+        """Would who stands there get further by asking?"""
+        return self._heads.get(view, 0) > sequence
 
     async def after(self, view: int, sequence: int, limit: int) -> News:
         """From the log; whoever asks the same before the next look gets the same answer."""
@@ -79,8 +83,10 @@ class LogTail:
 
     async def look(self) -> None:
         """Ask each view's head once, forget what was read before, and wake the subscribers."""
-        heads = await self._log.heads()
-        self._reads = {}
+        # both at once: a read that is kept and knows less than the heads would be asked for again, and again
+        self._heads, self._reads = await self._log.heads(), {}
+        await self._wake()
+
+    async def _wake(self) -> None:
         async with self._grown:
-            self._heads = heads
             self._grown.notify_all()

@@ -12,14 +12,17 @@ from contracts.document import DocumentError
 from gateway.flow.ports import StoreUnavailable
 from gateway.main.agreement import app as agreement
 from gateway.main.caller import app as caller
+from gateway.main.complaints import why
 from gateway.main.contracts import app as contracts
 from gateway.main.demo import demo
 from gateway.main.doctor import doctor
 from gateway.main.keys import app as keys
 from gateway.main.log import app as log
 from gateway.main.pull import pull
+from gateway.main.relay import relay
 from gateway.main.say import fail
 from gateway.main.serve import serve
+from gateway.main.source import app as source
 from gateway.main.store import app as store
 from gateway.settings import Misconfigured
 from gateway.store.agreements import Conflicting
@@ -31,9 +34,9 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,  # a traceback would show local variables, and those may be records
 )
-for group in (agreement, caller, keys, log, contracts, store):
+for group in (agreement, caller, keys, log, contracts, source, store):
     app.add_typer(group)
-for command in (pull, serve, doctor, demo):
+for command in (pull, relay, serve, doctor, demo):
     app.command()(command)
 
 
@@ -43,6 +46,6 @@ def main() -> None:
     try:
         app()
     except (Misconfigured, DocumentError, Conflicting, StoreUnavailable, SourceError) as error:
-        fail(str(error))
+        fail(why(error))
     except KeyboardInterrupt:
         sys.exit(130)

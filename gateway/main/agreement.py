@@ -11,7 +11,7 @@ import typer
 from gateway import wiring
 from gateway.main.say import DEFAULT_SETTINGS, AsJson, SettingsFile, as_json, out, say, table
 from gateway.settings import Misconfigured, Settings, read_settings
-from gateway.store import agreements
+from gateway.store import agreements, standing
 from policies.agreement import Agreement, read
 from policies.explain import Language
 from policies.explain import explain as explained
@@ -81,7 +81,7 @@ def end(agreement: str, settings: SettingsFile = DEFAULT_SETTINGS) -> None:
 @app.command("list")
 def listed(settings: SettingsFile = DEFAULT_SETTINGS, json: AsJson = False) -> None:
     """Convenios y versiones. · Agreements and versions."""
-    rows = agreements.agreements(wiring.releases_engine(read_settings(settings)))
+    rows = standing.agreements(wiring.releases_engine(read_settings(settings)))
     if json:
         as_json([{"agreement": r[0], "version": r[1], "state": r[2], "since": r[3]} for r in rows])
     else:

@@ -12,7 +12,7 @@ from gateway import wiring
 from gateway.flow.ports import Caller
 from gateway.main.say import DEFAULT_SETTINGS, AsJson, SettingsFile, as_json, say, table
 from gateway.settings import Misconfigured, read_settings
-from gateway.store import agreements
+from gateway.store import agreements, standing
 
 app = typer.Typer(name="caller", help="Personas y máquinas registradas. · Registered callers.", no_args_is_help=True)
 
@@ -54,7 +54,7 @@ def put(
 @app.command("list")
 def listed(settings: SettingsFile = DEFAULT_SETTINGS, json: AsJson = False) -> None:
     """Quién está registrado. · Who is registered."""
-    found = agreements.callers(wiring.releases_engine(read_settings(settings)))
+    found = standing.callers(wiring.releases_engine(read_settings(settings)))
     if json:
         as_json([{**caller._asdict(), "roles": sorted(caller.roles)} for caller in found])
     else:

@@ -20,6 +20,10 @@ def demo(
     checked: Annotated[
         bool, typer.Option("--check", help="Probar todo y terminar · play every role, check, and end")
     ] = False,
+    postgresql: Annotated[
+        str | None, typer.Option(help="Servidor en vez de archivos · a server instead of files: postgresql://…")
+    ] = None,
+    kafka: Annotated[str | None, typer.Option(help="Y un Kafka · and a broker: host:port")] = None,
 ) -> None:
     """Tres agencias inventadas comparten bajo convenio. · Three invented agencies share under agreements."""
     from gateway.demo.run import DemoFailed, prepared, served  # the other commands start without the simulation
@@ -27,7 +31,7 @@ def demo(
     began = time.monotonic()
     say("Creando tres agencias con personas inventadas…", "making three agencies with invented people")
     try:
-        with prepared() as made:
+        with prepared(postgresql, kafka) as made:
             results = _pull(made)
             pull.show(results)
             with served(made):
@@ -45,7 +49,7 @@ def _pull(made: Home) -> dict[str, Accounts | str]:
         for source in made.settings.source:
             name = source.mapping.stem
             task = progress.add_task(name, total=None, said="")
-            results[name] = pull.run_source(made.settings, source, False, progress, task)
+            results[name] = pull.run_source(made.settings, source, pull.How(), progress, task)
             _finish(progress, task)
     return results
 

@@ -3,22 +3,79 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
-from gateway.main.say import DEFAULT_SETTINGS, AsJson, SettingsFile, as_json, say, table
-from gateway.settings import KeyFolder, read_settings
+from gateway import wiring
+from gateway.main.say import DEFAULT_SETTINGS, AsJson, SettingsFile, as_json, err, say, table
+from gateway.settings import KeyFolder, Misconfigured, holder_private, holder_public, new_holder, read_settings
+from gateway.settings.files import read_whole
 from policies.agreement import read
 from policies.views import views_of
 
 app = typer.Typer(name="keys", help="Llaves de la pasarela y de cada agencia. · Keys.", no_args_is_help=True)
+PhraseFile = Annotated[
+    Path | None, typer.Option("--password-file", help="Archivo con la frase; si falta, se pregunta · else it is asked")
+]
+_LOSING = (
+    "sin copia, perder la raíz es para siempre: ningún seudónimo vuelve a salir igual, ninguna referencia se abre, y"
+    " sus secretos de convenio se cierran · without a copy a lost root is lost for good: no pseudonym is ever made"
+    " again as it was, no reference opened, and its agreements' secrets stay shut"
+)
+_CHOOSE = (
+    "diga quién custodia la copia con --escrow LLAVE.pub (`convenio keys escrow-holder` la hace), o --no-escrow · say"
+    f" who keeps a copy with --escrow KEY.pub (made by `convenio keys escrow-holder`), or --no-escrow: {_LOSING}"
+)
 
 
 @app.command()
-def new(owner: str, settings: SettingsFile = DEFAULT_SETTINGS) -> None:
-    """Llave raíz de una agencia. · An agency's root key: everything it derives hangs on it, so escrow it."""
-    path = KeyFolder(read_settings(settings).keys).new_owner(owner)
-    say(f"llave creada en {path}: guarde una copia bajo custodia", "key made: keep an escrowed copy")
+def new(
+    owner: str,
+    escrow: Annotated[
+        Path | None, typer.Option(help="Llave pública de quien custodia la copia · public key of the copy's keeper")
+    ] = None,
+    no_escrow: Annotated[bool, typer.Option("--no-escrow", help="Sin copia · without a copy")] = False,
+    settings: SettingsFile = DEFAULT_SETTINGS,
+) -> None:
+    """Llave raíz de una agencia, con su copia sellada a quien la custodia. · An agency's root key and its escrow."""
+    if (escrow is None) != no_escrow:
+        raise Misconfigured(_CHOOSE)
+    folder = KeyFolder(read_settings(settings).keys)
+    made = folder.new_owner(owner, None if escrow is None else holder_public(escrow))
+    say(f"llave creada en {made[0]}", "key made")
+    if escrow is None:
+        err.print(f"[yellow]![/yellow] {_LOSING}", soft_wrap=True)
+    else:
+        say(f"entregue a su custodio {made[2].name} y {made[1].name}", "hand both to the keeper, and keep them too")
+
+
+@app.command("escrow-holder")
+def escrow_holder(file: Path, password_file: PhraseFile = None) -> None:
+    """Par de llaves de quien custodia copias de raíces. · The key pair of whoever keeps roots in escrow."""
+    private, public = new_holder(file, _phrase(password_file, confirm=True))
+    say(f"{private}: guárdela fuera de la red, con su frase aparte", "keep it off the network, its phrase elsewhere")
+    say(f"{public}: entréguela a las agencias", "hand it to the agencies: `convenio keys new AGENCY --escrow FILE.pub`")
+
+
+@app.command()
+def recover(
+    file: Annotated[Path, typer.Argument(help="AGENCIA.root.escrow")],
+    key: Annotated[Path, typer.Option(help="Llave privada del custodio · the keeper's private key")],
+    password_file: PhraseFile = None,
+    settings: SettingsFile = DEFAULT_SETTINGS,
+) -> None:
+    """Recuperar una raíz perdida. · Put a lost root back, if it is the one of the agency's public key."""
+    holder = holder_private(key, _phrase(password_file, confirm=False))
+    path = KeyFolder(read_settings(settings).keys).recover_owner(file, holder)
+    say(f"recuperada en {path}: vuelven a abrirse sus secretos de convenio", "recovered, and with it its scopes")
+
+
+def _phrase(file: Path | None, *, confirm: bool) -> str:
+    if file is not None:
+        return read_whole(file).decode().strip()
+    asked: str = typer.prompt("Frase · pass phrase", hide_input=True, confirmation_prompt=confirm, err=True)
+    return asked
 
 
 @app.command()
@@ -45,6 +102,14 @@ def api(settings: SettingsFile = DEFAULT_SETTINGS) -> None:
     say(f"llave creada en {KeyFolder(read_settings(settings).keys).new_cursor()}", "key made")
 
 
+@app.command()
+def logins(settings: SettingsFile = DEFAULT_SETTINGS) -> None:
+    """Contraseñas de los procesos ante PostgreSQL y Kafka. · The processes' logins, each in a file of its own."""
+    config = read_settings(settings)
+    made = KeyFolder(config.keys).new_logins(wiring.login_users(config))
+    say(f"{len(made)} archivos creados en {config.keys}", "files made; `convenio store logins` tells PostgreSQL")
+
+
 @app.command("list")
 def listed(settings: SettingsFile = DEFAULT_SETTINGS, json: AsJson = False) -> None:
     """Qué llaves hay (nunca su contenido). · Which keys there are (never their content)."""
@@ -58,13 +123,20 @@ def listed(settings: SettingsFile = DEFAULT_SETTINGS, json: AsJson = False) -> N
 
 def _use(name: str) -> str:
     uses = {
+        ".escrow": "raíz sellada a su custodio · a root sealed to its keeper",
         ".root": "raíz de una agencia: solo su custodio · an agency's root: its custodian only",
         ".public": "llave pública de una agencia · an agency's public key",
         ".scope": "secreto de convenio sellado a una agencia · scope secret wrapped to an agency",
         "log.key": "firma de la bitácora: solo `convenio log` · signs the log",
         "log.pub": "verifica la bitácora: pública · checks the log",
         "cursor.key": "cursores: solo `convenio serve` · cursors",
+        "store-admin": "administra la base · administers the database",
+        "-serve": "acceso de `convenio serve` · its login",
+        "-relay": "acceso de `convenio relay` · its login",
+        "-log": "acceso de `convenio log` · its login",
     }
+    if name.startswith("store-pull-"):
+        return "acceso de un custodio · a custodian's login"
     return next(
         (use for end, use in uses.items() if name.endswith(end)), "credencial de una fuente · a source's credential"
     )

@@ -14,6 +14,7 @@ from rich.progress import Progress
 from gateway import wiring
 from gateway.flow.access_log import LogBroken, LogTaken
 from gateway.flow.verify_log import EXPLAINED
+from gateway.main.beat import BeatFile, beat
 from gateway.main.say import DEFAULT_SETTINGS, AsJson, SettingsFile, as_json, err, fail, out, say, table
 from gateway.settings import read_settings
 from gateway.store.access_sequencer import Step
@@ -22,14 +23,25 @@ app = typer.Typer(name="log", help="Bitácora de accesos. · Access log.", no_ar
 
 
 @app.command()
-def run(settings: SettingsFile = DEFAULT_SETTINGS) -> None:
+def run(
+    settings: SettingsFile = DEFAULT_SETTINGS,
+    restored: Annotated[
+        bool, typer.Option("--restored", help="Seguir desde una copia restaurada · go on from a restored copy")
+    ] = False,
+    alive: BeatFile = None,
+) -> None:
     """Ordenar, encadenar y firmar la bitácora. · Sequence, hash and sign the log, until stopped."""
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
+
+    def report(step: Step) -> None:
+        beat(alive)
+        _tell(step)
+
     try:
-        with wiring.sequencer(read_settings(settings)) as sequencer:
-            sequencer.run(stop, _tell)
+        with wiring.sequencer(read_settings(settings), restored=restored) as sequencer:
+            sequencer.run(stop, report)
     except (LogTaken, LogBroken) as error:
         fail(str(error))
 
@@ -71,4 +83,4 @@ def checkpoint(settings: SettingsFile = DEFAULT_SETTINGS) -> None:
     note = wiring.log_reader(read_settings(settings)).checkpoint()
     if note is None:
         fail("aún no hay punto firmado · no checkpoint yet: `convenio log run`")
-    out.print(note, end="", markup=False)
+    out.print(note, end="", markup=False, soft_wrap=True)  # a signature line is long, and one line

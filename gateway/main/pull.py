@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import gc
+import signal
+import threading
 import time
 from collections import Counter
-from typing import Annotated, NoReturn
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Annotated, NamedTuple
 
 import typer
-from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
 from adapters.base import SourceError
@@ -16,7 +19,10 @@ from contracts.document import DocumentError
 from gateway import wiring
 from gateway.flow.ports import Overtaken, PolicyChanged, StoreUnavailable
 from gateway.flow.pull import Accounts, NothingInForce
-from gateway.main.say import DEFAULT_SETTINGS, AsJson, SettingsFile, as_json, err, fail, out, table
+from gateway.flow.replace import TOO_MANY
+from gateway.main.beat import SECONDS, BeatFile, beat
+from gateway.main.complaints import why
+from gateway.main.say import DEFAULT_SETTINGS, AsJson, SettingsFile, as_json, err, escape, fail, out, table
 from gateway.settings import Misconfigured, Settings, SourceSettings, read_settings
 
 _MENDABLE = (SourceError, DocumentError, Misconfigured, StoreUnavailable, Overtaken, NothingInForce, ValueError)
@@ -28,17 +34,30 @@ def pull(
     retry_quarantined: Annotated[
         bool, typer.Option(help="Leer de nuevo lo apartado · read quarantined rows again")
     ] = False,
+    accept_withdrawals: Annotated[
+        bool,
+        typer.Option(
+            help="Aceptar que lo nuevo reemplace a lo anterior, falten los que falten"
+            " · let what is new replace what was, however many records vanish"
+        ),
+    ] = False,
     scheduled: Annotated[bool, typer.Option(help="Repetir según «every» · repeat as `every` says")] = False,
+    alive: BeatFile = None,
     json: AsJson = False,
 ) -> None:
     """Leer las fuentes y compartir lo convenido. · Read the sources and share what was agreed."""
     collect_seldom()
     config = read_settings(settings)
-    wiring.require_upgraded(config)
-    chosen = _chosen(config, names or [])
+    if accept_withdrawals and (not names or scheduled or retry_quarantined):
+        fail("diga de qué fuente, una vez · say of which source, once: `convenio pull FUENTE --accept-withdrawals`")
+    chosen = sources_of(config, names or [])
+    how = How(retry=retry_quarantined, accept=accept_withdrawals)
     if scheduled:
-        _again_and_again(config, chosen)
-    results = {name: _one(config, source, retry_quarantined, quiet=json) for name, source in chosen.items()}
+        for source in chosen.values():
+            wiring.require_custodian(config, source)  # a key does not come back by waiting
+        _again_and_again(config, chosen, lambda: beat(alive))
+        return
+    results = {name: _one(config, source, how, quiet=json) for name, source in chosen.items()}
     if json:
         as_json({name: r.as_dict() if isinstance(r, Accounts) else {"error": r} for name, r in results.items()})
     else:
@@ -48,57 +67,112 @@ def pull(
 
 
 def collect_seldom() -> None:
-    """For a process that pulls. A batch is tens of thousands of values that live until it is accepted, and no cycles:
-    to look among them for garbage after every seven hundred costs a tenth of the pull.
+    """For a process that pulls. A batch is tens of thousands of values that live until it is accepted, and no cycles.
+
+    To look among them for garbage after every seven hundred, and now and then among all that was ever imported, costs a
+    seventh of the pull.
     """
-    gc.set_threshold(50_000, 10, 10)
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(200_000, 10, 10)
 
 
-def _again_and_again(config: Settings, chosen: dict[str, SourceSettings]) -> NoReturn:
-    """Each source when it is due. A source that fails is tried again at its next turn, and holds no other up."""
+class How(NamedTuple):
+    """What a pull is asked beside going on: to read quarantined rows again, or to let units replace others."""
+
+    retry: bool = False
+    accept: bool = False
+
+
+class _Asked(Exception):
+    """The process was asked to end: the batch at hand is in the store, the next is left for the next start."""
+
+
+def _again_and_again(config: Settings, chosen: dict[str, SourceSettings], alive: Callable[[], None]) -> None:
+    """Each source when it is due, until SIGTERM or Ctrl-C. One that fails is tried again at its next turn, and holds
+    no other up.
+    """
+    asked = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: asked.set())
+
+    def turn() -> None:
+        alive()
+        if asked.is_set():
+            raise _Asked
+
     due = dict.fromkeys(chosen, 0.0)
     while True:
         name = min(due, key=due.__getitem__)
-        time.sleep(max(0.0, due[name] - time.monotonic()))
+        if _asked_by(due[name], asked, alive):
+            return
         try:
-            _one(config, chosen[name], retry=False, quiet=True)
+            _one(config, chosen[name], How(), quiet=True, turn=turn)
+        except _Asked:
+            return
         except Exception as error:  # noqa: BLE001  (a defect met by one source must not stop the others' pulls)
             err.print(f"[red]✗[/red] {name}: {type(error).__name__}", soft_wrap=True)
         due[name] = time.monotonic() + chosen[name].every
 
 
-def _chosen(config: Settings, names: list[str]) -> dict[str, SourceSettings]:
+def _asked_by(due: float, asked: threading.Event, alive: Callable[[], None]) -> bool:
+    """Waits until then, with signs of life; whether the process was asked to end meanwhile."""
+    while True:
+        alive()
+        left = due - time.monotonic()
+        if left <= 0 or asked.wait(min(left, SECONDS)):
+            return asked.is_set()
+
+
+def sources_of(config: Settings, names: list[str]) -> dict[str, SourceSettings]:
+    """The sources of those names, all where none is named; ends the command at an unknown one."""
     known = {wiring.mapping_of(source).source: source for source in config.source}
     if unknown := sorted(set(names) - set(known)):
         fail(f"fuente desconocida · unknown source: {', '.join(unknown)}. Hay · there are: {', '.join(known)}")
     return {name: source for name, source in known.items() if not names or name in names}
 
 
-def _one(config: Settings, source: SourceSettings, retry: bool, *, quiet: bool) -> Accounts | str:
+def _one(
+    config: Settings, source: SourceSettings, how: How, *, quiet: bool, turn: Callable[[], None] = lambda: None
+) -> Accounts | str:
     """One source's accounts, or why it could not be pulled: no source stops another."""
     try:
         with progress(quiet=quiet) as display:
             task = display.add_task(source.mapping.stem, total=None, said="")
-            return run_source(config, source, retry, display, task)
+            return run_source(config, source, how, display, task, turn)
     except _MENDABLE as error:
-        err.print(f"[red]✗[/red] {source.mapping.stem}: {escape(str(error))}", soft_wrap=True)
+        err.print(f"[red]✗[/red] {source.mapping.stem}: {escape(why(error))}", soft_wrap=True)
         return str(error)
 
 
-def run_source(config: Settings, source: SourceSettings, retry: bool, display: Progress, task: TaskID) -> Accounts:
-    """Pull one source under the policies that stand; when they change on the way, again under the new ones."""
-    engine = wiring.releases_engine(config)
+def run_source(
+    config: Settings,
+    source: SourceSettings,
+    how: How,
+    display: Progress,
+    task: TaskID,
+    turn: Callable[[], None] = lambda: None,
+) -> Accounts:
+    """Pull one source under the policies that stand; when they change on the way, again under the new ones.
+
+    ``turn`` is called after every batch.
+    """
+    engine = wiring.custodian_engine(config, wiring.mapping_of(source).owner)
 
     def show_progress(accounts: Accounts, done: int, total: int | None) -> None:
         said = f"{accounts.read:,} leídas, {accounts.released:,} compartidas, {accounts.quarantined:,} apartadas"
         display.update(task, completed=done, total=total, said=said)
+        turn()
 
-    while True:
-        puller = wiring.puller(config, source, engine)
-        try:
-            return puller.retry(show_progress) if retry else puller.pull(show_progress)
-        except PolicyChanged:
-            continue
+    try:
+        while True:
+            puller = wiring.puller(config, source, engine)
+            with suppress(PolicyChanged):
+                if how.retry:
+                    return puller.retry(show_progress)
+                return puller.pull(show_progress, accept_withdrawals=how.accept)
+    finally:
+        engine.dispose()
 
 
 def progress(*, quiet: bool) -> Progress:
@@ -117,9 +191,9 @@ def show(results: dict[str, Accounts | str]) -> None:
     """The accounts as tables."""
     done = {name: result for name, result in results.items() if isinstance(result, Accounts)}
     columns = ["fuente\nsource", "leídas\nread", "compartidas\nreleased", "sin cambio\nunchanged"]
-    columns += ["retiradas\nwithdrawn", "apartadas\nquarantined", "ajenas\nelsewhere"]
-    rows = [(n, a.read, a.released, a.unchanged, a.withdrawn, a.quarantined, a.elsewhere) for n, a in done.items()]
-    table("Cuentas · accounts", columns, rows)
+    columns += ["retiradas\nwithdrawn", "apartadas\nquarantined", "ajenas\nelsewhere", "unidas\njoined"]
+    columns += ["desaparecidos\nvanished"]
+    table("Cuentas · accounts", columns, [(name, *a.counts()) for name, a in done.items()])
     why = [(name, reason, count) for name, a in done.items() for reason, count in a.reasons.most_common()]
     if why:
         table("Apartadas y por qué · quarantined and why", ("fuente · source", "motivo · reason", "filas · rows"), why)
@@ -131,8 +205,16 @@ def show(results: dict[str, Accounts | str]) -> None:
         for view in a.keyless:
             text = f"{view}: falta el secreto de su convenio · its scope secret is missing: `convenio keys scope`"
             out.print(f"[yellow]![/yellow] {text}")
+        if a.older:
+            text = f"{name}: {a.older:,} de las sin cambio son versiones anteriores · of the unchanged, older versions"
+            out.print(f"[dim]·[/dim] {text}")
         if a.unexpected:
             text = f"{name}: columnas nuevas que el mapeo no menciona · new columns: {', '.join(sorted(a.unexpected))}"
             out.print(f"[yellow]![/yellow] {escape(text)}")
+        for file, how in a.read_as.items():
+            out.print(f"[dim]·[/dim] {name}: {escape(file)}: leído como · read as {escape(how)}")
         for unit in a.skipped:
             out.print(f"[yellow]![/yellow] {name}: {escape(unit)}")
+        if any(TOO_MANY in unit for unit in a.skipped):
+            text = "nada de eso se tomó; si está bien así · none of it was taken; if it is right"
+            out.print(f"    {text}: `convenio pull {name} --accept-withdrawals`")

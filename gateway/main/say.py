@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, NoReturn
 
 import orjson
 import typer
+from rich import markup
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
 
-out = Console(highlight=False)
-err = Console(stderr=True, highlight=False)
+out = Console(highlight=False, emoji=False)  # a file's ":100:" is no picture
+err = Console(stderr=True, highlight=False, emoji=False)
 
 SettingsFile = Annotated[
     Path,
@@ -22,11 +23,17 @@ SettingsFile = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Salida para programas · output for scripts")]
 DEFAULT_SETTINGS = Path("convenio.toml")
+_CONTROLS = dict.fromkeys([*range(9), *range(11, 32), *range(127, 160)], "\N{REPLACEMENT CHARACTER}")
+
+
+def escape(text: str) -> str:
+    """Somebody else's text (a cell, a file's name) as it may be shown: no markup of ours, no order to the terminal."""
+    return markup.escape(text.translate(_CONTROLS))
 
 
 def say(es: str, en: str) -> None:
     """One line in both languages."""
-    out.print(f"{es} [dim]· {en}[/dim]", soft_wrap=True)
+    out.print(f"{escape(es)} [dim]· {escape(en)}[/dim]", soft_wrap=True)  # a path's [name] is no markup
 
 
 def fail(text: str, code: int = 1) -> NoReturn:
@@ -35,11 +42,20 @@ def fail(text: str, code: int = 1) -> NoReturn:
     sys.exit(code)
 
 
-def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """A table; the last column wraps."""
+def ago(then: datetime, now: datetime) -> str:
+    """How long ago that was, in the largest unit of which there are two."""
+    seconds = max(0, int((now - then).total_seconds()))
+    for size, es, en in ((86_400, "días", "days"), (3_600, "h", "h"), (60, "min", "min")):
+        if seconds >= 2 * size:
+            return f"hace {seconds // size} {es} · {seconds // size} {en} ago"
+    return f"hace {seconds} s · {seconds} s ago"
+
+
+def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]], whole: int | None = None) -> None:
+    """A table. What does not fit its column goes on below: nothing is cut. Column ``whole`` is not broken either."""
     shown = Table(title=title, title_justify="left", header_style="bold")
-    for column in columns:
-        shown.add_column(column)
+    for i, column in enumerate(columns):
+        shown.add_column(column, overflow="fold", no_wrap=i == whole)
     for row in rows:
         shown.add_row(*("" if cell is None else str(cell) for cell in row))
     out.print(shown)

@@ -1,4 +1,4 @@
-"""``convenio serve``: the API; with ``--all`` the custodian, the log and the API side by side, each its own process."""
+"""``convenio serve``: the API; with ``--all`` every process of the gateway side by side, walls as apart."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _TURN_SECONDS = 0.0005
 
 def serve(
     settings: SettingsFile = DEFAULT_SETTINGS,
-    every: Annotated[bool, typer.Option("--all", help="También custodio y bitácora · custodian and log too")] = False,
+    every: Annotated[bool, typer.Option("--all", help="Todos los procesos · every process of the gateway")] = False,
 ) -> None:
     """Atender consultas. · Answer questions."""
     if every:
@@ -33,6 +33,8 @@ def serve(
 
 
 def _serve(settings: Path) -> None:
+    # The server handles it while it runs and then raises it anew, which would end us before what is open is closed.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     config = read_settings(settings)
     server: uvicorn.Server | None = None
     api = wiring.api(config, closing=lambda: server is not None and server.should_exit)
@@ -65,8 +67,11 @@ def server_of(app: FastAPI, serve: Serve) -> uvicorn.Server:
 
 
 def _supervise(settings: Path) -> None:
-    """Three processes with the same walls as apart. If one ends, all end: a service manager starts them again."""
-    commands = (["log", "run"], ["pull", "--scheduled"], ["serve"])
+    """If one ends, all end: a service manager starts them again."""
+    wiring.require_current(read_settings(settings))  # before a pull gives sequences that were given already
+    commands = [["log", "run"], ["pull", "--scheduled"], ["serve"]]
+    if read_settings(settings).kafka is not None:
+        commands.append(["relay"])
     children = [
         subprocess.Popen([sys.executable, "-m", "gateway", *command, "--settings", str(settings)])  # noqa: S603  (our own)
         for command in commands

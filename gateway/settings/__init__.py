@@ -12,17 +12,29 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from gateway.settings.keys import KeyFolder, Misconfigured
+from gateway.settings.access import OAuth, Sftp, Tls, in_the_clear
+from gateway.settings.files import Misconfigured
+from gateway.settings.holder import holder_private, holder_public, new_holder
+from gateway.settings.keys import KeyFolder
+from gateway.settings.places import Kafka, Place, Server
 
 __all__ = [
     "Agency",
     "AgencyKind",
     "Issuer",
+    "Kafka",
     "KeyFolder",
     "Misconfigured",
+    "OAuth",
+    "Place",
     "Serve",
+    "Server",
     "Settings",
     "SourceSettings",
+    "Tls",
+    "holder_private",
+    "holder_public",
+    "new_holder",
     "read_settings",
 ]
 
@@ -43,20 +55,37 @@ class Agency(_Part):
 
 
 class SourceSettings(_Part):
-    """Where one mapping's source stands: exactly one of folder, url or url_file."""
+    """Where one mapping's source stands: exactly one of folder, sftp, url or url_file."""
 
     mapping: Path
     folder: Path | None = None  # files
+    sftp: Sftp | None = None  # files on another machine
     url: str | None = None  # REST; or a database URL that holds no password
     url_file: str | None = None  # name of a key file that holds the database URL
     token_file: str | None = None  # name of a key file that holds the bearer token
+    oauth: OAuth | None = None  # or: the custodian fetches its tokens
+    tls: Tls | None = None  # REST: an authority of its own, a client certificate
     every: Annotated[int, Field(ge=1)] = 300  # seconds between pulls
 
     @model_validator(mode="after")
     def _one_place(self) -> SourceSettings:
-        if sum(place is not None for place in (self.folder, self.url, self.url_file)) != 1:
-            raise ValueError("a source has exactly one of folder, url and url_file")
+        if sum(place is not None for place in (self.folder, self.sftp, self.url, self.url_file)) != 1:
+            raise ValueError("a source has exactly one of folder, sftp, url and url_file")
+        if self.token_file is not None and self.oauth is not None:
+            raise ValueError("a source has a token_file or an oauth, not both")
+        if (self.token_file or self.oauth) and in_the_clear(self.url or "https:"):
+            raise ValueError("a source with a token_file or an oauth has an https:// url: the token goes there")
+        if self.tls is not None and not (self.url or "https:").lower().startswith("https:"):
+            raise ValueError("a source with tls has an https:// url")
         return self
+
+    @property
+    def credentials(self) -> tuple[str, ...]:
+        """Names of the key files that open the source."""
+        secret = self.oauth.secret_file if self.oauth else None
+        pair = (self.tls.certificate_file, self.tls.key_file) if self.tls else ()
+        sftp = (self.sftp.key_file, self.sftp.password_file) if self.sftp else ()
+        return tuple(name for name in (self.url_file, self.token_file, secret, *pair, *sftp) if name is not None)
 
 
 class Issuer(_Part):
@@ -83,10 +112,12 @@ class Settings(_Part):
     """One gateway."""
 
     origin: Annotated[str, Field(pattern=r"^[a-z0-9./-]{3,100}$")]  # the access log's name on its checkpoints
-    store: Path
-    access_log: Path
+    store: Place
+    access_log: Place
     keys: Path
+    log_note: Path = Path("log.note")  # the newest checkpoint, kept outside of the log's database
     serve: Serve
+    kafka: Kafka | None = None  # none: feeds read the log alone
     agency: tuple[Agency, ...]
     issuer: tuple[Issuer, ...] = ()
     source: tuple[SourceSettings, ...] = ()
@@ -115,10 +146,19 @@ def read_settings(file: Path) -> Settings:
 
 
 def _absolute(settings: Settings, base: Path) -> Settings:
-    sources = tuple(
-        s.model_copy(update={"mapping": base / s.mapping, "folder": s.folder and base / s.folder})
-        for s in settings.source
-    )
+    sources = tuple(_source(s, base) for s in settings.source)
     issuers = tuple(i.model_copy(update={"jwks": base / i.jwks}) for i in settings.issuer)
-    places = {name: base / getattr(settings, name) for name in ("store", "access_log", "keys")}
-    return settings.model_copy(update={**places, "source": sources, "issuer": issuers})
+    named = {name: getattr(settings, name) for name in ("store", "access_log", "keys", "log_note")}
+    places = {name: base / place for name, place in named.items() if isinstance(place, Path)}
+    kafka = settings.kafka
+    if kafka is not None and kafka.ca is not None:
+        kafka = kafka.model_copy(update={"ca": base / kafka.ca})
+    return settings.model_copy(update={**places, "source": sources, "issuer": issuers, "kafka": kafka})
+
+
+def _source(source: SourceSettings, base: Path) -> SourceSettings:
+    tls = source.tls
+    if tls is not None and tls.ca is not None:
+        tls = tls.model_copy(update={"ca": base / tls.ca})
+    folder = source.folder and base / source.folder
+    return source.model_copy(update={"mapping": base / source.mapping, "folder": folder, "tls": tls})

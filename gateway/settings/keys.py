@@ -1,29 +1,30 @@
 """The folder of key files: each made once, whole, for the eyes of the user whose process holds it.
 
-A key that is lost can't be made again, so nothing is ever overwritten; a file has its name only when all of it is on
-the disk, and files that belong together come into being together.
+A key that is lost can't be made again, so nothing is ever overwritten, and an owner's root is made together with the
+copy that goes into escrow.
 """
 
 from __future__ import annotations
 
 import base64
 import binascii
-import os
 import secrets
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 
+from gateway.settings.files import Misconfigured, read_whole, write_new
+from policies import escrow
 from policies.keys import NotOurs, OwnerKeys, WeakKey, public_key, unwrap_scope, wrap_scope
 
-
-class Misconfigured(Exception):
-    """The settings or a key can't be used. The text names the file and says how to mend it."""
+_LOGIN = (
+    "se espera una línea · one line is expected: `user:password`. `convenio keys logins` makes the processes'; the"
+    " administrator's, store-admin, is written by hand"
+)
 
 
 class KeyFolder:
@@ -34,7 +35,7 @@ class KeyFolder:
 
     def owner(self, owner: str) -> OwnerKeys:
         """An owner's root and the scope secrets wrapped to it; raises Misconfigured."""
-        root = self._secret(f"{owner}.root", f"convenio keys new {owner}")
+        root = self._secret(f"{owner}.root", self._root_mend(owner))
         suffix = f".{owner}.scope"
         scopes = {}
         for path in sorted(self._folder.glob(f"*{suffix}")):
@@ -47,24 +48,54 @@ class KeyFolder:
         except WeakKey as error:
             raise Misconfigured(f"{self._folder}: key of {owner}: {error}") from None
 
+    def _root_mend(self, owner: str) -> str:
+        """Who has lost a root must not make another: everything that hung on it would be gone."""
+        there = (self._folder / f"{owner}.public").exists()
+        return f"convenio keys recover {owner}.root.escrow" if there else f"convenio keys new {owner} --escrow PUBLIC"
+
     def _unwrapped(self, path: Path, agreement: str, epoch: int, owner: str, root: bytes) -> bytes:
         try:
-            return unwrap_scope(self._private(path), root, agreement, epoch, owner)
+            return unwrap_scope(read_whole(path), root, agreement, epoch, owner)
         except (NotOurs, WeakKey):
             raise Misconfigured(
                 f"{path}: this scope secret was not wrapped to the present key of {owner}: have it wrapped again"
             ) from None
 
-    def new_owner(self, owner: str) -> Path:
-        """Make an owner's root key; refuses to overwrite one."""
+    def new_owner(self, owner: str, holder: X25519PublicKey | None = None) -> list[Path]:
+        """Make an owner's root key, its public key, and with a ``holder`` the root's copy sealed to them.
+
+        Refuses to overwrite one.
+        """
         root = secrets.token_bytes(32)
         pair = {f"{owner}.root": root, f"{owner}.public": public_key(root, owner)}
-        return self._write({name: base64.b64encode(key) + b"\n" for name, key in pair.items()})[0]
+        files = {name: base64.b64encode(key) + b"\n" for name, key in pair.items()}
+        if holder is not None:
+            files[f"{owner}.root.escrow"] = escrow.seal(root, owner, holder)
+        return write_new(self._folder, files)
+
+    def recover_owner(self, file: Path, holder: X25519PrivateKey) -> Path:
+        """Put an owner's root back from escrow, if it is the one of ``<owner>.public``; refuses to overwrite one."""
+        document = read_whole(file, secret=False)  # sealed
+        try:
+            owner = escrow.owner_of(document)
+            root = escrow.opened(document, holder, self._public(owner))
+        except (escrow.NoEscrow, NotOurs) as error:
+            raise Misconfigured(f"{file}: {error}") from None
+        return write_new(self._folder, {f"{owner}.root": base64.b64encode(root) + b"\n"})[0]
+
+    def _public(self, owner: str) -> bytes:
+        path = self._folder / f"{owner}.public"
+        if not path.exists():
+            raise Misconfigured(
+                f"{path}: póngalo primero: por él se sabe si la raíz es la suya · put it there first: it tells whether"
+                " the root is the right one. It is no secret: it stands in the backup, and wherever scopes were sealed"
+            )
+        return self.owner_public(owner)
 
     def owner_public(self, owner: str) -> bytes:
         """The key that scope secrets are wrapped to (X25519, 32 bytes)."""
         return base64.b64decode(
-            self._private(self._folder / f"{owner}.public", f"convenio keys new {owner}", secret=False)
+            read_whole(self._folder / f"{owner}.public", f"convenio keys new {owner}", secret=False)
         )
 
     def new_scope(self, agreement: str, epoch: int, owners: Iterable[str]) -> list[Path]:
@@ -81,8 +112,9 @@ class KeyFolder:
                 )
         secret = secrets.token_bytes(32)
         publics = {owner: self.owner_public(owner) for owner in names}
-        return self._write(
-            {name: wrap_scope(secret, publics[owner], agreement, epoch, owner) for owner, name in names.items()}
+        return write_new(
+            self._folder,
+            {name: wrap_scope(secret, publics[owner], agreement, epoch, owner) for owner, name in names.items()},
         )
 
     def owners(self) -> list[str]:
@@ -95,7 +127,7 @@ class KeyFolder:
 
     def log_public(self) -> Ed25519PublicKey:
         """The key that checkpoints are checked with."""
-        data = self._private(self._folder / "log.pub", "convenio keys log", secret=False)
+        data = read_whole(self._folder / "log.pub", "convenio keys log", secret=False)
         try:
             key = serialization.load_pem_public_key(data)
         except (ValueError, UnsupportedAlgorithm):
@@ -108,7 +140,9 @@ class KeyFolder:
         """Make the log's key pair; refuses to overwrite one."""
         key = Ed25519PrivateKey.generate()
         pem = key.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
-        return self._write({"log.key": base64.b64encode(key.private_bytes_raw()) + b"\n", "log.pub": pem})[0]
+        return write_new(self._folder, {"log.key": base64.b64encode(key.private_bytes_raw()) + b"\n", "log.pub": pem})[
+            0
+        ]
 
     def cursor(self) -> bytes:
         """The API's key for sealing cursors."""
@@ -116,70 +150,48 @@ class KeyFolder:
 
     def new_cursor(self) -> Path:
         """Make the API's cursor key; refuses to overwrite one."""
-        return self._write({"cursor.key": base64.b64encode(secrets.token_bytes(32)) + b"\n"})[0]
+        return write_new(self._folder, {"cursor.key": base64.b64encode(secrets.token_bytes(32)) + b"\n"})[0]
 
     def text(self, name: str) -> str:
         """A credential of a source, from a file of its own."""
-        return self._private(self._folder / name).decode().strip()
+        path = self._folder / name
+        try:
+            return read_whole(path).decode().strip()
+        except UnicodeDecodeError:
+            raise Misconfigured(f"{path}: no es texto UTF-8 · not UTF-8 text: write it anew") from None
+
+    def file(self, name: str) -> Path:
+        """Where a credential stands that a library reads by itself; raises Misconfigured where it could not be read."""
+        read_whole(self._folder / name)
+        return self._folder / name
+
+    def login(self, name: str) -> tuple[str, str]:
+        """User and password of one process at one server; raises Misconfigured."""
+        try:
+            user, colon, password = self.text(name).partition(":")
+        except Misconfigured as error:
+            raise Misconfigured(f"{error}; {_LOGIN}") from None
+        if not (user and colon and password):
+            raise Misconfigured(f"{self._folder / name}: {_LOGIN}")
+        return user, password
+
+    def new_logins(self, users: Mapping[str, str]) -> list[Path]:
+        """For each file (``store-serve``) and user a random password, where the file is not there yet."""
+        missing = {name: user for name, user in users.items() if not (self._folder / name).exists()}
+        return write_new(
+            self._folder, {n: f"{user}:{secrets.token_urlsafe(24)}\n".encode() for n, user in missing.items()}
+        )
 
     def put_text(self, name: str, text: str) -> Path:
         """Store a credential of a source."""
-        return self._write({name: text.encode() + b"\n"})[0]
+        return write_new(self._folder, {name: text.encode() + b"\n"})[0]
 
     def _secret(self, name: str, mend: str) -> bytes:
         path = self._folder / name
         try:
-            key = base64.b64decode(self._private(path, mend), validate=False)
+            key = base64.b64decode(read_whole(path, mend), validate=False)
         except binascii.Error:
             key = b""
         if len(key) != 32 or len(set(key)) < 16:
             raise Misconfigured(f"{path}: not 32 random bytes in base64: make a key with `{mend}`")
         return key
-
-    def _private(self, path: Path, mend: str = "", *, secret: bool = True) -> bytes:
-        try:
-            mode = path.stat().st_mode
-            data = path.read_bytes()
-        except OSError as error:
-            hint = f": make it with `{mend}`" if mend else ""
-            raise Misconfigured(f"{path}: {error.strerror}{hint}") from None
-        if secret and os.name == "posix" and mode & 0o077:
-            raise Misconfigured(f"{path}: other users of this machine can read it: run `chmod 600 {path}`")
-        return data
-
-    def _write(self, files: Mapping[str, bytes]) -> list[Path]:
-        """All of the files or none, each whole before it has its name, and none over one that is there."""
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with ExitStack() as drafts, ExitStack() as undo:
-            ready = {name: drafts.enter_context(_draft(self._folder, data)) for name, data in files.items()}
-            for name, draft in ready.items():
-                self._place(draft, self._folder / name)
-                undo.callback(os.unlink, self._folder / name)
-            _sync(self._folder)
-            undo.pop_all()
-        return [self._folder / name for name in files]
-
-    @staticmethod
-    def _place(draft: str, path: Path) -> None:
-        try:
-            os.link(draft, path)
-        except FileExistsError:
-            raise Misconfigured(f"{path} exists and is not overwritten: a lost key can't be made again") from None
-
-
-@contextmanager
-def _draft(folder: Path, data: bytes) -> Iterator[str]:
-    """The data, durable under a name that means nothing, for its owner's eyes only."""
-    with NamedTemporaryFile(dir=folder, prefix=".draft-") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-        yield file.name
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -6,11 +6,11 @@ wants to know whether it is true verifies the checkpoint's signature and the pro
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, Select, func, select, tuple_
+from sqlalchemy import Connection, Engine, Row, Select, func, literal_column, select, tuple_
 
 from gateway.flow.access_log import Backlog, Inclusion, LogBroken, Logged, LogSearch
 from gateway.flow.leaf import Leaf, LeafError, instant
@@ -96,6 +96,17 @@ class AccessReader:
             waiting = connection.scalar(select(func.count()).select_from(pending)) or 0
             oldest = connection.scalar(select(pending.c.body).order_by(pending.c.id).limit(1))
         return Backlog(waiting, _made(oldest) if oldest else None)
+
+    def last_released(self, views: Iterable[str]) -> dict[str, int]:
+        """For each of these views the log has a release of: the last sequence of the newest batch in it.
+
+        A release store that has less was restored from an older copy than its log.
+        """
+        newest = select(leaf.c.idx, leaf.c.body).where(leaf.c.action == literal_column("'release'"))
+        newest = newest.order_by(leaf.c.idx.desc()).limit(1)
+        with unit_of_work(self._engine) as connection:
+            found = {view: connection.execute(newest.where(leaf.c.view == view)).first() for view in views}
+        return {view: _decoded(row.idx, row.body).last or 0 for view, row in found.items() if row is not None}
 
     def state(self) -> LogState:
         """Counts of one moment."""

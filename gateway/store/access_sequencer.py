@@ -3,18 +3,17 @@
 One batch is one transaction: leaves, nodes, checkpoint, and the end of their waiting. What other databases offer is
 forgotten after it; a crash in between offers those leaves again, and their ids say that they are in already.
 
-There is one sequencer. It holds an exclusive lock on a small file beside the log (``<log>.sequencer``) while it runs;
-the operating system lets go of it when the process ends, however it ends: nothing needs cleaning up after a crash.
-Should the lock ever fail (a network disk), the primary keys let only one of two batches in.
+It goes on from a tree that is the one last signed, by the database and by the note kept outside of it (``kept_note``).
+A log restored from an older copy is continued only where somebody says so, and a leaf tells it ever after.
 """
 
 from __future__ import annotations
 
-import sqlite3
 import threading
+from base64 import b64encode
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple, Self
 
@@ -22,13 +21,16 @@ from sqlalchemy import Connection, Engine, delete, func, insert, select
 
 from gateway.flow.access_log import LogBroken, LogTaken, Outbox
 from gateway.flow.checkpoint import CheckpointError, LogSigner
-from gateway.flow.leaf import Leaf, LeafError, instant, now
+from gateway.flow.leaf import Action, Leaf, LeafError, instant, now
 from gateway.flow.merkle import Frontier, leaf_hash
 from gateway.flow.ports import StoreUnavailable
+from gateway.store.access_lock import lock_of
 from gateway.store.access_log import PendingLeaves, reading_engine
 from gateway.store.access_reader import stored_nodes
 from gateway.store.access_tables import checkpoint, leaf, node, pending
+from gateway.store.agreements import user
 from gateway.store.engine import unit_of_work
+from gateway.store.kept_note import KeptNote, Lost
 
 BATCH = 500  # leaves of one outbox in one transaction: answers wait for its commit, some 20 ms
 EVERY = 0.25  # seconds between checkpoints while there is little to do
@@ -40,7 +42,7 @@ class Step(NamedTuple):
     sequenced: int = 0
     stuck: int = 0
     full: bool = False  # more may be waiting
-    trouble: str = ""  # the database could not take the step; it will be tried again
+    trouble: str = ""  # what could not be done; it will be tried again
 
 
 @dataclass
@@ -55,23 +57,35 @@ class _Batch:
 class Sequencer:
     """Use it in a ``with`` block, which takes the lock and checks that the tree is what was last signed.
 
+    ``kept`` is where the newest note is kept. ``restored`` goes on from a log that has less than it, or other leaves.
     Entering raises LogTaken, LogBroken or StoreUnavailable.
     """
 
-    def __init__(self, engine: Engine, signer: LogSigner, outboxes: Sequence[Outbox] = (), batch: int = BATCH) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        signer: LogSigner,
+        kept: Path,
+        outboxes: Sequence[Outbox] = (),
+        *,
+        restored: bool = False,
+        batch: int = BATCH,
+    ) -> None:
         self._engine = engine
         self._reading = reading_engine(engine)
         self._signer = signer
+        self._kept = KeptNote(kept)
         self._own = PendingLeaves(engine)
         self._outboxes: Sequence[Outbox] = (self._own, *outboxes)
+        self._restored = restored
         self._limit = batch
-        self._lock: sqlite3.Connection | None = None
+        self._behind = [0] * len(self._outboxes)  # where to look next, behind what can't be taken
+        self._lock = lock_of(engine)
         self._frontier = Frontier()
 
     def __enter__(self) -> Self:
-        self._lock = _exclusive(f"{self._engine.url.database}.sequencer")
         try:
-            self._frontier = self._signed_tree()
+            self._hold()
         except BaseException:
             self.close()
             raise
@@ -81,11 +95,29 @@ class Sequencer:
         self.close()
 
     def close(self) -> None:
-        """Lets go of the lock and of its connections."""
-        if self._lock:
-            self._lock.close()
+        """Keeps the newest note, lets go of the lock and of its connections."""
+        self._kept.write(now=True)
+        self._lock.release()
         self._own.close()
         self._reading.dispose()
+
+    def _hold(self) -> None:
+        """Holds the lock. Where it was lost, another may have worked meanwhile: then the tree is read anew."""
+        if self._taken():
+            try:
+                self._frontier = self._signed_tree()
+                if lost := self._kept.lost(self._signer.key, self._frontier.size, self._root_at):
+                    self._continue_without(lost)
+            except BaseException:  # who holds it has looked: all of this, or the lock is not held
+                self._lock.release()
+                raise
+
+    def _taken(self) -> bool:
+        try:
+            return self._lock.take()
+        except LogTaken:
+            self._kept.put("")  # whoever holds it now keeps a newer note
+            raise
 
     def run(self, stop: threading.Event, report: Callable[[Step], None]) -> None:
         """Steps until ``stop``: at once while there is more, else every quarter of a second. ``report`` hears of each.
@@ -101,16 +133,22 @@ class Sequencer:
             stop.wait(0 if step.full else EVERY)
 
     def step(self) -> Step:
-        """Takes what waits into the tree and signs it. Raises StoreUnavailable (nothing changed) or LogBroken."""
-        offers = [outbox.peek(self._limit) for outbox in self._outboxes]
+        """Takes what waits into the tree and signs it.
+
+        Raises StoreUnavailable (nothing changed), LogBroken, or LogTaken where the lock was lost to another.
+        """
+        self._hold()
+        offers = [outbox.peek(self._limit, after) for outbox, after in zip(self._outboxes, self._behind, strict=True)]
         batch = self._sort(offers)
         if batch.fresh or batch.settled[0]:
             self._append(batch)
         for outbox, ids in zip(self._outboxes[1:], batch.settled[1:], strict=True):
             outbox.forget(ids)
-        # A full outbox of which nothing could be taken will not empty by hurrying.
-        full = any(settled and len(offer) == self._limit for offer, settled in zip(offers, batch.settled, strict=True))
-        return Step(len(batch.fresh), batch.stuck, full)
+        # A full offer that holds what can't be taken must not be all that is ever looked at: the next is behind it.
+        pairs = [(offer, ids, len(offer) == self._limit) for offer, ids in zip(offers, batch.settled, strict=True)]
+        self._behind = [offer[-1][0] if more and len(ids) < len(offer) else 0 for offer, ids, more in pairs]
+        full = any(ids and more for _, ids, more in pairs)  # one of which nothing was taken won't empty by hurrying
+        return Step(len(batch.fresh), batch.stuck, full, self._kept.write())
 
     def _sort(self, offers: Sequence[Sequence[tuple[int, bytes]]]) -> _Batch:
         """Which leaves are new, which are in already, and which can't be taken and stay where they are."""
@@ -148,21 +186,24 @@ class Sequencer:
             self._still_ours(connection)
             if leaves:
                 connection.execute(insert(leaf), leaves)
-                self._sign(connection, frontier)
+                note = self._sign(connection, frontier)
             if nodes:
                 connection.execute(insert(node), nodes)
             if batch.settled[0]:
                 connection.execute(delete(pending).where(pending.c.id.in_(batch.settled[0])))
         self._frontier = frontier
+        if leaves:
+            self._kept.put(note)
 
     def _still_ours(self, connection: Connection) -> None:
         signed = connection.scalar(select(func.max(checkpoint.c.size)))
         if signed != self._frontier.size:
             raise LogBroken(f"the newest checkpoint has {signed} leaves, this sequencer signed {self._frontier.size}")
 
-    def _sign(self, connection: Connection, frontier: Frontier) -> None:
+    def _sign(self, connection: Connection, frontier: Frontier) -> str:
         note = self._signer.sign(frontier.size, frontier.root())
         connection.execute(insert(checkpoint), [{"size": frontier.size, "note": note, "signed_at": instant(now())}])
+        return note
 
     def _signed_tree(self) -> Frontier:
         """The stored tree, if it is the one last signed; an empty log gets its first checkpoint."""
@@ -186,24 +227,25 @@ class Sequencer:
             raise LogBroken(f"the stored tree of {frontier.size} leaves is not the one that was signed")
         return frontier
 
+    def _root_at(self, size: int) -> bytes:
+        with unit_of_work(self._reading) as connection:
+            return Frontier.load(size, stored_nodes(connection)).root()
+
+    def _continue_without(self, lost: Lost) -> None:
+        """Goes on from what is stored, if somebody says so, and says so in the log."""
+        if not self._restored:
+            raise LogBroken(
+                f"{self._kept.path} is of another log: {lost.what}. Restore a newer copy, or `convenio log run"
+                " --restored` to go on from what is there, which is logged"
+            )
+        gone = {"size": lost.kept.size, "root": b64encode(lost.kept.root).decode()}
+        told = Leaf(action=Action.RESTORE_LOG, subject=f"os:{user()}", query=gone)
+        self._append(_Batch([(told, told.encode())], [[]]))
+        self._kept.write(now=True)
+
 
 def _read(body: bytes) -> Leaf | None:
     try:
         return Leaf.decode(body)
     except LeafError:
         return None
-
-
-def _exclusive(path: str) -> sqlite3.Connection:
-    """The lock: held until the connection is closed or its process ends."""
-    try:
-        lock = sqlite3.connect(path, timeout=0, check_same_thread=False)
-        with ExitStack() as refused:
-            refused.callback(lock.close)
-            lock.execute("BEGIN EXCLUSIVE")
-            refused.pop_all()
-    except sqlite3.OperationalError as error:
-        if error.sqlite_errorname.startswith("SQLITE_BUSY"):
-            raise LogTaken(f"another sequencer holds {path}: stop it first") from None
-        raise StoreUnavailable(f"{path} can't be locked ({error.sqlite_errorname})") from None
-    return lock

@@ -1,6 +1,7 @@
-"""The embedded engine: SQLite in WAL mode, durable on every commit, one writer.
+"""The two engines: SQLite in WAL mode with one writer, embedded; PostgreSQL where a state runs one.
 
-``synchronous=FULL`` is not negotiable: a release or a log leaf that was acknowledged survives a power cut.
+Durability is not negotiable on either (``synchronous=FULL``, ``synchronous_commit=on``): a release or a log leaf that
+was acknowledged survives a power cut.
 """
 
 from __future__ import annotations
@@ -11,8 +12,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+import psycopg
+from sqlalchemy import URL, Connection, Engine, Table, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as AllInUse
 
 from gateway.flow.ports import StoreUnavailable
 
@@ -24,6 +28,17 @@ _PRAGMAS = (
     "PRAGMA cache_size=-131072",  # 128 MiB: the custodian's keyed digests are random keys and need the room
     "PRAGMA secure_delete=ON",  # a withdrawn payload is overwritten, not merely unlinked
 )
+_POSTGRES = {
+    "synchronous_commit": "on",  # whatever the server's default is
+    "lock_timeout": "10s",
+    "idle_in_transaction_session_timeout": "60s",
+    "timezone": "UTC",
+    "search_path": "public",
+    "tcp_keepalives_idle": "15",  # a machine that vanished holds its locks for half a minute, not two hours
+    "tcp_keepalives_interval": "5",
+    "tcp_keepalives_count": "3",
+}
+_NETWORK = {"connect_timeout": 10, "keepalives_idle": 15, "keepalives_interval": 5, "keepalives_count": 3}
 
 
 def sqlite_engine(path: Path) -> Engine:
@@ -43,49 +58,97 @@ def sqlite_engine(path: Path) -> Engine:
     return engine
 
 
+def postgres_engine(url: URL) -> Engine:
+    """A writing engine on a PostgreSQL database; ``url`` holds the login. Row values never appear in its errors."""
+    settings = " ".join(f"-c {name}={value}" for name, value in _POSTGRES.items())
+    return create_engine(
+        url.set(drivername="postgresql+psycopg"),
+        hide_parameters=True,
+        pool_pre_ping=True,  # a server that was restarted costs one look, not one failed batch
+        connect_args={**_NETWORK, "options": settings, "application_name": "convenio"},
+    )
+
+
 @contextmanager
 def unit_of_work(engine: Engine) -> Iterator[Connection]:
     """One transaction: commits at the end, rolls back on any error, and is the only thing that commits.
 
-    Raises StoreUnavailable for a full disk, a lock held too long, or a lost database; the cause's text is dropped,
-    because drivers print row values.
+    Raises StoreUnavailable for a full disk, a lock held too long, no connection left, or a lost database; the cause's
+    text is dropped, because drivers print row values.
     """
     try:
         with engine.begin() as connection:
             yield connection
-    except DBAPIError as error:
-        raise StoreUnavailable(_reason(error.orig)) from None
+    except (DBAPIError, AllInUse) as error:
+        raise StoreUnavailable(_reason(error)) from None
+
+
+def inserting(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
+    """An INSERT that may say ON CONFLICT: both engines' dialects know it, each by a class of its own."""
+    return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
 
 
 def write_at_once(engine: Engine, statement: str, values: Sequence[object]) -> None:
     """One statement that is its own transaction, durable when this returns, at a third of a unit of work's cost.
 
-    Raises StoreUnavailable; then nothing was written.
+    ``statement`` is in the driver's own spelling. Raises StoreUnavailable; then nothing was written.
     """
     try:
-        connection = engine.raw_connection()
+        lent = engine.raw_connection()
         try:
-            connection.cursor().execute(statement, values)
+            with _committing(lent.driver_connection) as connection:
+                connection.execute(statement, values)
         finally:
-            connection.close()
-    except (DBAPIError, sqlite3.Error) as error:
-        raise StoreUnavailable(_reason(error.orig if isinstance(error, DBAPIError) else error)) from None
+            lent.close()
+    except (DBAPIError, AllInUse, sqlite3.Error, psycopg.Error) as error:
+        raise StoreUnavailable(_reason(error)) from None
 
 
-def _reason(cause: BaseException | None) -> str:
-    code = getattr(cause, "sqlite_errorname", "") or type(cause).__name__
-    if code == "SQLITE_FULL":
-        return "no space left on the disk of the database: free some, then run again"
-    if code.startswith("SQLITE_BUSY"):
-        return "the database is locked by another process for too long"
-    return f"the database refused the work ({code})"
+@contextmanager
+def _committing(connection: Any) -> Iterator[Any]:
+    """Each statement by itself: SQLite's engine leaves it so, psycopg has to be told, and told again."""
+    if not isinstance(connection, psycopg.Connection):
+        yield connection
+        return
+    connection.autocommit = True
+    try:
+        yield connection
+    finally:  # who is lent it next relies on transactions
+        connection.autocommit = False
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, AllInUse):
+        return "todas las conexiones de este proceso están en uso · every connection of this process is in use"
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(cause, psycopg.OperationalError) and cause.sqlstate is None:  # it was never let in, or was cut off
+        return (
+            "el servidor no responde o no deja entrar a esta cuenta: vea su dirección y el archivo store-… del proceso"
+            " · the server is away, or does not let this login in: see its address and this process's store-… key file;"
+            " `convenio store logins` tells the server what stands in it"
+        )
+    code = getattr(cause, "sqlite_errorname", "") or getattr(cause, "sqlstate", "") or type(cause).__name__
+    if code in ("SQLITE_FULL", "53100"):
+        return "el disco de la base está lleno: libere espacio · no space left on the database's disk: free some"
+    if code.startswith("SQLITE_BUSY") or code == "55P03":
+        return "otro proceso ocupa la base demasiado tiempo · the database is locked by another process for too long"
+    if code == "42501":
+        return (
+            "esta cuenta no puede hacer eso · this login may not do that: `convenio store logins` gives each process"
+            " its own"
+        )
+    return f"la base rechazó el trabajo · the database refused the work ({code})"
 
 
 def forget_log(engine: Engine) -> None:
-    """Empties the write-ahead log after payloads were erased: it still holds the pages as they were before.
+    """Empties SQLite's write-ahead log after payloads were erased: it still holds the pages as they were before.
 
     The erasure itself is committed. Where a long reader is in the way, or the disk fails, the next one does this too.
+    PostgreSQL has no like: there an erased payload stays in its dead row until autovacuum comes, which the tables'
+    settings (migration 0003) make a matter of a minute, and in the server's WAL until that is recycled.
     """
+    if engine.dialect.name != "sqlite":
+        return
     connection = engine.raw_connection()
     try:
         connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()

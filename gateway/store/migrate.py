@@ -14,10 +14,11 @@ from alembic import command, context
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, MetaData
+from sqlalchemy import Connection, Engine, MetaData, func, select
 
 from gateway.store.engine import unit_of_work
 
+_KEY = int.from_bytes(b"upgrade", "big")  # of advisory locks, which are each database's own
 Which = Literal["releases", "access"]
 
 
@@ -31,6 +32,8 @@ class Revision(NamedTuple):
 def upgrade(engine: Engine, which: Which) -> None:
     """Runs what is missing, all of it or nothing. Raises StoreUnavailable."""
     with unit_of_work(engine) as connection:
+        if connection.dialect.name == "postgresql":  # SQLite's transaction has begun by locking all there is
+            connection.execute(select(func.pg_advisory_xact_lock(_KEY)))
         command.upgrade(_config(which, connection), "head")
 
 

@@ -2,7 +2,7 @@
 
 ``release`` is the log and, through partial indexes over its current rows, the thing that is searched. ``record`` is the
 custodian's memory of what it has seen: HMACs under the owner's reference key and, per view, the last sequence. On
-PostgreSQL the API's role sees neither ``record``, ``position`` nor ``quarantine``.
+PostgreSQL the API's role sees neither ``record``, ``position`` nor what stands in ``quarantine``.
 """
 
 from __future__ import annotations
@@ -12,16 +12,16 @@ from sqlalchemy import (
     Boolean,
     Column,
     ForeignKey,
+    Identity,
     Index,
     Integer,
     LargeBinary,
     MetaData,
     SmallInteger,
     Table,
-    Text,
-    UniqueConstraint,
     text,
 )
+from sqlalchemy import Text as DatabaseText
 
 metadata = MetaData(
     naming_convention={
@@ -32,9 +32,17 @@ metadata = MetaData(
     }
 )
 
+# Compared byte by byte on both engines: pages and ranges come in one order, whatever the database's locale is.
+Text = DatabaseText().with_variant(DatabaseText(collation="C"), "postgresql")
+# Given by the database. On PostgreSQL an identity, which needs no right to a sequence beside the table's.
+_Long = BigInteger().with_variant(Integer, "sqlite")  # a SQLite row id must be called INTEGER
+
 # Grows with every change that a running API must notice within a second.
 generation = Table(
-    "generation", metadata, Column("id", Integer, primary_key=True), Column("value", BigInteger, nullable=False)
+    "generation",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("value", BigInteger, nullable=False),
 )
 
 caller = Table(
@@ -61,7 +69,7 @@ agreement = Table(
 view = Table(
     "view",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", Integer, Identity(always=True), primary_key=True),
     Column("name", Text, nullable=False, unique=True),
     Column("owner", Text, nullable=False),
     Column("kind", Text, nullable=False),
@@ -79,7 +87,7 @@ view = Table(
 policy = Table(
     "policy",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", Integer, Identity(always=True), primary_key=True),
     Column("view_id", Integer, ForeignKey("view.id"), nullable=False),
     Column("agreement", Text, nullable=False),
     Column("agreement_version", Integer, nullable=False),
@@ -89,9 +97,8 @@ policy = Table(
 release = Table(
     "release",
     metadata,
-    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
-    Column("view_id", Integer, nullable=False),
-    Column("sequence", BigInteger, nullable=False),
+    Column("view_id", Integer, primary_key=True, autoincrement=False),
+    Column("sequence", BigInteger, primary_key=True, autoincrement=False),
     Column("reference", Text, nullable=False),
     Column("version", Integer, nullable=False),
     Column("state", SmallInteger, nullable=False),
@@ -104,7 +111,6 @@ release = Table(
     Column("contract", SmallInteger, nullable=False),
     Column("supersedes", BigInteger),
     Column("released_at", Text, nullable=False),
-    UniqueConstraint("view_id", "sequence"),
 )
 _CURRENT = text("state = 1")
 Index(
@@ -139,7 +145,7 @@ release_person = Table(
 source = Table(
     "source",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", Integer, Identity(always=True), primary_key=True),
     Column("name", Text, nullable=False, unique=True),
     Column("owner", Text, nullable=False),
     Column("kind", Text, nullable=False),
@@ -167,7 +173,17 @@ record = Table(
     Column("unit", LargeBinary, nullable=False),
     Column("stale", Boolean, nullable=False),
     Column("shared", LargeBinary, nullable=False),
+    Column("place", LargeBinary),  # where the unit stands that replaces another; null: nothing replaces this record
     sqlite_with_rowid=False,
+)
+_PLACED = text("place IS NOT NULL")
+Index(  # what the newest unit of a place has not shown
+    None,
+    record.c.source_id,
+    record.c.place,
+    record.c.unit,
+    sqlite_where=_PLACED,
+    postgresql_where=_PLACED,
 )
 
 quarantine = Table(
@@ -199,7 +215,26 @@ run = Table(
 pending_leaf = Table(
     "pending_leaf",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("id", _Long, Identity(always=True), primary_key=True),
     Column("body", LargeBinary, nullable=False),
     sqlite_autoincrement=True,
+)
+
+# Whom a custodian's login speaks for: on PostgreSQL row-level security asks it. Empty in a file, which has no logins.
+custodian = Table(
+    "custodian",
+    metadata,
+    Column("login", Text, primary_key=True),
+    Column("agency", Text, nullable=False),
+)
+
+# How far a view's topic has come, and which relay may write it: the relay's own table.
+relay = Table(
+    "relay",
+    metadata,
+    Column("view_id", Integer, ForeignKey("view.id"), primary_key=True, autoincrement=False),
+    Column("sequence", BigInteger, nullable=False),  # acknowledged up to here; 0: nothing yet
+    Column("offset", BigInteger, nullable=False),  # of that message in the topic; -1: none
+    Column("holder", Text, nullable=False),
+    Column("lease_until", BigInteger, nullable=False),  # seconds since 1970, by the database's clock
 )

@@ -18,6 +18,8 @@ from gateway.web.limits import RequestLimits, Sizes
 from gateway.web.metrics import CountAnswers
 from gateway.web.routes import feeds, log, me, operations, records, views
 
+_END_SECONDS = 10.0  # for background work to end; the process ends all the same
+
 DESCRIPTION = """Registros compartidos bajo convenio: cada respuesta dice bajo qué vista sale, y queda en la bitácora
 antes de salir. Toda solicitud de datos indica propósito y referencia.
 
@@ -63,11 +65,21 @@ def _lifespan(
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         tasks = [asyncio.create_task(work()) for work in background]
+
+        def ended(task: asyncio.Task[None]) -> None:
+            if task.cancelled() or (error := task.exception()) is None:
+                return
+            asyncio.get_running_loop().call_exception_handler({"message": "background work", "exception": error})
+            for other in tasks:
+                other.cancel()
+
+        for task in tasks:
+            task.add_done_callback(ended)
         try:
             yield
         finally:
             for task in tasks:
                 task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await asyncio.wait(tasks, timeout=_END_SECONDS)
 
     return lifespan

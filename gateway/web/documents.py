@@ -18,6 +18,12 @@ class Item(BaseModel):
     withdrawn: bool | None = None
 
 
+class OneRelease(Item):
+    """A release that was asked for by its id."""
+
+    source_heard_at: str | None = None
+
+
 class Page(BaseModel):
     """One page, and the cursor of the next where there is one."""
 
@@ -34,6 +40,7 @@ class FeedPage(BaseModel):
     view: str
     last: int
     more: bool
+    source_heard_at: str | None = None
     items: list[Item]
 
 
@@ -50,6 +57,7 @@ class CountAnswer(BaseModel):
     view: str
     total: int | None
     suppressed_below: int
+    source_heard_at: str | None = None
     cells: list[CountCell] | None = None
 
 

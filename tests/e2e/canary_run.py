@@ -7,6 +7,7 @@ import io
 import json
 import logging
 import os
+import signal
 import sqlite3
 import sys
 import threading
@@ -16,6 +17,7 @@ from dataclasses import dataclass, field
 
 import httpx
 import uvicorn
+from own_servers import Watched, engines_end
 
 from gateway import wiring
 from gateway.demo.home import CAST, Home
@@ -33,12 +35,15 @@ GROUPS = (None, "municipality", "offence", "measure", "occurred")
 
 @contextmanager
 def argv(words: list[str]) -> Iterator[None]:
-    before = sys.argv
+    before, ends = sys.argv, (signal.SIGTERM, signal.SIGINT)
+    handled = [signal.getsignal(number) for number in ends]
     sys.argv = words
     try:
         yield
     finally:
         sys.argv = before
+        for number, handler in zip(ends, handled, strict=True):  # the relay answers them in its own way
+            signal.signal(number, handler)
 
 
 @dataclass
@@ -46,6 +51,7 @@ class Traces:
     """What was left, by place. ``said`` grows; files are read while the gateway runs, with their WAL and SHM."""
 
     made: Home
+    watched: Watched | None
     places: dict[str, bytes] = field(default_factory=dict)
     said: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
@@ -55,7 +61,7 @@ class Traces:
         """One command of the command line, as an operator's terminal shows it."""
         out, err = io.StringIO(), io.StringIO()
         asked = ["convenio", *words, "--settings", str(self.made.settings_file)]
-        with redirect_stdout(out), redirect_stderr(err), argv(asked):
+        with redirect_stdout(out), redirect_stderr(err), argv(asked), engines_end():
             try:
                 main()
                 code = 0
@@ -71,19 +77,26 @@ class Traces:
         (self.said if answer.status_code == 200 else self.refused).append(told)
         return answer
 
-    def files(self, when: str) -> None:
-        """Everything in the gateway's folder but the sources themselves."""
+    def relayed(self) -> None:
+        """Everything is in the topics, where there are any."""
+        if self.watched is not None:
+            assert self.command("relay", "--once") == 0
+
+    def kept(self, when: str) -> None:
+        """Everything in the gateway's folder but the sources themselves, and what its servers hold."""
         sources = self.made.sources
         for path in sorted(self.made.folder.rglob("*")):
             own = path.is_relative_to(sources.drop_folder) or path.name.startswith(sources.court_file.name)
             if path.is_file() and not own:
                 self.places[f"{when}: {path.relative_to(self.made.folder)}"] = path.read_bytes()
+        if self.watched is not None:
+            self.places |= {f"{when}: {name}": content for name, content in self.watched.places().items()}
 
 
 @contextmanager
 def serving(made: Home) -> Iterator[httpx.Client]:
     """The API behind a real server in this process, where every log record is caught; the log is sequenced once."""
-    with wiring.sequencer(made.settings) as sequencer:
+    with engines_end(), wiring.sequencer(made.settings) as sequencer:
         sequencer.step()
     api = wiring.api(made.settings)
     server = uvicorn.Server(uvicorn.Config(api.app, port=made.settings.serve.port, timeout_graceful_shutdown=1))
@@ -99,29 +112,32 @@ def serving(made: Home) -> Iterator[httpx.Client]:
         api.close()
 
 
-def run(made: Home, caught: LogRecords) -> Traces:
+def run(made: Home, caught: LogRecords, watched: Watched | None = None) -> Traces:
     """Everything, once."""
-    traces = Traces(made)
+    traces = Traces(made, watched)
     assert traces.command("pull") == 0
+    traces.relayed()
     made.sources.amend()
     assert traces.command("pull") == 0
     assert traces.command("pull", "--retry-quarantined") == 0
-    assert traces.command("doctor") == 0
+    assert traces.command("doctor") == 0, traces.places["terminal: doctor"].decode()
     with serving(made) as client:
+        traces.relayed()
         _everything_is_asked(traces, client)
         _everything_is_asked_wrongly(traces, client)
-        traces.files("while it serves")
+        traces.kept("while it serves")
     traces.items = json.dumps(made.sources.api.items).encode()
     _spoil_the_sources(made)
     assert traces.command("pull") == 0
     assert traces.command("pull", "--retry-quarantined", "--json") == 0
+    traces.relayed()
     _break_the_sources(made)
     assert traces.command("pull", "--json") == 1
     assert traces.command("pull", "--retry-quarantined") == 1
     assert traces.command("doctor", "--json") == 1
     for words in (["log", "verify"], ["agreement", "list"], ["caller", "list"]):
         assert traces.command(*words) == 0
-    traces.files("at the end")
+    traces.kept("at the end")
     traces.places["answers"] = "\n".join(traces.said).encode()
     traces.places["refusals"] = "\n".join(traces.refused).encode()
     traces.places["log records"] = "\n".join(caught.lines).encode()

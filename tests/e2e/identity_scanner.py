@@ -20,6 +20,7 @@ from urllib.parse import unquote_to_bytes
 _ALNUM = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
 _OTHERS = bytes(code for code in range(256) if code not in _ALNUM)
 _BASE64 = bytes.maketrans(b"-_", b"+/")
+_DUMP = re.compile(rb"\\x((?:[0-9a-fA-F]{2})+)")  # bytes as PostgreSQL writes them
 _ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
 _SHORTEST = 8  # letters that may stand anywhere; a shorter word is only found as a word
 DIGESTS = {"sha256": hashlib.sha256, "sha1": hashlib.sha1, "md5": hashlib.md5}
@@ -80,10 +81,11 @@ class Scanner:
         if b"%" in content or b"\\u" in content:
             texts.append(_unescaped(content))
         for text in texts:
-            upper = _upper(text.decode("utf-8", "replace"))
-            found |= {self._words[word] for word in self._word.findall(upper)}
-            letters = upper.translate(None, _OTHERS)
-            found |= set(self._long.within(letters)) | set(self._hex.within(letters))
+            found |= set(self._hex.within(_letters(text.decode("utf-8", "replace"))))
+            for plain in (_DUMP.sub(b" ", text), b" ".join(map(_undumped, _DUMP.findall(text)))):
+                upper = _upper(plain.decode("utf-8", "replace"))
+                found |= {self._words[word] for word in self._word.findall(upper)}
+                found |= set(self._long.within(upper.translate(None, _OTHERS)))
         return found
 
 
@@ -117,6 +119,11 @@ def _upper(text: str) -> bytes:
 
 def _letters(text: str) -> bytes:
     return _upper(text).translate(None, _OTHERS)
+
+
+def _undumped(digits: bytes) -> bytes:
+    """What a dump holds. Its digits are no text: those of a digest would now and then be somebody's telephone."""
+    return bytes.fromhex(digits.decode())
 
 
 def _unescaped(content: bytes) -> bytes:

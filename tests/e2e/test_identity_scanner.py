@@ -53,6 +53,14 @@ def test_a_single_rare_word_is_found_but_not_inside_another(scanner: Scanner) ->
     assert scanner.scan(b"xzyanyax") == set()
 
 
+def test_a_dump_is_read_as_what_it_holds_and_its_digits_are_no_telephone(scanner: Scanner, canary: Person) -> None:
+    assert scanner.scan(b"$1 = '%b'" % str(canary.phone).encode())
+    assert scanner.scan(rb"$1 = '\xa%b5'" % str(canary.phone).encode()) == set()
+    assert names(
+        scanner.scan(rb"'{" + b'"\\\\x%b"}' % str(canary.spelling).replace(" ", "_").encode().hex().encode()), canary
+    )
+
+
 def test_what_a_statement_leaks_is_found_in_the_log_of_the_database_and_in_the_file(
     scanner: Scanner, canary: Person, tmp_path: Path
 ) -> None:

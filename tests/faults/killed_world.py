@@ -1,8 +1,13 @@
-"""The source that killed pulls read: in its second version some rows have changed, some are withdrawn."""
+"""The sources that killed pulls read: a table in whose second version some rows have changed and some are withdrawn,
+and a folder whose file is replaced by one without its first rows and with some more.
+"""
 
 from __future__ import annotations
 
-from tests.unit.gateway.pull.pull_world import TableSource, Values, row
+from adapters.mapping import Mapper
+from tests.unit.gateway.pull.pull_world import FolderSource, TableSource, Values, mapper, row
+
+GONE, COME = 8, 5  # rows of the folder's file, from its first version to its second
 
 
 def source(rows: int, version: int, size: int) -> TableSource:
@@ -11,6 +16,16 @@ def source(rows: int, version: int, size: int) -> TableSource:
         for n in range(0, rows, 2):
             made.put(second(n))
     return made
+
+
+def folder(rows: int, version: int, size: int) -> FolderSource:
+    first, last = (0, rows) if version == 1 else (GONE, rows + COME)
+    content = [row(str(n), articulo=str(n)) for n in range(first, last)]
+    return FolderSource(size, by_content=True, scope=lambda name: name, a=content)
+
+
+def replacing() -> Mapper:
+    return mapper("{content: true}", replaces="{unit: file}")
 
 
 def second(n: int) -> Values:

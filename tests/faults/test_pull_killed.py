@@ -8,12 +8,13 @@ import random
 import signal
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.faults.killed_world import source
+from tests.faults.killed_world import COME, GONE, folder, replacing, source
 from tests.unit.gateway.pull.pull_world import FOLLOWED, SHOWN, World, fresh, keys
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -33,10 +34,19 @@ class Workers:
             text=True,
         )
 
-    def pull(self, world: World, version: int, *, statements: int | None = None, batches: int | None = None) -> int:
+    def pull(
+        self,
+        world: World,
+        version: int,
+        *,
+        statements: int | None = None,
+        batches: int | None = None,
+        replaces: bool = False,
+    ) -> int:
         """Runs a worker that is killed before a statement, or while it goes on after a batch; returns its exit code."""
         folder = str(world.store.path.parent)
         order = {"folder": folder, "rows": ROWS, "version": version, "size": SIZE, "statements": statements}
+        order["replaces"] = replaces
         self._tell(order)
         pid = int(self._hear("pid"))
         while not (line := self._line()).startswith("ended"):
@@ -129,6 +139,23 @@ def test_killed_and_resumed_by_a_pull_in_another_process(world: World, workers: 
 
     assert accounts.read == ROWS - accepted
     holds(world, 1)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_killed_while_one_file_replaces_another(world: World, workers: Workers, seed: int) -> None:
+    draw = random.Random(seed)
+    for version in (1, 2):
+        deaths = [workers.pull(world, version, statements=draw.randrange(90), replaces=True) for _ in range(4)]
+        assert deaths.count(-signal.SIGKILL) >= 2
+        assert workers.pull(world, version, replaces=True) == 0
+    for view in (SHOWN, FOLLOWED):
+        assert sorted(Counter(seen.state.name for seen in world.history(view)).items()) == [
+            ("CURRENT", ROWS - GONE + COME),
+            ("ERASED", GONE),
+            ("WITHDRAWAL", GONE),
+        ]
+    again = world.pull(folder(ROWS, 2, SIZE), replacing(), from_start=True)
+    assert (again.unchanged, again.vanished) == (ROWS - GONE + COME, 0)
 
 
 def test_the_checker_sees_a_doubled_and_a_lost_release(world: World, workers: Workers) -> None:

@@ -1,6 +1,7 @@
 """Workers that pull and are killed. Reads lines of JSON, answers each with a line; one worker at a time.
 
-    {"folder", "rows", "version", "size", "statements"}   statements: kill yourself before that many SQL statements more
+    {"folder", "rows", "version", "size", "statements", "replaces"}
+        statements: kill yourself before that many SQL statements more; replaces: a folder's file, not a table
 
 A worker is a fork of this process: real, alone with its connection, and there in milliseconds. It tells each batch.
 """
@@ -19,7 +20,7 @@ from gateway.flow.accounts import Accounts
 from gateway.flow.pull import Puller
 from gateway.store.engine import sqlite_engine
 from gateway.store.intake import SqliteIntake
-from tests.faults.killed_world import source
+from tests.faults import killed_world
 from tests.unit.gateway.pull.pull_world import NOW, keys, mapper
 
 
@@ -27,7 +28,7 @@ def say(text: str) -> None:
     os.write(1, f"{text}\n".encode())
 
 
-def work(folder: str, rows: int, version: int, size: int, statements: int | None) -> None:
+def work(folder: str, rows: int, version: int, size: int, statements: int | None, replaces: bool) -> None:
     engine = sqlite_engine(Path(folder) / "releases.db")
     left = [statements]
 
@@ -40,7 +41,9 @@ def work(folder: str, rows: int, version: int, size: int, statements: int | None
     def told(accounts: Accounts, *_: object) -> None:
         say(f"read {accounts.read}")
 
-    puller = Puller(source(rows, version, size), mapper(), keys(), SqliteIntake(engine), lambda: NOW)
+    read = killed_world.folder if replaces else killed_world.source
+    mapped = killed_world.replacing() if replaces else mapper()
+    puller = Puller(read(rows, version, size), mapped, keys(), SqliteIntake(engine), lambda: NOW)
     for moment in ("before_cursor_execute", "commit"):
         event.listen(engine, moment, count)
     puller.pull(told)

@@ -54,8 +54,10 @@ MAY_BEGIN = {
     ("gateway/store/engine.py", "begin"),  # the unit of work
     ("gateway/store/engine.py", "BEGIN IMMEDIATE"),  # and what its begin says to SQLite
     ("gateway/store/access_log.py", "BEGIN"),  # the same of an engine that can only read
-    ("gateway/store/access_sequencer.py", "BEGIN EXCLUSIVE"),  # the sequencer's lock, on a file of its own
+    ("gateway/store/access_log.py", "commit"),  # of a session's settings, as it is opened
+    ("gateway/store/access_lock.py", "BEGIN EXCLUSIVE"),  # the sequencer's lock, on a file of its own
     ("adapters/occurrences.py", "BEGIN"),  # a database in memory that ends with the pull
+    ("gateway/store/places.py", "BEGIN"),  # and one that ends with a question
     ("gateway/demo/court.py", "executescript"),  # an invented source, not our store
 }
 
@@ -75,8 +77,9 @@ def transactions(file: str, source: str) -> Iterator[Breach]:
 
 MAY_CONNECT = {
     "gateway/store/reader.py",  # reading only
-    "gateway/store/access_sequencer.py",  # the lock
+    "gateway/store/access_lock.py",  # the sequencer's lock
     "adapters/occurrences.py",  # in memory
+    "gateway/store/places.py",  # in memory
     "gateway/demo/court.py",  # an invented source
 }
 
@@ -115,7 +118,7 @@ def _listed(call: ast.Call, name: str) -> bool:
 
 def _named(call: ast.Call) -> bool:
     name = call.args[0].value if call.args and isinstance(call.args[0], ast.Constant) else ""
-    return str(name).startswith("convenio.") or name == "httpx"  # held at warnings: it logs addresses
+    return str(name).startswith("convenio.") or name in ("httpx", "kafka", "paramiko")  # held back: they log addresses
 
 
 MAY_PRINT = {("gateway/main/say.py", "write")}  # JSON for scripts
@@ -138,7 +141,7 @@ CONNECTORS = {"adapters.file_drop", "adapters.sql_table", "adapters.rest_api"}
 
 def connectors(file: str, source: str) -> Iterator[Breach]:
     """Only the wiring names a concrete connector."""
-    if file == "gateway/wiring.py":
+    if file in ("gateway/wiring/__init__.py", "gateway/wiring/unseen.py"):
         return
     for node in nodes(source):
         names = [alias.name for alias in node.names] if isinstance(node, ast.Import | ast.ImportFrom) else []

@@ -40,11 +40,13 @@ async def page(
     permit = await asked(to, by, why, Action.FOLLOW, view, {"after": after})
     assert permit.view is not None  # noqa: S101  (asked for a view)
     limit = min(limit, to.page_most)
-    stripping = to.register.now().strippings[view]
+    now = to.register.now()
+    stripping = now.strippings[view]
     found = await to.releases.after(permit.view.number, after, limit + 1)
     rows = readable(found[:limit], stripping)
     last = found[:limit][-1].sequence if found else after
-    head = orjson.dumps({"view": view, "last": last, "more": len(found) > limit})
+    heard = now.heard_at(permit.view)
+    head = orjson.dumps({"view": view, "last": last, "more": len(found) > limit, "source_heard_at": heard})
     content = b'%b,"items":[%b]}' % (head[:-1], b",".join(item(view, row, stripping) for row in rows))
     return answer(content, await to.desk.record(permit, records=len(rows), sequences=[row.sequence for row in rows]))
 

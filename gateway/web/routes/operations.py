@@ -37,7 +37,7 @@ async def ready(request: Request, to: With) -> Response:
 
 @routes.get("/v1/operations/status", response_model=Status)
 async def status(request: Request, to: With, by: By) -> Response:
-    """Sources and when they were last heard, quarantine, what waits for the log."""
+    """Sources and when they were last heard, quarantine, what waits for the log, and for the broker."""
     no_parameters(request)
     permitted(await to.desk.ask(by, Action.OPERATE, _OPERATION))
     return answer(orjson.dumps({"status": "ready", "details": await to.metrics.status()}))

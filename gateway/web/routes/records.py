@@ -16,7 +16,7 @@ from gateway.flow.ports import ReleaseState, ViewInForce
 from gateway.web import catalogue
 from gateway.web.context import By, For, Services, With, answer, asked, body, concerning, no_parameters, permitted
 from gateway.web.cursors import Binding, query_digest
-from gateway.web.documents import CountAnswer, Item, Page, body_of
+from gateway.web.documents import CountAnswer, OneRelease, Page, body_of
 from gateway.web.problems import Refused
 from gateway.web.strict_json import FieldError, Invalid
 from gateway.web.tokens import Claims
@@ -51,7 +51,7 @@ def router(kind: Kind) -> APIRouter:
 one = APIRouter(prefix="/v1/views", tags=["releases"])
 
 
-@one.get("/{view}/releases/{sequence}", response_model=Item)
+@one.get("/{view}/releases/{sequence}", response_model=OneRelease)
 async def read(
     request: Request,
     to: With,
@@ -65,12 +65,14 @@ async def read(
     permit = await asked(to, by, why, Action.READ, view, {"sequence": sequence})
     found = permit.view
     row = await to.releases.one(found.number, sequence) if found is not None else None
-    stripping = to.register.now().strippings[view]
+    now = to.register.now()
+    stripping = now.strippings[view]
     shown = row is not None and row.state == ReleaseState.CURRENT and row.policy in stripping.readable
     leaf = await to.desk.record(permit, records=int(shown), sequences=[sequence])
-    if row is None or not shown:
+    if row is None or found is None or not shown:
         raise Refused(catalogue.NOT_FOUND)
-    return answer(search.item(view, row, stripping), leaf)
+    heard = orjson.dumps(now.heard_at(found))
+    return answer(b'%b,"source_heard_at":%b}' % (search.item(view, row, stripping)[:-1], heard), leaf)
 
 
 def _the_view(to: Services, by: Claims, kind: Kind, named: str | None) -> str:
@@ -125,8 +127,7 @@ async def _page(to: Services, by: Claims, permit: Permitted, wanted: search.Sear
     last = rows[limit - 1] if len(rows) > limit else None
     following = None if last is None else to.cursors.seal(binding, (last.occurred, last.sequence))
     rows = rows[:limit]
-    heard = now.heard.get(f"{view.view.owner}/{view.view.kind}")
-    content = search.page(name, view.view.kind, rows, now.strippings[name], following, heard)
+    content = search.page(name, view.view.kind, rows, now.strippings[name], following, now.heard_at(view))
     return answer(content, await to.desk.record(permit, records=len(rows), sequences=[row.sequence for row in rows]))
 
 
@@ -143,10 +144,11 @@ def _opened(to: Services, binding: Binding, cursor: str | None) -> tuple[str, in
 async def _counted(to: Services, permit: Permitted, wanted: search.Count) -> Response:
     view = permit.view
     assert view is not None  # noqa: S101  (asked for a view)
-    name = view.view.name
-    query = search.query_of(wanted.filters, view, to.register.now().strippings[name])
+    name, now = view.view.name, to.register.now()
+    query = search.query_of(wanted.filters, view, now.strippings[name])
     total, cells = counting.suppress(await to.releases.count(query, wanted.by), to.small_cell)
     document: dict[str, object] = {"view": name, "total": total, "suppressed_below": to.small_cell}
+    document["source_heard_at"] = now.heard_at(view)
     if wanted.by is not None:
         document["cells"] = [{"group": cell.group, "count": cell.count} for cell in cells]
     return answer(orjson.dumps(document), await to.desk.record(permit, records=len(cells)))

@@ -1,15 +1,14 @@
-"""A drop folder, a workbook, a table and an API, each under a test's control."""
+"""A drop folder, a workbook and a table, each under a test's control."""
 
 from __future__ import annotations
 
 import csv
+import gzip
 import sqlite3
 from collections.abc import Callable, Sequence
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
-import httpx
 import orjson
 from connector_conformance import SECRET
 from openpyxl import Workbook, load_workbook
@@ -17,11 +16,9 @@ from openpyxl import Workbook, load_workbook
 from adapters.base import Source
 from adapters.file_drop import FileDrop
 from adapters.mapping import Mapping, read_mapping
-from adapters.rest_api import RestApi
 from adapters.sql_table import SqlTable
 
 COLUMNS = ("folio", "fecha", "delito", "cambio")
-URL = f"https://user:{SECRET}@api.example/casos"
 
 
 def mapping(read: str, *, key: str = "{columns: [folio]}", more: str = "") -> Mapping:
@@ -33,7 +30,7 @@ kind: incident
 zone: America/Mexico_City
 read: {read}
 key: {key}
-columns_ignored: [cambio]
+columns_ignored: [cambio, municipio_id]
 fields:
   report_class: {{const: crime}}
   folio: {{text: folio}}
@@ -87,6 +84,38 @@ class XlsxWorld(CsvWorld):
         book.save(self.folder / f"{self._files:03d}.xlsx")
 
 
+class JsonWorld(CsvWorld):
+    read = '{json: {files: "*.json", items: data}}'
+
+    def add(self, rows: Sequence[dict[str, str]]) -> None:
+        self._files += 1
+        (self.folder / f"{self._files:03d}.json").write_bytes(self.written(rows))
+
+    def written(self, rows: Sequence[dict[str, str]]) -> bytes:
+        return orjson.dumps({"data": list(rows)})
+
+
+class PackedLinesWorld(JsonWorld):
+    read = '{json: {files: "*.json", lines: true, encoding: detect}}'
+
+    def written(self, rows: Sequence[dict[str, str]]) -> bytes:
+        return gzip.compress(b"".join(orjson.dumps(row) + b"\n" for row in rows))
+
+
+class BesideWorld(CsvWorld):
+    """Each file's last two columns stand in another file, and how they are written is to be found out."""
+
+    read = '{csv: {files: "a*.csv", encoding: detect, delimiter: detect, beside: ["b*.csv"]}}'
+
+    def add(self, rows: Sequence[dict[str, str]]) -> None:
+        self._files += 1
+        for name, columns in (("a", COLUMNS[:2]), ("b", COLUMNS[2:])):
+            with (self.folder / f"{name}{self._files:03d}.csv").open("w", newline="", encoding="utf-8") as file:
+                writer = csv.DictWriter(file, columns, delimiter=";", extrasaction="ignore")
+                writer.writeheader()
+                writer.writerows(rows)
+
+
 class SqlWorld:
     read = "{sql: {table: boletas, key: folio, watermark: cambio}}"
 
@@ -114,49 +143,6 @@ class SqlWorld:
 
 class KeyOnlySqlWorld(SqlWorld):
     read = "{sql: {table: boletas, key: folio}}"
-
-
-Answer = Callable[[httpx.Request], httpx.Response]
-
-
-class RestWorld:
-    read = "{rest: {items: data, key: folio, since: desde, watermark: cambio}}"
-
-    def __init__(self, folder: Path) -> None:
-        self.items: list[dict[str, Any]] = []
-        self.asked: list[dict[str, str]] = []
-        self.waits: list[float] = []
-        self.answer: Answer = self.page
-
-    def add(self, rows: Sequence[dict[str, str]]) -> None:
-        self.items += rows
-
-    def empty(self) -> None:
-        self.items = []
-
-    def take_away(self) -> None:
-        self.answer = lambda _: httpx.Response(503)
-
-    def page(self, request: httpx.Request) -> httpx.Response:
-        if request.url.path != "/casos":
-            found = [item for item in self.items if request.url.path == f"/casos/{item['folio']}"]
-            return httpx.Response(200, json=found[0]) if found else httpx.Response(404)
-        query = request.url.params
-        size, page = int(query["size"]), int(query["page"])
-        found = (item for item in self.items if item["cambio"] >= query.get("desde", ""))
-        return as_json({"data": [*islice(found, (page - 1) * size, page * size)]})
-
-    def handle(self, request: httpx.Request) -> httpx.Response:
-        self.asked.append(dict(request.url.params))
-        return self.answer(request)
-
-    def source(self) -> RestApi:
-        client = httpx.Client(transport=httpx.MockTransport(self.handle))
-        return RestApi("prueba", URL, SECRET, mapping(self.read), client, self.waits.append)
-
-
-def as_json(value: object) -> httpx.Response:
-    return httpx.Response(200, content=orjson.dumps(value), headers={"content-type": "application/json"})
 
 
 def edit(path: Path, change: Callable[[Any], None], sheet: str = "Hoja1") -> None:

@@ -1,10 +1,16 @@
 from __future__ import annotations
 
 import csv
+import errno
+import io
 import os
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from datetime import time as clock
 from pathlib import Path
+from typing import Any, BinaryIO
 
 import pytest
 from connector_conformance import folios, pulled, rows
@@ -15,6 +21,7 @@ from source_worlds import COLUMNS, XlsxWorld, edit, mapping
 from adapters.base import BadRow, Batch, CannotFetch, Row, Skipped, StopSource
 from adapters.file_drop import FileDrop
 from adapters.file_look import Look
+from adapters.folder import LocalFolder
 
 HEADER = "folio,fecha,delito,cambio"
 CSV = '{csv: {files: "*.csv", encoding: utf-8}}'
@@ -300,6 +307,32 @@ def test_numbering_goes_on_after_a_restart_in_the_middle(folder: Path) -> None:
     assert keys(drop(folder, key="{content: true}"), first.cursor) == whole[1000:]
 
 
+def replacing(folder: Path, unit: str) -> FileDrop:
+    return drop(folder, key="{content: true}", more=f"replaces: {{unit: {unit}}}")
+
+
+def test_a_file_that_replaces_says_what_and_where_it_ends(folder: Path) -> None:
+    for name in ("a.csv", "b.csv"):
+        put(folder, f"{HEADER}\n" + "F-1,2024-01-01,ROBO,\n" * 1000, name)
+    batches = [step for step in steps(replacing(folder, "file")) if isinstance(step, Batch)]
+    assert [(b.place, b.scope, len(b.rows), b.complete) for b in batches] == [
+        (name, name, size, size == 0) for name in ("a.csv", "b.csv") for size in (1000, 0)
+    ]
+    assert len({row.values["#key"] for b in batches for row in b.rows if isinstance(row, Row)}) == 2000
+    assert {b.scope for b in steps(drop(folder)) if isinstance(b, Batch)} == {None}
+
+
+def test_where_the_whole_source_is_replaced_the_last_file_is_all_of_it(folder: Path) -> None:
+    put(folder, f"{HEADER}\nF-1,2024-01-01,ROBO,\n", "2024-01-01.csv")
+    source = replacing(folder, "source")
+    first = keys(source)
+    put(folder, f"{HEADER}\nF-1,2024-01-01,ROBO,\nF-2,2024-01-01,ROBO,\n", "2024-01-02.csv")
+    [batch] = steps(source)
+    assert isinstance(batch, Batch)
+    assert (batch.place, batch.scope, batch.complete) == ("2024-01-02.csv", "", True)
+    assert set(first) < set(keys(source))  # the same row in the next file is the same record
+
+
 def test_a_fetched_twin_has_its_own_key(folder: Path) -> None:
     put(folder, f"{HEADER}\nA,2024-01-01,ROBO,\nA,2024-01-01,ROBO,\n")
     source = drop(folder, key="{content: true}")
@@ -357,14 +390,18 @@ def test_empty_cells_blank_rows_and_errors(book: XlsxWorld) -> None:
         sheet["C4"] = "#REF!"  # type: ignore[index]
         sheet["F5"] = "sobra"  # type: ignore[index]
         sheet["A5"] = "F-5"  # type: ignore[index]
+        sheet["A6"] = "F-6"  # type: ignore[index]
+        sheet["C6"] = "#SPILL!"  # type: ignore[index]
+        sheet["D6"] = "#GETTING_DATA"  # type: ignore[index]
         sheet["A900"] = " "  # type: ignore[index]
 
     edit(book.folder / "001.xlsx", spoil)
     first, *others = all_rows(drop(book.folder, XLSX))
     assert isinstance(first, Row)
     assert first.values["cambio"] is None
-    assert [row.rule for row in others if isinstance(row, BadRow)] == ["blank_row", "cell_error", "column_count"]
-    assert len(others) == 3
+    rules = [row.rule for row in others if isinstance(row, BadRow)]
+    assert rules == ["blank_row", "cell_error", "column_count", "cell_error"]
+    assert len(others) == 4
 
 
 def test_a_workbook_without_the_sheet_is_skipped(book: XlsxWorld) -> None:
@@ -382,6 +419,20 @@ def test_a_truncated_workbook_waits_then_is_skipped(book: XlsxWorld) -> None:
     assert skipped(drop(book.folder, XLSX)) == [("001.xlsx", "unreadable_file")]
 
 
+def test_a_workbook_that_lost_its_beginning_is_skipped_once(book: XlsxWorld) -> None:
+    path = book.folder / "001.xlsx"
+    with zipfile.ZipFile(path) as package:
+        parts = {name: package.read(name) for name in reversed(package.namelist())}  # the one that is read first, first
+    with zipfile.ZipFile(path, "w") as package:
+        for name, content in parts.items():
+            package.writestr(name, content)
+    path.write_bytes(path.read_bytes()[:4] + path.read_bytes()[60:])
+    (step,) = steps(drop(book.folder, XLSX))
+    assert isinstance(step, Skipped)
+    assert step.rule == "unreadable_file"
+    assert steps(drop(book.folder, XLSX), step.cursor) == []
+
+
 def test_a_workbook_damaged_inside_is_skipped(book: XlsxWorld) -> None:
     path = book.folder / "001.xlsx"
     content = bytearray(path.read_bytes())
@@ -389,3 +440,66 @@ def test_a_workbook_damaged_inside_is_skipped(book: XlsxWorld) -> None:
     content[at : at + 60] = bytes(60)
     path.write_bytes(content)
     assert skipped(drop(book.folder, XLSX)) == [("001.xlsx", "unreadable_file")]
+
+
+def test_a_file_whose_name_is_no_text_costs_itself(folder: Path) -> None:
+    put(folder, f"{HEADER}\nF-1,2024-01-01,ROBO,\n")
+    Path(os.fsdecode(os.fsencode(folder / "detenci") + b"\xf3n.csv")).write_text(HEADER)
+    batch, skipped = steps(drop(folder))
+    assert folios(pulled([batch])) == ["F-1"]
+    assert isinstance(skipped, Skipped)
+    assert (skipped.unit, skipped.rule) == (r"detenci\udcf3n.csv", "unreadable_file")
+
+
+class Failing(io.RawIOBase):
+    """A file on a disk that reads no further than half of it."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file, self.fileno = file, file.fileno
+        self._half = os.fstat(file.fileno()).st_size // 2
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET, /) -> int:
+        return self._file.seek(offset, whence)
+
+    def readinto(self, buffer: Any) -> int:  # type: ignore[override]  # any writable buffer
+        if self._file.tell() > self._half:
+            raise OSError(errno.EIO, "the disk")
+        chunk = self._file.read(len(buffer))
+        buffer[: len(chunk)] = chunk
+        return len(chunk)
+
+
+def test_what_a_failing_disk_gave_before_it_failed_is_read_again(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever took none of it, since it waits to be judged as a whole, would miss it and take it for vanished."""
+    put(folder, "\n".join([HEADER, *(f"F-{n:04d},2024-01-01,ROBO," for n in range(9000)), ""]))
+    source = drop(folder)
+    [*source.pull(None)]  # what the file looks like is known
+    whole = LocalFolder.open
+
+    @contextmanager
+    def failing(here: LocalFolder, name: str) -> Iterator[Any]:
+        with whole(here, name) as opened:
+            opened.file = io.BufferedReader(Failing(opened.file))
+            yield opened
+
+    monkeypatch.setattr(LocalFolder, "open", failing)
+    *some, failed = source.pull({"files": {"a.csv": ["", 0]}})
+    assert some
+    assert failed == Skipped("a.csv", "unreadable_file", {"files": {"a.csv": ["", 0]}})
+
+
+def test_a_file_that_changes_on_the_way_is_read_again_from_where_the_pull_began(folder: Path) -> None:
+    lines = [HEADER, *(f"F-{n:04d},2024-01-01,ROBO," for n in range(2500)), ""]
+    path = put(folder, "\n".join(lines))
+    put(folder, f"{HEADER}\nF-1,2024-01-01,ROBO,\n", "b.csv")
+    walk = drop(folder).pull(None)
+    next(walk)
+    os.utime(path, ns=(0, 0))
+    (other,) = walk
+    assert list(other.cursor["files"]) == ["b.csv"]

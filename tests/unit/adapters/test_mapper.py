@@ -179,7 +179,7 @@ def test_dates_that_stand_for_unknown_are_not_taken_for_dates(text: str) -> None
     assert problems(nacimiento=text) == [Problem("persons[].birth_date", "date_out_of_range")]
 
 
-def test_formats_are_tried_in_order() -> None:
+def test_every_format_is_read() -> None:
     assert fields(nacimiento="03/04/1990")["persons"][0]["birth_date"] == date(1990, 4, 3)
     assert fields(nacimiento="1990-04-03")["persons"][0]["birth_date"] == date(1990, 4, 3)
     assert fields(nacimiento=datetime(1990, 4, 3))["persons"][0]["birth_date"] == date(1990, 4, 3)
@@ -245,8 +245,34 @@ def test_labels_are_found_however_they_are_spelled(label: str) -> None:
     assert offence == {"label": label.strip(), "national_code": "40102"}
 
 
-def test_an_unlisted_label_is_null_where_the_mapping_says_so() -> None:
-    assert fields(delito="OTRO")["offences"] == [{"label": "OTRO"}]
+def test_an_unlisted_label_is_null_where_the_mapping_says_so_and_is_counted_by_field() -> None:
+    one = mapper()
+    for offence in ("OTRO", "NUEVO", "AMENAZAS", ""):
+        found = one.map({**ROW, "delito": offence})
+        assert isinstance(found, Mapped)
+        assert found.fields.get("offences") in (
+            None,
+            [{"label": offence}],
+            [{"label": "AMENAZAS", "national_code": "70201"}],
+        )
+    assert one.unknown == {"offences[].national_code": 2}
+
+
+def test_a_value_that_another_column_rules_out_is_a_problem_and_not_a_choice() -> None:
+    spec = "persons[0].age: {number: edad, contradicted_by: {column: persona, values: [MORAL]}}"
+    alias = "persons[1].alias: {text: alias2, contradicted_by: {column: persona, values: [MORAL]}}"
+    text = DOCUMENT.format(zone="America/Mexico_City")
+    text = text.replace("persons[0].age: {number: edad}", spec).replace("persons[1].alias: {text: alias2}", alias)
+    one = Mapper(read_mapping(text, "m.yaml"))
+    assert "persona" in one.columns
+    assert one.map({**ROW, "persona": "moral", "edad": "30"}) == Unmapped(
+        "F-1\x1f2024", [Problem("persons[].age", "contradiction")]
+    )
+    assert one.map({**ROW, "persona": "MORAL", "alias2": "EL X"}) == Unmapped(
+        "F-1\x1f2024", [Problem("persons[].alias", "contradiction")]
+    )
+    for row in ({"persona": "MORAL"}, {"persona": "FISICA", "edad": "30", "alias2": "EL X"}, {"edad": "30"}):
+        assert isinstance(one.map({**ROW, **row}), Mapped)
 
 
 @pytest.mark.parametrize("written", ["garc800101hjcrrn09", " GARC-800101-HJCRRN-09 ", "GARC800101HJCRRN09"])

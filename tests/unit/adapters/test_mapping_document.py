@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -55,6 +56,7 @@ WRONG = [
     ("others: [JUZGADO]", "others: [policía]", 9, "select.others", "also ours"),
     ("{columns: [folio]}", "{columns: [folio], content: true}", 10, "key", "neither or both"),
     ("{columns: [folio]}", "{}", 10, "key", "neither or both"),
+    ("columns_ignored: [x]", "columns_ignored: [x]\nundated: all", 15, "undated", "occurred_at is mapped"),
     ("columns: [colonia]", "columns: [colonias]", 13, "repairs[0].columns[0]", "not used"),
     ("ni(?=[A-Z])", "ni(?=[A-Z]", 13, "repairs[0].pattern", "not a regular expression"),
     ("ni(?=[A-Z])", "x?", 13, "repairs[0].pattern", "matches empty text"),
@@ -67,17 +69,17 @@ WRONG = [
     ('"40102"}', '"40102", Robo vehículo: "40101"}', 16, "catalogues.offence.Robo vehículo", "another value"),
     ("class: {DELITO: crime}", "class: {DELITO: crime}\n  sex: {H: H}", 18, "catalogues.sex", "no field uses"),
     ("{DELITO: crime}", "{DELITO: delito}", 17, "catalogues.class.DELITO", "no value of report_class"),
-    ("catalogue: class}", "catalogue: clase}", 19, "fields.report_class.catalogue", "one of: offence, class"),
+    ("catalogue: class}", "catalogue: clase}", 19, "fields.report_class.catalogue", "there are: offence, class"),
     ("  folio: {text", "  folios: {text", 20, "fields.folios", "did you mean folio?"),
     ("offences[0].label: ", "offences.label: ", 27, "fields.offences.label", "did you mean offences[0].label?"),
     ("place.neighbourhood", "place[0].neighbourhood", 25, "fields.place[0].neighbourhood", "did you mean place.neighb"),
     ("folio: {text: folio}", "folio: {flag: folio, true: [SI]}", 20, "fields.folio", "expected text, code or const"),
     ('{flag: fuerza, true: [SI], false: ["NO"]}', "{text: fuerza}", 23, "fields.use_of_force", "expected flag"),
     ('false: ["NO"]', 'false: ["NO", si]', 23, "fields.use_of_force.false", "also true"),
-    ("{number: lat", "{text: lat", 26, "fields.place.latitude.unknown", "not a known name"),
+    ("{number: lat, unknown", "{number: lat, unknow", 26, "fields.place.latitude.unknow", "not a known name"),
     ("{text: folio}", "{txt: folio}", 20, "fields.folio", "exactly one of const, text"),
     ("{text: folio}", "{text: folio, const: a}", 20, "fields.folio", "exactly one of const, text"),
-    ('"%d/%m/%Y"', '"%d/%m/%y"', 21, "fields.occurred_at", "%y is not supported"),
+    ('"%d/%m/%Y"', '"%d/%m/%y"', 21, "fields.occurred_at", "a year of two digits is one of two"),
     ('"%d/%m/%Y"', '"dd/mm/yyyy"', 21, "fields.occurred_at", "no directive"),
     ('"%d/%m/%Y"', '["%d/%m/%Y", "%m/%d/%Y"]', 21, "fields.occurred_at.format", "two dates"),
     (', time: hora, time_formats: ["%H:%M"]', ", time: hora", 21, "fields.occurred_at.time_formats", "go together"),
@@ -115,6 +117,14 @@ def test_every_complaint_comes_at_once_in_line_order() -> None:
     with pytest.raises(DocumentError) as caught:
         read_mapping(text, "m.yaml")
     assert [c.line for c in caught.value.complaints] == [5, 13, 20]
+
+
+def test_some_records_without_a_date_are_of_a_mapping_that_has_one() -> None:
+    without = re.sub("(?m)^  occurred.*\n", "", GOOD)
+    assert read_mapping(f"{GOOD}undated: some\n", "m.yaml").undated == "some"
+    assert read_mapping(f"{without}undated: all\n", "m.yaml").undated == "all"
+    with pytest.raises(DocumentError, match="write all: no record has one"):
+        read_mapping(f"{without}undated: some\n", "m.yaml")
 
 
 def test_a_hearing_needs_its_infraction() -> None:
@@ -177,3 +187,44 @@ def test_columns_used_and_known() -> None:
     assert mapping.unexpected([*used, "x", "nueva", ""]) == {"nueva"}
     sql = read_mapping(re.sub(r"  csv: .*", "  sql: {table: t, key: id, watermark: cambio}", GOOD), "m.yaml")
     assert sql.unexpected(["id", "cambio", "x", "folio", "nueva"]) == {"nueva"}
+
+
+@pytest.mark.parametrize(
+    ("replaces", "read", "field", "words"),
+    [
+        ("{unit: file}", "sql: {table: t, key: folio}", "replaces.unit", "expected unit: source"),
+        ("{unit: period}", "rest: {key: folio, paging: cursor, next: n}", "replaces.unit", "expected unit: source"),
+        ("{unit: source}", "rest: {key: folio}", "replaces.unit", "shifts another past the reading"),
+        ("{unit: source}", "rest: {key: folio, paging: offset}", "replaces.unit", "shifts another past the reading"),
+        ("{unit: period}", None, "replaces.unit", "read says no period"),
+        ("{unit: file, every_hours: 2}", None, "replaces.every_hours", "compared whenever they change"),
+        ("{unit: source, every_hours: 0}", "sql: {table: t, key: folio}", "replaces.every_hours", "1"),
+        ("{unit: source, most_withdrawn: 1.1}", None, "replaces.most_withdrawn", "1"),
+        ("{unit: month}", None, "replaces.unit", "'file', 'period' or 'source'"),
+    ],
+)
+def test_what_can_not_replace_is_said_where_it_stands(replaces: str, read: str | None, field: str, words: str) -> None:
+    text = GOOD.replace("withdraw:", f"replaces: {replaces}\nwithdraw:", 1)
+    text = re.sub(r"  csv: .*", f"  {read}", text) if read else text
+    with pytest.raises(DocumentError) as caught:
+        read_mapping(text, "m.yaml")
+    assert [(c.line, c.field) for c in caught.value.complaints if words in str(c)] == [(11, field)]
+
+
+@pytest.mark.parametrize(
+    ("unit", "scope"), [("file", "a_2014-01.csv"), ("period", "2014-01-01/2014-01-31"), ("source", "")]
+)
+def test_what_a_file_replaces_has_a_name(unit: str, scope: str) -> None:
+    text = GOOD.replace("withdraw:", f"replaces: {{unit: {unit}}}\nwithdraw:", 1)
+    text = re.sub(r"  csv: \{", '  csv: {period: "a_{year}-{month}.csv", ', text)
+    found = read_mapping(text, "m.yaml")
+    assert found.scope("a_2014-01.csv", "2014-01-01/2014-01-31") == scope
+    assert found.compared_every is None
+    assert read_mapping(GOOD, "m.yaml").scope("a_2014-01.csv", None) is None
+
+
+def test_a_table_that_replaces_is_compared_once_a_day_unless_it_is_said_otherwise() -> None:
+    read = "sql: {table: t, key: folio}"
+    for more, hours in (("", 24), (", every_hours: 6", 6)):
+        text = GOOD.replace("withdraw:", f"replaces: {{unit: source{more}}}\nwithdraw:", 1)
+        assert read_mapping(re.sub(r"  csv: .*", f"  {read}", text), "m.yaml").compared_every == timedelta(hours=hours)

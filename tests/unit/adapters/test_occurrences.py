@@ -32,3 +32,18 @@ def test_the_key_is_the_same_in_every_run() -> None:
         with Occurrences(["p"]) as twins:
             keys.append(twins.key({"p": "a"}))
     assert keys[0] == keys[1]
+
+
+def test_in_another_scope_the_same_row_has_another_key() -> None:
+    found = []
+    for scope in ("", "a.csv", "b.csv"):
+        with Occurrences(["p"], scope) as twins:
+            found.append(twins.key({"p": "a"}))
+    assert len(set(found)) == 3
+
+
+def test_where_copies_are_one_rows_alike_have_one_key_and_others_their_own() -> None:
+    with Occurrences(["p"], copies="one") as twins:
+        first, again, other = (twins.key({"p": cell}) for cell in "aab")
+    with Occurrences(["p"]) as each:
+        assert first == again == each.key({"p": "a"}) != other

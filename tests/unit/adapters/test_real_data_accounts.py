@@ -3,7 +3,7 @@ from __future__ import annotations
 import csv
 import os
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from adapters.base import Batch, Row
 from adapters.file_drop import FileDrop
-from adapters.mapping import Elsewhere, Mapped, Mapper, read_mapping
+from adapters.mapping import Elsewhere, Mapped, Mapper, Unmapped, read_mapping
 
 ROOT = Path(__file__).parents[3]
 SHARED = Path(os.environ.get("CONVENIO_SHARED_DATA", ROOT.parent / "shared" / "data"))
@@ -51,7 +51,8 @@ def account(name: str, folder: str) -> Account:
                 records.append(judged)
                 keys.add(found.key)
             else:
-                quarantined[str(found)] += 1
+                problems = found.problems if isinstance(found, Unmapped) else judged
+                quarantined.update(f"{field}: {rule}" for field, rule in problems)
     return Account(read, len(records), elsewhere, quarantined, mapper.repaired, records, keys)
 
 
@@ -66,8 +67,18 @@ def police() -> Account:
 
 
 @pytest.fixture(scope="module")
+def detainees() -> Account:
+    return account("zapopan-detenidos", "zapopan_2014")
+
+
+@pytest.fixture(scope="module")
 def prosecutor() -> Account:
     return account("fgj-cdmx", "fgj_cdmx_carpetas")
+
+
+@pytest.fixture(scope="module")
+def victims() -> Account:
+    return account("fgj-cdmx-victimas", "fgj_cdmx_victims")
 
 
 def test_zapopan_s_court(court: Account) -> None:
@@ -82,10 +93,56 @@ def test_zapopan_s_police(police: Account) -> None:
     assert len(police.keys) == 1804
 
 
+def test_zapopan_s_detainees(detainees: Account) -> None:
+    assert detainees[:4] == (3036, 2896, 0, Counter({"occurred_at: ambiguous_date": 140}))
+    assert detainees.repaired == {"enie": 212}
+    assert len(detainees.keys) == 2896  # people alike stay apart
+
+
+def test_dates_of_two_programs_are_decided_by_the_file_s_months(detainees: Account) -> None:
+    with (SHARED / "zapopan_2014" / "delitos_detenidos_2014-01_02.csv").open(encoding="ascii", newline="") as file:
+        written = Counter(row["fecha"] for row in csv.DictReader(file))
+    assert written["01/02/2014"] + written["02/01/2014"] == 140
+    read = Counter(record.model_dump()["occurred_at"].date() for record in detainees.records)
+    assert set(read) == {date(2014, 1, 1) + timedelta(days=n) for n in range(59)} - {date(2014, 1, 2), date(2014, 2, 1)}
+    assert all(
+        count == written[f"{day:%d/%m/%Y}"] + (day.day != day.month) * written[f"{day:%m/%d/%Y}"]
+        for day, count in read.items()
+    )
+    persons = [record.model_dump()["persons"] for record in detainees.records]
+    assert {(len(group), group[0]["role"]) for group in persons} == {(1, "detained")}
+
+
 def test_mexico_city_s_prosecutor(prosecutor: Account) -> None:
     assert prosecutor[:4] == (6660, 6660, 0, Counter())
     assert prosecutor.repaired == {"cion": 7}
     assert len(prosecutor.keys) == 6660
+
+
+def test_mexico_city_s_victims(victims: Account) -> None:
+    quarantined = {"persons[].entity: unknown_code": 98, "persons[].sex: contradiction": 44}
+    assert victims[:4] == (15000, 14857, 0, Counter(quarantined | {"persons[].age: contradiction": 19}))
+    assert victims.repaired == {"na-lost": 1736}
+    assert len(victims.keys) == 14857  # victims alike stay apart
+
+
+def test_what_is_kept_of_the_victims_is_right(victims: Account) -> None:
+    cases = [record.model_dump() for record in victims.records]
+    persons = [person for case in cases for person in case["persons"]]
+    assert Counter((person["entity"], person["sex"]) for person in persons) == {
+        ("natural", "H"): 6942,
+        ("natural", "M"): 4925,
+        ("natural", None): 10,
+        ("legal", None): 2980,
+    }
+    assert {person["role"] for person in persons} == {"victim"}
+    assert all(person["age"] is None for person in persons if person["entity"] == "legal")
+    assert min(person["age"] for person in persons if person["age"] is not None) == 1
+    assert Counter(case["occurred_precision"] for case in cases)[None] == sum(c["occurred_at"] is None for c in cases)
+    assert min(case["occurred_at"].year for case in cases if case["occurred_at"]) == 1955
+    names = Counter(case["place"]["neighbourhood"] for case in cases if case["place"])
+    assert {"NAPOLES", "NARVARTE", "NOCHEBUENA", "BUENAVISTA", "NATIVITAS"} <= set(names)
+    assert not {"POLES", "RVARTE", "NOCHEBUE", "BUE  VISTA", "TIVITAS", "SIN DATO"} & set(names)
 
 
 def test_what_is_kept_of_zapopan_is_right(court: Account, police: Account) -> None:
@@ -133,8 +190,8 @@ def test_hours_of_four_parts_say_what_the_date_column_says(prosecutor: Account) 
     assert not Counter(row["fecha_hecho"] for row in raw) - occurred
 
 
-def test_the_codes_stand_in_the_national_catalogue(police: Account, prosecutor: Account) -> None:
+def test_the_codes_stand_in_the_national_catalogue(police: Account, prosecutor: Account, victims: Account) -> None:
     listed = (SHARED / "catalogues" / "SESNSP_CAT_DELITOS_FC.csv").read_text("latin-1")
-    for record in (*police.records, *prosecutor.records):
+    for record in (*police.records, *prosecutor.records, *victims.records):
         code = record.model_dump()["offences"][0]["national_code"]
         assert code is None or f",{code}," in listed

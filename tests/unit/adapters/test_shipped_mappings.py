@@ -22,4 +22,10 @@ def test_shipped_mappings_are_right_and_named_after_their_source(path: Path) -> 
 
 
 def test_they_are_there() -> None:
-    assert [path.stem for path in SHIPPED] == ["fgj-cdmx", "zapopan-juzgado", "zapopan-policia"]
+    assert [path.stem for path in SHIPPED] == [
+        "fgj-cdmx-victimas",
+        "fgj-cdmx",
+        "zapopan-detenidos",
+        "zapopan-juzgado",
+        "zapopan-policia",
+    ]

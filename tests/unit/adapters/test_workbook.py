@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import re
 import zipfile
 from collections.abc import Callable
@@ -15,7 +16,8 @@ from source_worlds import COLUMNS, XlsxWorld, mapping
 
 from adapters import workbook
 from adapters.base import BadRow, Batch, Row, Skipped
-from adapters.file_drop import MOST_BLANKS, FileDrop
+from adapters.file_drop import FileDrop
+from adapters.tables import MOST_BLANKS
 
 SHEET, STRINGS, TYPES = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "[Content_Types].xml"
 Edit = Callable[[bytes], bytes]
@@ -255,3 +257,25 @@ def test_no_order_of_rows_loses_one_without_a_word(
         assert (came, len(rules)) == (ALL, numbers[-1] - 4)
     else:
         assert rules == ["rows_out_of_order"]
+
+
+@pytest.mark.parametrize("by", ['s"><v>-1', 'x"><v>1', '"><v>1'])
+def test_a_text_s_number_is_never_another_s_or_a_text_itself(tmp_path: Path, by: str) -> None:
+    world = shared(tmp_path)
+    assert found(world)[1] == []
+    spoil(world, swap('s"><v>[0-9]+', by))
+    assert found(world) == ([], ["unreadable_file"])
+
+
+@pytest.mark.parametrize("damage", ["beginning", "main part"])
+def test_a_book_without_what_it_begins_with_is_told_once(book: XlsxWorld, damage: str) -> None:
+    path = book.folder / "001.xlsx"
+    if damage == "beginning":
+        path.write_bytes(path.read_bytes()[200:])
+        os.utime(path, (1_700_000_000, 1_700_000_000))
+    else:
+        rewrite(path, TYPES, swap("sheet.main", "sheet.other"))
+    (step,) = FileDrop("prueba", book.folder, mapping(book.read)).pull(None)
+    assert isinstance(step, Skipped)
+    assert step.rule == ("unreadable_file" if damage == "main part" else "not_a_workbook")
+    assert [*FileDrop("prueba", book.folder, mapping(book.read)).pull(step.cursor)] == []

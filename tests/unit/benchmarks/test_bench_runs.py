@@ -8,7 +8,21 @@ from pathlib import Path
 import pytest
 
 from benchmarks import __main__ as command
-from benchmarks import pipeline_floor, pipeline_naive, search_audited, town
+from benchmarks import (
+    deid_presidio,
+    deid_views,
+    growth,
+    naive,
+    overlap,
+    paging,
+    pipeline_floor,
+    pipeline_naive,
+    relay,
+    search_audited,
+    search_plain,
+    servers,
+    town,
+)
 from benchmarks.pairs import Figure
 
 
@@ -32,6 +46,12 @@ def test_the_pull_and_its_bare_stages() -> None:
     assert found.details["bare_us"].keys() == {"read", "validate", "deidentify", "store"}  # type: ignore[attr-defined]
 
 
+def test_the_pull_into_a_server_and_its_bare_stages(postgres: object) -> None:
+    del postgres  # found by its address
+    found = pipeline_floor.on_postgres(1, 60, lambda: None)
+    assert (found.name, len(found.ratios)) == ("pipeline_floor_postgres", 1)
+
+
 def test_the_first_version_makes_the_same_payloads() -> None:
     found = pipeline_naive.measure(1, 120, lambda: None)
     assert (found.name, len(found.ratios)) == ("pipeline_naive", 1)
@@ -43,9 +63,43 @@ def test_a_first_version_that_does_less_is_found_out(monkeypatch: pytest.MonkeyP
         pipeline_naive.measure(1, 60, lambda: None)
 
 
-def test_the_audited_page_and_the_bare_one() -> None:
-    found = search_audited.measure(1, 60, 0.1, lambda: None)
-    assert (found.name, len(found.ratios)) == ("search_audited", 1)
+def test_the_audited_page_beside_the_bare_one_and_beside_an_orms(postgres: object) -> None:
+    del postgres
+    for measure, name in ((search_audited.measure, "search_audited"), (search_plain.measure, "search_plain")):
+        found = measure(1, 60, 0.1, lambda: None)
+        assert (found.name, len(found.ratios)) == (name, 1)
+
+
+def test_every_view_by_one_function_and_by_interpreting(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert (found := deid_views.measure(1, 60, lambda: None)).name == "deid_views"
+    assert len(found.ratios) == 1
+    monkeypatch.setitem(naive.TRANSFORMS, "band", lambda *_: None)
+    with pytest.raises(AssertionError):
+        deid_views.measure(1, 60, lambda: None)
+
+
+def test_a_peer_that_is_not_installed_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deid_presidio, "PEERS", tmp_path)
+    with pytest.raises(servers.Absent, match="make bench"):
+        deid_presidio.measure(1, 60, lambda: None)
+
+
+def test_a_deep_page_beside_the_first(postgres: object) -> None:
+    del postgres
+    for measure, name in ((paging.on_postgres, "paging"), (paging.on_sqlite, "paging_sqlite")):
+        found = measure(1, 20_000, lambda: None)
+        assert (found.name, len(found.ratios)) == (name, 1)
+
+
+def test_a_page_that_is_sorted_for_is_no_figure() -> None:
+    with pytest.raises(AssertionError, match="TEMP B-TREE"):
+        paging._require(["SEARCH r USING INDEX ix_release_when", "USE TEMP B-TREE FOR ORDER BY"])
+
+
+def test_a_pull_into_a_full_store_beside_an_empty_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(growth, "ROWS", 60)
+    found = growth.measure(1, 200, lambda: None)
+    assert (found.name, len(found.ratios), found.details["releases"]) == ("growth", 1, 600)
 
 
 def test_latest_keeps_what_was_not_measured_and_claims_nothing_doubtful(
@@ -61,3 +115,43 @@ def test_latest_keeps_what_was_not_measured_and_claims_nothing_doubtful(
     details = json.loads((tmp_path / "details.json").read_text("utf-8"))
     assert details["pipeline_naive"]["doubt"].startswith("only 2 rounds")
     command.table([sure, unsure])
+
+
+def test_the_relay_and_bare_sending(postgres: object, kafka: object) -> None:
+    del postgres, kafka
+    for measure, name in ((relay.on_postgres, "relay"), (relay.on_sqlite, "relay_sqlite")):
+        found = measure(1, 60, lambda: None)
+        assert (found.name, len(found.ratios), found.details["messages"]) == (name, 1, 180)
+
+
+def test_bare_sending_of_anything_else_is_found_out(kafka: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    del kafka
+    whole = relay._messages
+    monkeypatch.setattr(relay, "_messages", lambda s: [m._replace(headers=m.headers[1:]) for m in whole(s)])
+    with pytest.raises(AssertionError, match="not the same work"):
+        relay.on_sqlite(1, 60, lambda: None)
+
+
+def test_a_relay_beside_a_pull(postgres: object, kafka: object) -> None:
+    del postgres, kafka
+    found = overlap.measure(1, 60, lambda: None)
+    assert (found.name, len(found.ratios), found.details["releases"]) == ("overlap", 1, 180)
+    assert 0 < found.ratio <= 1
+
+
+def test_both_rates_begin_with_the_first_durable_release_and_end_each_with_its_last() -> None:
+    looks = [(0.0, 0, 0), (1.0, 2, 0), (2.0, 4, 1), (3.0, 6, 3), (4.0, 6, 5), (5.0, 6, 6)]
+    assert overlap._measured([overlap.Seen(*look) for look in looks], 6) == overlap.Run(3.0, 5.0, 3)
+
+
+def test_a_figure_whose_server_is_absent_is_named_and_claims_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(command, "FOLDER", tmp_path)
+    for variable in (servers.POSTGRES, servers.KAFKA):
+        monkeypatch.delenv(variable, raising=False)
+    assert command.main(["--quick", "relay", "overlap"]) == 1
+    shown = capsys.readouterr().out
+    assert "relay: NO SE MIDIÓ" in shown
+    assert "overlap: NO SE MIDIÓ" in shown
+    assert json.loads((tmp_path / "latest.json").read_text("utf-8")) == {}

@@ -8,17 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
 import yaml
-from served import SMALL, Actor, pull, put_callers
+from served import Actor, pull, put_callers, small_home
 
 from contracts.kinds import KINDS
 from gateway import wiring
-from gateway.demo.home import Home, home
-from gateway.store import agreements
+from gateway.demo.home import Home
+from gateway.store import agreements, standing
+from policies.access import official_day
 
 ROLES = ("analyst", "prosecutor", "auditor", "steward", "operator", "clerk", "overclaimed", "unregistered", "anonymous")
 PLACES = ("owner", "recipient", "other recipient", "auditing body", "stranger")
@@ -117,11 +118,11 @@ def actor(role: str, agency: str, purpose: str = "crime_analysis") -> Actor | No
 
 
 @contextmanager
-def matrix_home(folder: Path) -> Iterator[Home]:
+def matrix_home(folder: Path, server: str | None) -> Iterator[Home]:
     """Everything pulled, every state reached, every caller but the unregistered one in the register."""
-    with home(folder, SMALL) as made:
+    with small_home(folder, server) as made:
         engine = wiring.releases_engine(made.settings)
-        for name, *_ in agreements.agreements(engine):
+        for name, *_ in standing.agreements(engine):
             agreements.end(engine, name)
         for state in STATES:
             agreements.activate(engine, _agreement(state), state)
@@ -143,7 +144,7 @@ def _callers(made: Home) -> Iterator[Actor]:
 
 
 def _agreement(state: str) -> str:
-    today, days = date.today(), {"lapsed": (-400, -1), "not begun": (1, 400)}
+    today, days = official_day(datetime.now(UTC)), {"lapsed": (-400, -1), "not begun": (1, 400)}
     first, last = days.get(state, (-400, 400))
     return yaml.safe_dump(
         {

@@ -91,9 +91,9 @@ HIDDEN_PARTY: Mapping[str, Change] = {
 
 
 def same_keys(made: Home, first: Home) -> None:
-    """The keys of another home, but for the ways to this one's sources."""
+    """The keys of another home, but for the ways to this one's sources and databases."""
     for key in first.settings.keys.iterdir():
-        if key.suffix not in (".url", ".token"):
+        if key.suffix not in (".url", ".token") and not key.name.startswith("store-"):
             shutil.copy2(key, made.settings.keys / key.name)
 
 

@@ -7,8 +7,9 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Coroutine, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -17,7 +18,8 @@ import uvicorn
 from fastapi import FastAPI
 
 from gateway import wiring
-from gateway.demo.home import ISSUER, Home, home
+from gateway.demo.database import fresh_database
+from gateway.demo.home import ISSUER, Home, Servers, home
 from gateway.demo.world import Size
 from gateway.flow.leaf import Leaf
 from gateway.flow.ports import Caller
@@ -26,6 +28,7 @@ from gateway.store import agreements
 from gateway.store.access_sequencer import Sequencer
 from gateway.web.app import create_app
 from gateway.web.context import Services
+from tests.services.postgres import connections_closed
 
 SMALL = Size(200, 80, 60)
 WAIT = 10.0  # seconds a test waits for what must come; only a failure ever takes so long
@@ -174,7 +177,8 @@ def running(app: FastAPI) -> Iterator[tuple[str, asyncio.AbstractEventLoop]]:
             yield f"http://127.0.0.1:{port}", loop
         finally:
             server.should_exit = True
-            thread.join()
+            thread.join(WAIT)
+            assert not thread.is_alive(), [task.get_stack() for task in asyncio.all_tasks(loop)]
             loop.close()
 
 
@@ -192,8 +196,17 @@ def served(made: Home) -> Iterator[Served]:
 
 
 @contextmanager
-def pulled(folder: Path) -> Iterator[Home]:
+def small_home(folder: Path, server: str | None, today: date | None = None) -> Iterator[Home]:
+    """A small home, its databases in files or on the server with that address."""
+    with ExitStack() as stack:
+        servers = Servers(stack.enter_context(fresh_database(server))) if server else None
+        stack.enter_context(connections_closed())
+        yield stack.enter_context(home(folder, SMALL, today, servers))
+
+
+@contextmanager
+def pulled(folder: Path, server: str | None = None) -> Iterator[Home]:
     """A small home whose sources have been pulled once."""
-    with home(folder, SMALL) as made:
+    with small_home(folder, server) as made:
         pull(made)
         yield made

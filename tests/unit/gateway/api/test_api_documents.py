@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -65,6 +66,15 @@ def test_every_answer_has_the_documented_shape(gateway: Served, asked: list[Ques
         fits(MODELS[f"GET {path}"], gateway.ask(None, "GET", path).content)
         documented.add(f"GET {path}")
     assert documented == set(MODELS)
+
+
+def test_every_answer_that_rests_on_a_source_says_when_it_was_last_heard(gateway: Served) -> None:
+    resting = ("/search", "/count", "/releases/", "/feeds/")
+    found = [question for question in questions(gateway) if any(part in question.path for part in resting)]
+    assert {next(part for part in resting if part in question.path) for question in found} == set(resting)
+    for question in found:
+        told = json.loads(gateway.ask(*question).content)["source_heard_at"]
+        assert datetime.fromisoformat(told).tzinfo is not None
 
 
 ITEM = b'"id":"v/1","reference":"r","version":1,"released_on":"t"'

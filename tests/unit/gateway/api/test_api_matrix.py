@@ -119,8 +119,8 @@ async def _seen(answer: httpx.Response, whole: Callable[[], Awaitable[bytes]] | 
 
 
 @pytest.fixture(scope="module")
-def matrix(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Matrix]:
-    with matrix_home(tmp_path_factory.mktemp("matrix")) as made, served(made) as gateway:
+def matrix(tmp_path_factory: pytest.TempPathFactory, server: str | None) -> Iterator[Matrix]:
+    with matrix_home(tmp_path_factory.mktemp("matrix"), server) as made, served(made) as gateway:
         views = [view_of("incidents", state) for state in STATES]
         for view in views:  # something about each view for reviewers to find
             gateway.ask(actor("operator", "zapopan-policia"), "POST", "/v1/incidents/search", {"view": view})

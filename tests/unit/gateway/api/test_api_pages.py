@@ -60,6 +60,9 @@ def test_a_page_is_never_longer_than_the_settings_allow(gateway: Served) -> None
     assert found["next"] is not None
     feed = gateway.inside(beside, "prosecutor", "GET", f"/v1/feeds/{FOLLOWED}?limit=1000").json()
     assert (len(feed["items"]), feed["more"]) == (7, True)
+    for _ in range(8):
+        gateway.ask("analyst", "POST", SEARCH, {"view": INCIDENTS, "limit": 1})
+    gateway.sequence()
     entries = gateway.inside(beside, "auditor", "GET", "/v1/log/entries?limit=1000").json()
     assert len(entries["entries"]) == 7
 

@@ -4,20 +4,20 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import ExitStack
-from datetime import date
+from datetime import UTC, datetime
 from functools import cached_property
 
 import pytest
 from fastapi import FastAPI
 from paired_worlds import below_precision, hide, same_keys, use_of_force
 from questions import CASES, FOLLOWED, HEARINGS, INCIDENTS
-from served import SMALL, Served, pull, served
+from served import Served, pull, served, small_home
 
-from gateway.demo.home import home
 from gateway.settings import KeyFolder
 from gateway.web.cursors import CursorSeal
+from policies.access import official_day
 
-TODAY = date.today()
+TODAY = official_day(datetime.now(UTC))
 NOW = 2_000_000_000.0
 ANALYSED = {"incidents": INCIDENTS, "hearings": HEARINGS, "cases": CASES}
 STATISTICS = "jalisco-2026-02.carpetas-estadistica.zapopan-policia"
@@ -110,11 +110,11 @@ def differing(one: Answers, other: Answers) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def worlds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[World, World, World]]:
+def worlds(tmp_path_factory: pytest.TempPathFactory, server: str | None) -> Iterator[tuple[World, World, World]]:
     """As it is; with other hidden data from the start; below precision otherwise, and hidden data changed later."""
     with ExitStack() as stack:
         plain, hidden, later = (
-            stack.enter_context(home(tmp_path_factory.mktemp(name), SMALL, TODAY)) for name in ("p", "h", "l")
+            stack.enter_context(small_home(tmp_path_factory.mktemp(name), server, TODAY)) for name in ("p", "h", "l")
         )
         for made in (hidden, later):
             same_keys(made, plain)

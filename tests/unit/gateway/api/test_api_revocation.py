@@ -17,6 +17,7 @@ from gateway.flow.ports import ReleaseLog, StoreUnavailable
 from gateway.flow.register import STALE_SECONDS, Register
 from gateway.flow.tail import LogTail
 from gateway.store import agreements
+from gateway.store import standing as stored
 from gateway.store.engine import unit_of_work
 from gateway.web.tokens import Claims
 
@@ -24,9 +25,9 @@ FOLLOWER = Actor("prosecutor", "fge-jalisco", "fiscal.demo", "case_follow_up")
 
 
 @pytest.fixture(scope="module")
-def standing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def standing(tmp_path_factory: pytest.TempPathFactory, server: str | None) -> Iterator[Served]:
     """A gateway of these tests alone; each leaves the follower and the views as they were, but for the last."""
-    with pulled(tmp_path_factory.mktemp("standing")) as made, served(made) as gateway:
+    with pulled(tmp_path_factory.mktemp("standing"), server) as made, served(made) as gateway:
         yield gateway
 
 
@@ -54,7 +55,7 @@ def vetting_lapsed(gateway: Served) -> None:
 def put(gateway: Served, standing: str = "active", until: str = "2099-12-31") -> None:
     """In the store only, as the command line does: the register has yet to notice."""
     engine = wiring.releases_engine(gateway.made.settings)
-    callers = [c for c in agreements.callers(engine) if c.subject == FOLLOWER.subject]
+    callers = [c for c in stored.callers(engine) if c.subject == FOLLOWER.subject]
     agreements.put_callers(engine, [c._replace(standing=standing, vetted_until=until) for c in callers])  # type: ignore[arg-type]
 
 
@@ -228,7 +229,7 @@ def test_a_look_at_a_store_that_is_away_does_not_make_the_snapshot_younger(stand
 def test_what_stands_is_read_anew_without_reading_its_documents_anew(standing: Served) -> None:
     engine = wiring.releases_engine(standing.made.settings)
     with unit_of_work(engine) as connection:
-        first, second = (agreements.views_in_store(connection) for _ in range(2))
+        first, second = (stored.views_in_store(connection) for _ in range(2))
     assert [a.view is b.view for a, b in zip(first, second, strict=True)] == [True] * len(first)
 
 

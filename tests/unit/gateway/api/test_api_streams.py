@@ -18,9 +18,9 @@ from gateway.web.tokens import Claims
 
 
 @pytest.fixture(scope="module")
-def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def live(tmp_path_factory: pytest.TempPathFactory, server: str | None) -> Iterator[Served]:
     """A gateway of these tests alone: its sources change."""
-    with pulled(tmp_path_factory.mktemp("live")) as made, served(made) as gateway:
+    with pulled(tmp_path_factory.mktemp("live"), server) as made, served(made) as gateway:
         yield gateway
 
 

@@ -12,6 +12,7 @@ from adapters.file_drop import FileDrop
 from adapters.mapping import Mapped, Mapper, Unmapped, read_mapping
 from adapters.mapping_document import Mapping
 from adapters.rest_api import RestApi
+from adapters.rest_login import Bearer
 from adapters.sql_table import SqlTable
 from contracts.kind import Problem
 from gateway.demo import sources
@@ -37,7 +38,7 @@ def connected(there: Sources, source: str) -> Iterator[Source]:
         if mapping.read.sql:
             yield SqlTable(source, there.court_url, mapping)
         elif mapping.read.rest:
-            yield RestApi(source, there.api.url, there.api.token, mapping, client)
+            yield RestApi(source, there.api.url, Bearer(there.api.token), mapping, client=client)
         else:
             yield FileDrop(source, there.drop_folder, mapping)
 

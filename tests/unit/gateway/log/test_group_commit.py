@@ -1,21 +1,18 @@
 import asyncio
 import threading
+import traceback
 from collections.abc import Iterator, Sequence
-from pathlib import Path
+from contextlib import suppress
 
 import pytest
+from sqlalchemy import event
 
 from gateway.flow.access_log import LogUnavailable
 from gateway.flow.leaf import Action, Leaf, LeafError
 from gateway.flow.ports import StoreUnavailable
 from gateway.store.access_log import GroupCommit, PendingLeaves
-from tests.unit.gateway.log.worlds import World, entry, world_at
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    with world_at(tmp_path / "access.db") as world:
-        yield world
+from gateway.store.engine import postgres_engine, unit_of_work
+from tests.unit.gateway.log.worlds import World, entry
 
 
 @pytest.fixture
@@ -155,10 +152,11 @@ def test_waiters_of_two_loops_are_served_by_one_thread(world: World, log: GroupC
     assert len(stored(world)) == 100
 
 
-def test_a_full_disk_is_said_and_nothing_is_half_written(world: World, log: GroupCommit) -> None:
+def test_a_full_disk_is_said_and_nothing_is_half_written(in_a_file: World) -> None:
+    log = GroupCommit(in_a_file.pending)
     # A connection's page limit is its own: the group's is the only one in this engine's pool.
-    (pages,) = world.do("PRAGMA page_count")[0]
-    world.do(f"PRAGMA max_page_count = {pages}")
+    (pages,) = in_a_file.do("PRAGMA page_count")[0]
+    in_a_file.do(f"PRAGMA max_page_count = {pages}")
 
     async def fill() -> None:
         for n in range(1000):
@@ -166,9 +164,10 @@ def test_a_full_disk_is_said_and_nothing_is_half_written(world: World, log: Grou
 
     with pytest.raises(LogUnavailable, match="space"):
         asyncio.run(fill())
-    world.do("PRAGMA max_page_count = 1000000")
+    in_a_file.do("PRAGMA max_page_count = 1000000")
     asyncio.run(log.append(entry(1)))
-    assert all(Leaf.decode(body) for body in stored(world))
+    assert all(Leaf.decode(body) for body in stored(in_a_file))
+    log.close()
 
 
 def test_what_cannot_be_encoded_costs_only_its_own_caller(world: World, log: GroupCommit) -> None:
@@ -230,3 +229,54 @@ def test_many_leaves_at_once_stand_or_fall_together(world: World) -> None:
     world.pending.forget([1, 2])
     world.pending.append_many([entry(3)])
     assert [number for number, _ in world.pending.peek(10)] == [3]  # an id is never given twice
+
+
+def test_a_group_of_any_size_goes_through(world: World) -> None:
+    bodies = [entry(n).encode() for n in range(1201)]
+    for size in (1, 500, 501, 1201):
+        world.do("DELETE FROM pending")
+        world.pending.write(bodies[:size])
+        assert stored(world) == bodies[:size]
+
+
+def test_a_server_that_was_away_costs_one_group_at_most(on_a_server: World) -> None:
+    world = on_a_server
+    log = GroupCommit(world.pending)
+    asyncio.run(log.append(entry(1)))
+    world.do(
+        "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+        " AND datname = current_database() AND backend_type = 'client backend'"
+    )
+    asyncio.run(log.append(entry(2)))
+    log.close()
+    assert len(stored(world)) == 2
+
+
+def test_a_refused_group_tells_no_body_and_leaves_its_connection_to_transactions(on_a_server: World) -> None:
+    world = on_a_server
+    canary = b"CANARIO"
+    world.do("ALTER TABLE pending ADD CONSTRAINT planted CHECK (body <> 'CANARIO')")
+    with pytest.raises(StoreUnavailable, match="23514") as caught:
+        world.pending.write([b"x", canary])
+    assert "CANARIO" not in "".join(traceback.format_exception(caught.value))
+    with suppress(ZeroDivisionError), unit_of_work(world.engine) as connection:
+        connection.exec_driver_sql("INSERT INTO pending (body) VALUES ('y')")
+        raise ZeroDivisionError
+    assert stored(world) == []
+    world.pending.write([b"z"])
+    assert stored(world) == [b"z"]
+
+
+def test_a_table_locked_for_too_long_is_said(on_a_server: World) -> None:
+    world = on_a_server
+    engine = postgres_engine(world.engine.url)
+    event.listen(engine, "connect", lambda c, _: (c.execute("SET lock_timeout = '50ms'"), c.commit()))
+    impatient = PendingLeaves(engine)
+    with world.engine.begin() as holding:
+        holding.exec_driver_sql("LOCK TABLE pending")
+        with pytest.raises(StoreUnavailable, match="locked by another"):
+            impatient.write([b"x"])
+    impatient.write([b"y"])
+    impatient.close()
+    engine.dispose()
+    assert stored(world) == [b"y"]

@@ -1,24 +1,31 @@
-import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Column, Engine, MetaData, Text
+from sqlalchemy import URL, Column, Engine, MetaData, Text, inspect, text
 
 from gateway.store import access_tables
-from gateway.store.engine import sqlite_engine, unit_of_work
+from gateway.store.engine import postgres_engine, sqlite_engine, unit_of_work
 from gateway.store.migrate import Revision, revision, upgrade
 
 
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = sqlite_engine(tmp_path / "access.db")
-    yield engine
-    engine.dispose()
+@pytest.fixture(params=["postgres", "sqlite"])
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    with ExitStack() as life:
+        if request.param == "sqlite":
+            engine = sqlite_engine(tmp_path / "access.db")
+        else:
+            engine = postgres_engine(life.enter_context(request.getfixturevalue("postgres").database()))
+        yield engine
+        engine.dispose()
+
+
+def _again(url: URL) -> Engine:
+    return sqlite_engine(Path(url.database or ""))
 
 
 def drift(engine: Engine, metadata: MetaData) -> list[object]:
@@ -27,19 +34,30 @@ def drift(engine: Engine, metadata: MetaData) -> list[object]:
         return list(compare_metadata(context, metadata))
 
 
-def schema(path: Path) -> list[str]:
-    with closing(sqlite3.connect(path)) as connection:
-        statements = connection.execute("SELECT sql FROM sqlite_master WHERE name NOT LIKE '%version%'")
-        return sorted(statement for (statement,) in statements if statement)
+_SCHEMA = {
+    "sqlite": "SELECT sql FROM sqlite_master WHERE sql LIKE '%(%'"
+    " AND tbl_name NOT LIKE '%version' AND name NOT LIKE 'sqlite%'",
+    "postgresql": "SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' AND tablename NOT LIKE '%version'"
+    " UNION ALL SELECT row(table_name, column_name, column_default, is_nullable, data_type, collation_name,"
+    " is_identity, identity_generation)::text FROM information_schema.columns"
+    " WHERE table_schema = 'public' AND table_name NOT LIKE '%version'",
+}
 
 
-def test_the_newest_revision_is_the_tables_as_the_code_has_them(engine: Engine, tmp_path: Path) -> None:
+def schema(engine: Engine) -> list[str]:
+    """Every column and index as the engine itself describes it."""
+    with unit_of_work(engine) as connection:
+        return sorted(connection.scalars(text(_SCHEMA[engine.dialect.name])))
+
+
+def test_the_newest_revision_is_the_tables_as_the_code_has_them(engine: Engine) -> None:
     upgrade(engine, "access")
     assert drift(engine, access_tables.metadata) == []
-    fresh = sqlite_engine(tmp_path / "fresh.db")
-    access_tables.metadata.create_all(fresh)
-    fresh.dispose()
-    assert schema(tmp_path / "access.db") == schema(tmp_path / "fresh.db")
+    migrated = schema(engine)
+    access_tables.metadata.drop_all(engine)
+    assert not schema(engine)
+    access_tables.metadata.create_all(engine)
+    assert schema(engine) == migrated
 
 
 def test_drift_would_be_seen(engine: Engine) -> None:
@@ -62,17 +80,16 @@ def test_an_upgrade_says_where_it_stands_and_may_be_repeated(engine: Engine) -> 
 
 def test_a_failed_upgrade_leaves_nothing(engine: Engine) -> None:
     with unit_of_work(engine) as connection:
-        connection.exec_driver_sql("CREATE TABLE checkpoint (in_the_way)")
+        connection.exec_driver_sql("CREATE TABLE checkpoint (in_the_way text)")
     with pytest.raises(Exception, match="refused"):
         upgrade(engine, "access")
     assert revision(engine, "access").current is None
     with unit_of_work(engine) as connection:
-        names = [name for (name,) in connection.exec_driver_sql("SELECT name FROM sqlite_master")]
-    assert names == ["checkpoint"]
+        assert inspect(connection).get_table_names() == ["checkpoint"]
 
 
-def test_two_that_start_together_upgrade_once(engine: Engine, tmp_path: Path) -> None:
-    other = sqlite_engine(tmp_path / "access.db")
+def test_two_that_start_together_upgrade_once(engine: Engine) -> None:
+    other = (postgres_engine if engine.dialect.name == "postgresql" else _again)(engine.url)
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(lambda e: upgrade(e, "access"), (engine, other)))
     assert revision(other, "access").current == revision(engine, "access").head

@@ -1,9 +1,10 @@
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
+import orjson
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Engine
@@ -15,26 +16,20 @@ from gateway.flow.merkle import EMPTY_ROOT, Frontier, leaf_hash
 from gateway.flow.ports import StoreUnavailable
 from gateway.store import tables
 from gateway.store.access_log import PendingLeaves
-from gateway.store.access_sequencer import Sequencer, Step
+from gateway.store.access_sequencer import Step
 from gateway.store.engine import sqlite_engine
-from tests.unit.gateway.log.worlds import SIGNER, World, entry, world_at
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    with world_at(tmp_path / "access.db") as world:
-        yield world
+from tests.unit.gateway.log.worlds import SIGNER, World, entry
 
 
 class ForgetfulOutbox:
     """An outbox whose process dies before it can forget."""
 
     def __init__(self, leaves: Sequence[Leaf]) -> None:
-        self.waiting = [(number, leaf.encode()) for number, leaf in enumerate(leaves)]
+        self.waiting = [(number, leaf.encode()) for number, leaf in enumerate(leaves, 1)]
         self.asked_to_forget: list[int] = []
 
-    def peek(self, limit: int) -> list[tuple[int, bytes]]:
-        return self.waiting[:limit]
+    def peek(self, limit: int, after: int = 0) -> list[tuple[int, bytes]]:
+        return [offered for offered in self.waiting if offered[0] > after][:limit]
 
     def forget(self, ids: Sequence[int]) -> None:
         self.asked_to_forget = list(ids)
@@ -101,7 +96,7 @@ def test_a_crash_before_forgetting_puts_nothing_in_twice(world: World) -> None:
         with world.sequencer(outboxes=[outbox]) as sequencer:
             assert sequencer.step() == Step(expected)
     assert len(bodies(world)) == 2
-    assert outbox.asked_to_forget == [0, 1]
+    assert outbox.asked_to_forget == [1, 2]
 
 
 def test_the_same_leaf_offered_twice_at_once_is_taken_once(world: World) -> None:
@@ -125,6 +120,33 @@ def test_what_cannot_be_read_stays_and_holds_nobody_up(world: World) -> None:
     assert world.reader.backlog() == (2, None)
 
 
+def spoilt(**changed: object) -> bytes:
+    return orjson.dumps(orjson.loads(entry(1).encode()) | changed, option=orjson.OPT_SORT_KEYS)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(spoilt(at="0001-01-01T00:00:00.000000+14:00"), id="an instant that UTC does not have"),
+        pytest.param(spoilt(id="".join(f"{n:04x}" for n in range(2000))), id="an id longer than an index takes"),
+    ],
+)
+def test_no_leaf_that_somebody_made_up_stops_the_log(world: World, body: bytes) -> None:
+    world.pending.write([body, entry(2).encode()])
+    with world.sequencer() as sequencer:
+        assert sequencer.step() == Step(1, stuck=1)
+
+
+def test_a_batch_of_what_cannot_be_read_holds_up_nobody_behind_it(world: World) -> None:
+    world.pending.write([b"damaged"] * 5)
+    world.pending.append_many([entry(n) for n in range(2)])
+    with world.sequencer(batch=2) as sequencer:
+        assert sum(sequencer.step().sequenced for _ in range(5)) == 2
+        world.pending.append_many([entry(3)])
+        assert sum(sequencer.step().sequenced for _ in range(5)) == 1
+    assert [body for _, body in world.pending.peek(9)] == [b"damaged"] * 5
+
+
 def test_stuck_leaves_do_not_make_it_hurry(world: World) -> None:
     world.pending.write([b"damaged", b"damaged"])
     with world.sequencer(batch=2) as sequencer:
@@ -138,8 +160,8 @@ def test_a_second_sequencer_is_refused_until_the_first_ends(world: World) -> Non
         assert again.step() == Step()
 
 
-def test_a_killed_sequencers_lock_is_free(world: World) -> None:
-    lock = f"{world.path}.sequencer"
+def test_a_killed_sequencers_lock_is_free(in_a_file: World) -> None:
+    lock = f"{in_a_file.path}.sequencer"
     script = f"""
 import sqlite3, sys
 lock = sqlite3.connect({lock!r})
@@ -152,9 +174,9 @@ sys.stdin.read()
         assert holder.stdout is not None
         assert holder.stdout.readline().strip() == b"held"
         with pytest.raises(LogTaken):
-            world.sequencer().__enter__()
+            in_a_file.sequencer().__enter__()
         holder.kill()
-    with world.sequencer() as sequencer:
+    with in_a_file.sequencer() as sequencer:
         assert sequencer.step() == Step()
 
 
@@ -198,20 +220,20 @@ def test_another_key_does_not_continue_the_log(world: World) -> None:
     world.add([entry(1)])
     other = LogSigner("log.example", Ed25519PrivateKey.from_private_bytes(bytes([1]) * 32))
     with pytest.raises(LogBroken, match="not signed by"):
-        Sequencer(world.engine, other).__enter__()
+        world.sequencer(signer=other).__enter__()
 
 
-def test_a_full_disk_changes_nothing_and_the_next_step_goes_through(world: World) -> None:
-    with world.sequencer() as sequencer:
-        world.pending.append_many([entry(n) for n in range(200)])
-        (pages,) = world.do("PRAGMA page_count")[0]
-        world.do(f"PRAGMA max_page_count = {pages}")
+def test_a_full_disk_changes_nothing_and_the_next_step_goes_through(in_a_file: World) -> None:
+    with in_a_file.sequencer() as sequencer:
+        in_a_file.pending.append_many([entry(n) for n in range(200)])
+        (pages,) = in_a_file.do("PRAGMA page_count")[0]
+        in_a_file.do(f"PRAGMA max_page_count = {pages}")
         with pytest.raises(StoreUnavailable, match="space"):
             sequencer.step()
-        world.do("PRAGMA max_page_count = 1000000")
+        in_a_file.do("PRAGMA max_page_count = 1000000")
         assert sequencer.step() == Step(200)
-    with world.sequencer():
-        assert world.reader.size() == 200
+    with in_a_file.sequencer():
+        assert in_a_file.reader.size() == 200
 
 
 def test_running_reports_trouble_goes_on_and_stops_when_told(world: World) -> None:
@@ -219,10 +241,10 @@ def test_running_reports_trouble_goes_on_and_stops_when_told(world: World) -> No
     world.pending.append_many([entry(1)])
 
     class Flaky(ForgetfulOutbox):
-        def peek(self, limit: int) -> list[tuple[int, bytes]]:
+        def peek(self, limit: int, after: int = 0) -> list[tuple[int, bytes]]:
             if not steps:
                 raise StoreUnavailable("locked")
-            return super().peek(limit)
+            return super().peek(limit, after)
 
     def hear(step: Step) -> None:
         steps.append(step)
@@ -234,7 +256,7 @@ def test_running_reports_trouble_goes_on_and_stops_when_told(world: World) -> No
     assert steps == [Step(trouble="locked"), Step(2)]
 
 
-def test_a_place_that_cannot_be_locked_is_said(world: World) -> None:
-    Path(f"{world.path}.sequencer").mkdir()
+def test_a_place_that_cannot_be_locked_is_said(in_a_file: World) -> None:
+    Path(f"{in_a_file.path}.sequencer").mkdir()
     with pytest.raises(StoreUnavailable, match="CANTOPEN"):
-        world.sequencer().__enter__()
+        in_a_file.sequencer().__enter__()

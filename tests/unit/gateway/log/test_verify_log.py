@@ -1,5 +1,4 @@
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -9,27 +8,20 @@ from gateway.flow.checkpoint import LogSigner
 from gateway.flow.leaf import Leaf
 from gateway.flow.merkle import EMPTY_ROOT, leaf_hash
 from gateway.flow.verify_log import EXPLAINED, Fault, Finding, Report, verify
-from gateway.store.access_sequencer import Sequencer
-from tests.unit.gateway.log.worlds import SIGNER, World, entry, world_at
+from tests.unit.gateway.log.worlds import SIGNER, Logs, World, entry
 
 SIZES = (3, 7, 8, 13)  # the checkpoints of the log under attack
 
 
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    path = tmp_path_factory.mktemp("whole") / "access.db"
-    with world_at(path) as world:
-        for start, end in zip((0, *SIZES), SIZES, strict=False):
-            world.add([entry(n, reference=f"OF-{n}") for n in range(start, end)])
-    return path.read_bytes()
+def whole(world: World) -> None:
+    for start, end in zip((0, *SIZES), SIZES, strict=False):
+        world.add([entry(n, reference=f"OF-{n}") for n in range(start, end)])
 
 
 @pytest.fixture
-def world(whole: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+def world(logs: Logs, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     monkeypatch.setattr(verify_log, "CHUNK", 4)  # so that the walk crosses from one to the next
-    path = tmp_path / "access.db"
-    path.write_bytes(whole)
-    with world_at(path) as world:
+    with logs.world(whole) as world:
         yield world
 
 
@@ -71,8 +63,8 @@ def test_the_progress_ends_at_the_whole(world: World) -> None:
     assert heard[-1] == (13, 13)
 
 
-def test_a_log_that_never_began_and_an_empty_one_are_sound(tmp_path: Path) -> None:
-    with world_at(tmp_path / "new.db") as world:
+def test_a_log_that_never_began_and_an_empty_one_are_sound(logs: Logs) -> None:
+    with logs.world() as world:
         assert report(world) == Report(leaves=0, pending=0)
         world.add([])
         assert report(world) == Report(leaves=0, pending=0, checkpoints=1)
@@ -104,7 +96,7 @@ def test_a_body_changed_with_the_whole_tree_above_it(world: World) -> None:
         world.do(f"DELETE FROM {table}")
     leaves[5] = entry(5, id=leaves[5].id, subject="otra")
     world.pending.append_many(leaves)
-    with Sequencer(world.engine, forger) as sequencer:
+    with world.sequencer(signer=forger) as sequencer:
         sequencer.step()
     assert found(world) == {(Fault.CHECKPOINT_FALSE, 0, None), (Fault.CHECKPOINT_FALSE, 13, None)}
     world.do("DELETE FROM checkpoint")

@@ -1,15 +1,24 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
+from gateway import wiring
 from gateway.demo.home import Home, documents, home
 from gateway.demo.world import Size
+from gateway.flow.accounts import COUNTED
 from gateway.main import app
+from gateway.main.say import ago
+from gateway.wiring.runs import run_accounts
 
 TODAY_SIZE = Size(200, 80, 60)
 
@@ -59,7 +68,7 @@ def test_doctor_finds_a_whole_gateway_in_order(made: Home) -> None:
     [
         ("keys/log.key", "convenio keys log"),
         ("keys/cursor.key", "convenio keys api"),
-        ("keys/zapopan-juzgado.root", "convenio keys new zapopan-juzgado"),
+        ("keys/zapopan-juzgado.root", "convenio keys recover zapopan-juzgado.root.escrow"),
         ("keys/zapopan-2026-01.1.fge-jalisco.scope", "convenio keys scope FILE"),
         ("access.db", "convenio store upgrade"),
         ("jwks.json", "jwks.json"),
@@ -101,8 +110,8 @@ def test_a_weak_key_stops_the_start(made: Home, content: str) -> None:
 
 
 def test_keys_are_made_once_and_never_overwritten(made: Home) -> None:
-    assert convenio("keys", "new", "tlajomulco-policia", home=made).exit_code == 0
-    again = convenio("keys", "new", "tlajomulco-policia", home=made)
+    assert convenio("keys", "new", "tlajomulco-policia", "--no-escrow", home=made).exit_code == 0
+    again = convenio("keys", "new", "tlajomulco-policia", "--no-escrow", home=made)
     assert again.exit_code != 0
     listed = json.loads(convenio("keys", "list", "--json", home=made).stdout)
     assert "tlajomulco-policia.root" in listed
@@ -228,3 +237,64 @@ def test_wrong_settings_name_the_file_and_the_field(tmp_path: Path, text: str, n
     assert result.exit_code != 0
     assert str(file) in said(result)
     assert named in said(result)
+
+
+def test_commands_start_without_kafka_s_library() -> None:
+    """It takes half a second to import, which most of them have no use for."""
+    said = "import gateway.main, sys; print('kafka' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", said], capture_output=True, check=True).stdout == b"False\n"
+
+
+def test_the_owner_reads_past_pulls_file_by_file(made: Home) -> None:
+    source = next(s for s in made.settings.source if s.folder is not None)
+    name = wiring.mapping_of(source).source
+    pulled = json.loads(convenio("pull", name, "--json", home=made).stdout)[name]
+
+    runs = run_accounts(made.settings, source, limit=100)
+    first = max(runs, key=lambda run: run.in_all)  # the later ones, perhaps of the same second, found nothing new
+
+    assert (True, pulled["read"]) in [(run.finished, run.counts["read"]) for run in runs]
+    assert {file.name for file in first.files} == {path.name for path in source.folder.glob("iph_*.csv")}
+    assert first.in_all == len(first.files)
+    for part in COUNTED:
+        assert first.counts[part] == sum(file.counts[part] for file in first.files)
+    [(kept,)] = stored_bytes(made, "SELECT group_concat(accounts) FROM run")
+    assert not any(file.name in kept for file in first.files)
+
+
+def stored_bytes(made: Home, statement: str) -> list[tuple[str]]:
+    with closing(sqlite3.connect(made.folder / "releases.db")) as connection:
+        return connection.execute(statement).fetchall()
+
+
+def test_letting_everything_be_replaced_is_said_of_one_source_and_once(made: Home) -> None:
+    for more in ([], ["zapopan-juzgado", "--retry-quarantined"], ["zapopan-juzgado", "--scheduled"]):
+        result = convenio("pull", "--accept-withdrawals", *more, home=made)
+        assert result.exit_code == 1
+        assert "convenio pull FUENTE" in said(result)
+
+
+def test_doctor_says_how_long_ago_a_source_was_heard_and_when_that_is_too_long(made: Home) -> None:
+    convenio("pull", home=made)
+    fine = json.loads(convenio("doctor", "--json", home=made).stdout)
+    assert all(f["good"] for f in fine if f["check"].startswith("oída"))
+    with closing(sqlite3.connect(made.folder / "releases.db")) as connection, connection:
+        before = connection.execute("SELECT id, heard_at FROM source").fetchall()
+        connection.execute("UPDATE source SET heard_at=?", ((datetime.now(UTC) - timedelta(hours=31)).isoformat(),))
+    try:
+        late = json.loads(convenio("doctor", "--json", home=made).stdout)
+    finally:
+        with closing(sqlite3.connect(made.folder / "releases.db")) as connection, connection:
+            connection.executemany("UPDATE source SET heard_at=?2 WHERE id=?1", before)
+    told = [f for f in late if f["check"].startswith("oída")]
+    assert told
+    assert all(not f["good"] and "hace 31 h · 31 h ago" in f["said"] for f in told)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [(0, "0 s"), (119, "119 s"), (120, "2 min"), (7_199, "119 min"), (111_600, "31 h"), (172_800, "2 días")],
+)
+def test_an_age_is_told_in_the_largest_unit_of_which_there_are_two(seconds: int, said: str) -> None:
+    now = datetime(2026, 6, 1, tzinfo=UTC)
+    assert ago(now - timedelta(seconds=seconds), now).startswith(f"hace {said}")

@@ -1,23 +1,27 @@
 """A custodian's small world: two kinds of source under a test's control, two views, and a store looked at from outside.
 
-``SqliteStore`` is all that an engine has to offer; another engine is another class like it, named in ``ENGINES``.
+``ENGINES`` names the engines; a test that takes ``world`` runs on each of them.
 """
 
 from __future__ import annotations
 
 import asyncio
+import atexit
 import hashlib
 import json
+import os
 from collections import Counter
 from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import Engine
+import pytest
+from psycopg import sql
+from sqlalchemy import URL, Engine, text
 
 from adapters.base import BadRow, Batch, CannotFetch, Cursor, RetryLater, Row, Skipped
 from adapters.mapping import Mapper, read_mapping
@@ -25,21 +29,27 @@ from adapters.mapping_document import Mapping as SourceMapping
 from contracts.identifiers import curp_check_digit
 from contracts.kinds import KINDS
 from gateway.flow.accounts import Accounts
-from gateway.flow.ports import ReleaseState, StoredRelease, ViewInForce
+from gateway.flow.ports import ReleaseLog, ReleaseState, StoredRelease, ViewInForce
 from gateway.flow.pull import Puller
 from gateway.store import agreements
-from gateway.store.engine import sqlite_engine, unit_of_work
-from gateway.store.intake import SqliteIntake
+from gateway.store.engine import postgres_engine, sqlite_engine, unit_of_work
+from gateway.store.intake import SqlIntake, SqliteIntake
+from gateway.store.intake_postgres import PostgresIntake
+from gateway.store.logins import make_login
 from gateway.store.migrate import upgrade
 from gateway.store.reader import SqliteReleaseLog
+from gateway.store.reader_postgres import PostgresReleaseLog
+from gateway.store.roles import CUSTODIAN
+from gateway.store.tables import metadata
 from policies.agreement import enclosing
 from policies.keys import OwnerKeys
 from policies.views import View
+from tests.services.postgres import Postgres
 
 T = TypeVar("T")
 Values = dict[str, str | None]
 
-OWNER = "zapopan-juzgado"
+OWNER, OTHER = "zapopan-juzgado", "zapopan-policia"
 NOW = datetime(2026, 6, 1, 18, tzinfo=UTC)
 SHOWN, FOLLOWED = "convenio-prueba.analisis", "convenio-prueba.seguimiento"
 CURP = "GOMC900101HJCRRR0"
@@ -47,14 +57,15 @@ CURP = "GOMC900101HJCRRR0"
 MAPPING = """
 mapping: 1
 source: {source}
-owner: zapopan-juzgado
+owner: {owner}
 kind: hearing
 zone: America/Mexico_City
 nulls: [""]
-read: {{csv: {{files: "*.csv"}}}}
+read: {read}
 key: {key}
 select: {{column: agencia, ours: [NUESTRA], others: [{others}]}}
 {withdraw}
+{replaces}
 columns_ignored: [nota{ignored}]
 catalogues:
   measure: {{MULTA: fine, ARRESTO: arrest}}
@@ -145,11 +156,23 @@ def curp(first_17: str) -> str:
     return first_17 + curp_check_digit(first_17)
 
 
-def mapper(key: str = "{columns: [folio]}", source: str = "prueba", others: str = "AJENA") -> Mapper:
+FILES, TABLE = '{csv: {files: "*.csv"}}', "{sql: {table: boletas, key: folio}}"
+
+
+def mapper(
+    key: str = "{columns: [folio]}",
+    source: str = "prueba",
+    others: str = "AJENA",
+    owner: str = OWNER,
+    read: str = FILES,
+    replaces: str = "",
+) -> Mapper:
     by_content = "content" in key  # such rows can't withdraw what they were before
     withdraw, ignored = ("", ", estatus") if by_content else ("withdraw: {column: estatus, values: [BAJA]}", "")
-    text = MAPPING.format(key=key, source=source, others=others, withdraw=withdraw, ignored=ignored)
-    return Mapper(read_mapping(text, "prueba.yaml"))
+    replaces = f"replaces: {replaces}" if replaces else ""
+    where = {"owner": owner, "source": source, "others": others, "read": read}
+    text = MAPPING.format(key=key, withdraw=withdraw, ignored=ignored, replaces=replaces, **where)
+    return Mapper(_mapping(text))
 
 
 def row(folio: str, **changed: str | None) -> Values:
@@ -199,7 +222,8 @@ class TableSource:
             if turn == self.dies_after:
                 raise RetryLater("the source is away")
             some = left[start : start + self.size]
-            yield Batch([self._row(locator) for _, locator in some], {"mark": some[-1][0]}, None, start, len(left))
+            rows, last = [self._row(locator) for _, locator in some], start + self.size >= len(left)
+            yield Batch(rows, {"mark": some[-1][0]}, None, start, len(left), complete=last)
         if self.dies_after is not None and len(left) <= self.dies_after * self.size:
             raise RetryLater("the source is away")
 
@@ -218,20 +242,46 @@ class TableSource:
     def check(self) -> None: ...
 
 
+class WeakTable(TableSource):
+    """A table behind a link that holds for ``left`` batches in all, however many readings ask for them."""
+
+    left: int | None = None
+
+    def pull(self, cursor: Cursor | None) -> Iterator[Batch]:
+        for batch in super().pull(cursor):
+            if self.left == 0:
+                raise RetryLater("the source is away")
+            self.left = None if self.left is None else self.left - 1
+            yield batch
+
+
 class FolderSource:
-    """Files by name, each a unit named by its content. A text instead of rows is why the whole file can't be read."""
+    """Files by name, each a unit named by its content. A text instead of rows is why the whole file can't be read.
+
+    ``scope`` names what a file replaces; of several files of one scope the last is read.
+    """
 
     name = "prueba"
 
-    def __init__(self, size: int = 3, *, by_content: bool = False, **files: Sequence[Values] | str) -> None:
+    def __init__(
+        self,
+        size: int = 3,
+        *,
+        by_content: bool = False,
+        scope: Callable[[str], str | None] = lambda _: None,
+        **files: Sequence[Values] | str,
+    ) -> None:
         self.files = dict(files)
-        self.size, self._by_content = size, by_content
+        self.size, self._by_content, self._scope = size, by_content, scope
         self.dies_after: int | None = None
 
     def pull(self, cursor: Cursor | None) -> Iterator[Batch | Skipped]:
-        state: dict[str, list[Any]] = dict((cursor or {}).get("files", {}))
+        state: dict[str, list[Any]] = {n: s for n, s in (cursor or {}).get("files", {}).items() if n in self.files}
         turn = 0
+        last = {self._scope(name): name for name in sorted(self.files)}
         for name, content in sorted(self.files.items()):
+            if (scope := self._scope(name)) is not None and last[scope] != name:
+                continue
             digest = self._digest(content)
             was, done = state.get(name, ["", 0])
             start = done if was == digest else 0
@@ -246,7 +296,8 @@ class FolderSource:
                     raise RetryLater("the folder is away")
                 turn += 1
                 state[name] = [digest, min(first + self.size, len(rows))]
-                yield Batch(rows[first : first + self.size], {"files": dict(state)}, digest, turn, None, name)
+                some, whole = rows[first : first + self.size], first + self.size >= len(rows)
+                yield Batch(some, {"files": dict(state)}, digest, turn, None, name, complete=whole, scope=scope)
 
     def fetch(self, locator: str) -> Row | None:
         name, _, rest = locator.partition("#")
@@ -275,24 +326,63 @@ class FolderSource:
                 continue
             content = hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
             seen[content] += 1
-            more = {"#key": f"c:{content}:{seen[content]}"} if self._by_content else {}
+            key = f"c:{self._scope(name) or ''}{content}:{seen[content]}"
+            more = {"#key": key} if self._by_content else {}
             rows.append(Row(locator, values | more))
         return rows
 
     def check(self) -> None: ...
 
 
+def _prepare(engine: Engine, document: str) -> None:
+    """The present migration, with that agreement activated; "" leaves it empty."""
+    upgrade(engine, "releases")
+    if document:
+        agreements.activate(engine, document, "prueba.yaml")
+    engine.dispose()
+
+
 @cache
-def _made(text: str) -> bytes:
-    """A store at the present migration, with that agreement activated: each is made once for all tests."""
+def _made(document: str) -> bytes:
+    """A prepared store: each is made once for all tests."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "releases.db"
-        engine = sqlite_engine(path)
-        upgrade(engine, "releases")
-        if text:
-            agreements.activate(engine, text, "prueba.yaml")
-        engine.dispose()
+        _prepare(sqlite_engine(path), document)
         return path.read_bytes()
+
+
+@cache
+def server() -> Postgres:
+    return Postgres(os.environ["CONVENIO_TEST_POSTGRES"])
+
+
+_at_end = ExitStack()
+atexit.register(_at_end.close)
+PASSWORD = "a login's password"
+
+
+@cache
+def login(name: str) -> str:
+    """A login's name for this process alone: logins are the whole server's. ``make_login`` makes it."""
+    made = f"t{os.getpid()}_{name}"
+    _at_end.callback(server().do, sql.SQL("DROP ROLE IF EXISTS {}").format(sql.Identifier(made)))
+    return made
+
+
+@cache
+def _template(document: str) -> str:
+    """A prepared database to copy: each is made once for all tests of this process, and gone with it."""
+    url = _at_end.enter_context(server().database())
+    prepare_postgres(url, document)
+    return str(url.database)
+
+
+def prepare_postgres(url: URL, document: str) -> None:
+    engine = postgres_engine(url)
+    _prepare(engine, document)
+    for owner in (OWNER, OTHER):
+        make_login(engine, login(owner), PASSWORD, CUSTODIAN, owner)
+    engine.dispose()
 
 
 @cache
@@ -311,21 +401,21 @@ class Seen(NamedTuple):
     policy: int
 
 
-class SqliteStore:
-    """The embedded engine at the present migration, with ``text`` activated; "" leaves it empty."""
+class Store:
+    """A store under test, and what its owner does to it."""
 
-    def __init__(self, folder: Path, text: str) -> None:
-        self.path = folder / "releases.db"
-        self.path.write_bytes(_made(text))
-        self.engine: Engine = sqlite_engine(self.path)
-        self.log = SqliteReleaseLog(self.path, self.engine, threads=1)
+    engine: Engine
+    log: ReleaseLog
+
+    def __init__(self) -> None:
         self._runner = asyncio.Runner()
 
-    def intake(self) -> SqliteIntake:
-        return SqliteIntake(self.engine)
+    def intake(self, owner: str = OWNER) -> SqlIntake:
+        """The custodian's way in, as that owner's."""
+        raise NotImplementedError
 
-    def activate(self, text: str) -> list[View]:
-        return agreements.activate(self.engine, text, "prueba.yaml")
+    def activate(self, document: str) -> list[View]:
+        return agreements.activate(self.engine, document, "prueba.yaml")
 
     def end(self, name: str = "convenio-prueba") -> int:
         return agreements.end(self.engine, name)
@@ -339,35 +429,102 @@ class SqliteStore:
     def view(self, name: str) -> ViewInForce:
         return next(v for v in self.ask(self.log.views()) if v.view.name == name)
 
-    def do(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
+    def do(self, statement: str, *driver: object, **values: object) -> list[tuple[Any, ...]]:
+        """As the store's owner; ``:name`` stands for a value. Those by position are for the driver's own marks."""
         with unit_of_work(self.engine) as connection:
-            result = connection.exec_driver_sql(statement, values)
+            if driver:
+                result = connection.exec_driver_sql(statement, driver)
+            else:
+                result = connection.execute(text(statement), values)
             return [tuple(found) for found in result] if result.returns_rows else []
+
+    def bytes_at_rest(self) -> bytes:
+        raise NotImplementedError
+
+    def close(self) -> None:
+        self._runner.close()
+        self.engine.dispose()
+
+
+class SqliteStore(Store):
+    """The embedded engine, prepared with that agreement."""
+
+    def __init__(self, folder: Path, document: str) -> None:
+        super().__init__()
+        self.path = folder / "releases.db"
+        self.path.write_bytes(_made(document))
+        self.engine = sqlite_engine(self.path)
+        self._reader = SqliteReleaseLog(self.path, self.engine, threads=1)
+        self.log = self._reader
+
+    def intake(self, owner: str = OWNER) -> SqlIntake:
+        return SqliteIntake(self.engine)
 
     def bytes_at_rest(self) -> bytes:
         """Everything the store's files hold, after a checkpoint that nobody asked for explicitly."""
         return b"".join(file.read_bytes() for file in sorted(self.path.parent.glob(self.path.name + "*")))
 
     def close(self) -> None:
-        self.log.close()
-        self._runner.close()
-        self.engine.dispose()
+        self._reader.close()
+        super().close()
 
 
-ENGINES: Mapping[str, Callable[[Path, str], SqliteStore]] = {"sqlite": SqliteStore}
+class PostgresStore(Store):
+    """PostgreSQL, prepared with that agreement. Its owner looks on; custodians come with logins of their own."""
+
+    def __init__(self, _: Path | None, document: str) -> None:
+        super().__init__()
+        self._made = ExitStack()
+        self.url = self._made.enter_context(self.database(document))
+        self.engine = postgres_engine(self.url)
+        self._custodians: dict[str, Engine] = {}
+        self._reader = PostgresReleaseLog(self.url, self.engine)
+        self.log = self._reader
+
+    def database(self, document: str) -> AbstractContextManager[URL]:
+        return server().database(_template(document))
+
+    def as_login(self, name: str) -> Engine:
+        """An engine of that login; the caller disposes of it."""
+        return postgres_engine(self.url.set(username=login(name), password=PASSWORD))
+
+    def custodian(self, owner: str) -> Engine:
+        if owner not in self._custodians:
+            self._custodians[owner] = self.as_login(owner)
+        return self._custodians[owner]
+
+    def intake(self, owner: str = OWNER) -> SqlIntake:
+        return PostgresIntake(self.custodian(owner))
+
+    def bytes_at_rest(self) -> bytes:
+        """What the tables hold. Dead rows are autovacuum's, and no test waits for it."""
+        rows = [row for table in metadata.tables for row in self.do(f'SELECT * FROM "{table}"')]
+        return b"\n".join(value if isinstance(value, bytes) else str(value).encode() for row in rows for value in row)
+
+    def close(self) -> None:
+        self.ask(self._reader.aclose())
+        for engine in self._custodians.values():
+            engine.dispose()
+        super().close()
+        self._made.close()
+
+
+ONLY_SQLITE = pytest.mark.parametrize("engine", ["sqlite"])  # what there is to see is in its files
+ENGINES: Mapping[str, Callable[[Path, str], Store]] = {"postgres": PostgresStore, "sqlite": SqliteStore}
 
 
 class World:
     """A store and what an outsider asks of it."""
 
-    def __init__(self, store: SqliteStore) -> None:
+    def __init__(self, store: Store) -> None:
         self.store = store
         self.now = NOW
 
     def puller(self, source: TableSource | FolderSource, mapped: Mapper | None = None) -> Puller:
         by_content = getattr(source, "_by_content", False)
         chosen = mapped or mapper("{content: true}" if by_content else "{columns: [folio]}")
-        return Puller(source, chosen, keys(), self.store.intake(), lambda: self.now)
+        owner = chosen.owner
+        return Puller(source, chosen, keys(owner), self.store.intake(owner), lambda: self.now)
 
     def pull(self, source: TableSource | FolderSource, mapped: Mapper | None = None, **how: bool) -> Accounts:
         """One whole pull; its accounts add up."""
@@ -385,7 +542,8 @@ class World:
         number, store = self.store.view(view).number, self.store
         head = store.ask(store.log.heads())[number]
         rows = [store.ask(store.log.one(number, sequence)) for sequence in range(1, head + 1)]
-        assert None not in rows
+        for at, found in enumerate(rows):  # only a view's end has a sequence and no row; nothing before it is left
+            assert found is not None or all(before is None or before.payload is None for before in rows[:at])
         return [_seen(found) for found in rows if found is not None]
 
     def feed(self, view: str = SHOWN, after: int = 0) -> list[Seen]:
@@ -425,7 +583,7 @@ def quiet(*_: object) -> None:
 
 @contextmanager
 def fresh(engine: str = "sqlite", text: str | None = None) -> Iterator[World]:
-    """A world of its own, for tests that need many."""
+    """A world of its own, for tests that need many. On PostgreSQL the test takes the fixture ``postgres`` too."""
     with TemporaryDirectory() as folder:
         store = ENGINES[engine](Path(folder), agreement() if text is None else text)
         try:

@@ -69,6 +69,17 @@ def test_one_pull_with_everything_in_it(world: World) -> None:
     assert run["skipped"] == 1  # how many, and not their names
 
 
+def test_what_the_mapper_counted_stands_in_the_accounts(world: World) -> None:
+    counting = mapper()
+    counting.repaired["enie"], counting.unknown["persons[].sex"] = 3, 2
+
+    accounts = world.pull(TableSource(row("1")), counting)
+
+    assert (accounts.repaired, accounts.unknown) == ({"enie": 3}, {"persons[].sex": 2})
+    [run] = stored(world)
+    assert (run["repaired"], run["unknown"]) == ({"enie": 3}, {"persons[].sex": 2})
+
+
 @pytest.mark.parametrize("error", [RetryLater, StopSource])
 def test_a_source_that_dies_in_the_middle_keeps_what_was_accepted_and_goes_on_from_there(
     world: World, error: type[Exception]
@@ -107,3 +118,16 @@ def test_a_mended_mapping_reads_the_source_again_from_the_start(world: World) ->
     accounts = world.pull(source, mapper(others="AJENA, OTRA"))
 
     assert (accounts.read, accounts.unchanged) == (2, 2)
+
+
+def test_how_a_file_was_read_is_told_to_its_owner_and_not_stored(world: World) -> None:
+    class Told(FolderSource):
+        def pull(self, cursor):  # type: ignore[no-untyped-def]
+            for step in super().pull(cursor):
+                yield step._replace(read_as="cp1252; CRLF" if step.done < 2 else None)
+
+    accounts = world.pull(Told(size=1, **{"Juan Pérez.csv": [row("1"), row("2")]}))
+
+    assert accounts.as_dict()["read_as"] == {"Juan Pérez.csv": "cp1252; CRLF"}
+    [run] = stored(world)
+    assert run["read_as"] == 1

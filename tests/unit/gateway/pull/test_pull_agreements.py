@@ -12,11 +12,14 @@ from gateway.flow.feed import readable
 from gateway.flow.ports import Overtaken, PolicyChanged
 from gateway.flow.pull import NothingInForce
 from gateway.flow.strip import Stripping, strippings
-from gateway.store.agreements import Conflicting, agreements
+from gateway.store.agreements import Conflicting
+from gateway.store.standing import agreements
 from tests.unit.gateway.pull.pull_world import (
     ANALYSIS,
     FOLLOWED,
     FOLLOWING,
+    OTHER,
+    OWNER,
     SHOWN,
     VIEWS,
     TableSource,
@@ -371,13 +374,13 @@ def test_of_two_pulls_of_one_source_the_newer_goes_on_and_the_older_changes_noth
     assert newer.pull(quiet).released == 2
 
 
-def test_a_source_name_belongs_to_one_owner_and_kind(world: World) -> None:
-    intake = world.store.intake()
-    intake.register("prueba", "zapopan-juzgado", "hearing", "a")
+@pytest.mark.parametrize(("owner", "kind"), [(OTHER, "hearing"), (OWNER, "incident")])
+def test_a_source_name_belongs_to_one_owner_and_kind(world: World, owner: str, kind: str) -> None:
+    world.store.intake().register("prueba", OWNER, "hearing", "a")
 
-    for owner, kind in (("zapopan-policia", "hearing"), ("zapopan-juzgado", "incident")):
-        with pytest.raises(ValueError, match="already holds hearing of zapopan-juzgado"):
-            intake.register("prueba", owner, kind, "b")
+    with pytest.raises(ValueError, match="source prueba already holds"):
+        world.store.intake(owner).register("prueba", owner, kind, "b")
+    assert world.store.do("SELECT owner, kind, run FROM source") == [(OWNER, "hearing", "a")]
 
 
 @pytest.mark.parametrize("version", [1, 2])

@@ -4,10 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.unit.gateway.pull.pull_world import World, fresh
+from tests.unit.gateway.pull.pull_world import ENGINES, World, fresh
 
 
-@pytest.fixture
-def world() -> Iterator[World]:
-    with fresh() as made:
+@pytest.fixture(params=sorted(ENGINES))
+def world(request: pytest.FixtureRequest) -> Iterator[World]:
+    if request.param == "postgres":
+        request.getfixturevalue("postgres")  # skips where there is none
+    with fresh(request.param) as made:
         yield made

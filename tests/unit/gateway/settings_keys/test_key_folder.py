@@ -125,3 +125,20 @@ def test_the_command_makes_the_secret_of_the_document_s_epoch(keys: KeyFolder, t
     assert "raise `epoch` in the agreement" in run(text)
     assert "época 2" in run(text.replace("version: 1", "version: 2\nepoch: 2", 1))
     assert {f"{AGREEMENT}.{epoch}.{owner}.scope" for epoch in (1, 2) for owner in OWNERS} <= names(keys)
+
+
+@pytest.mark.parametrize(
+    ("content", "found"), [(None, "No such file"), (b"nobody\n", "is expected"), (b"\xff:\xfe\n", "UTF-8")]
+)
+def test_a_login_that_is_none_says_what_is_expected_and_not_what_stands_there(
+    tmp_path: Path, content: bytes | None, found: str
+) -> None:
+    if content is not None:
+        (tmp_path / "store-serve").touch(0o600)
+        (tmp_path / "store-serve").write_bytes(content)
+
+    with pytest.raises(Misconfigured, match=r"store-serve.*user:password.*keys logins") as refused:
+        KeyFolder(tmp_path).login("store-serve")
+
+    assert found in str(refused.value)
+    assert "nobody" not in str(refused.value)

@@ -30,4 +30,5 @@ def put(world: World, releases: Sequence[Release], view: str = SHOWN) -> list[tu
         new = NewRelease(found.number, f"ref-{number:06}", 1, f"d{number}", release, None)
         batch.changes.append(RecordChange(b"k%d" % number, b"c", b"", releases=[new]))
     intake.accept(batch)
+    intake.settled()
     return list(enumerate(releases, start + 1))

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import URL
 
 from contracts.release import Release
 from gateway.flow import search
 from gateway.flow.ports import Query, ReleaseState, StoredRelease, StoreUnavailable
 from gateway.flow.strip import Stripping
-from gateway.store import intake, reader
-from gateway.store.engine import sqlite_engine
+from gateway.store.engine import postgres_engine, sqlite_engine
 from gateway.store.reader import SqliteReleaseLog
-from tests.unit.gateway.pull.pull_world import FOLLOWED, SHOWN, TableSource, World, curp, fresh, row
+from gateway.store.reader_postgres import PostgresReleaseLog
+from tests.unit.gateway.pull.pull_world import ENGINES, FOLLOWED, SHOWN, TableSource, World, curp, fresh, row
 from tests.unit.gateway.store.store_rows import put
 
 DAYS = ("", "2026-01-01", "2026-01-02", "2026-02-01")
@@ -86,21 +87,37 @@ def pages(world: World, asked: search.Filters, ascending: bool, limit: int) -> l
         after = rows[limit - 1].occurred, rows[limit - 1].sequence
 
 
+@pytest.fixture(scope="module", params=sorted(ENGINES))
+def same(request: pytest.FixtureRequest) -> Iterator[World]:
+    """One store for many examples."""
+    if request.param == "postgres":
+        request.getfixturevalue("postgres")
+    with fresh(request.param) as world:
+        yield world
+
+
+def emptied(world: World) -> World:
+    for table in ("release_person", "release", "record"):
+        world.store.do(f"DELETE FROM {table}")
+    world.store.do("UPDATE view SET sequence=0")
+    return world
+
+
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
-@given(st.lists(releases, max_size=25), filters, st.booleans(), st.integers(1, 6))
+@given(made=st.lists(releases, max_size=25), asked=filters, ascending=st.booleans(), limit=st.integers(1, 6))
 def test_pages_are_the_whole_order_cut_up(
-    made: list[Release], asked: search.Filters, ascending: bool, limit: int
+    same: World, made: list[Release], asked: search.Filters, ascending: bool, limit: int
 ) -> None:
-    with fresh() as world:
-        stored = put(world, made)
-        expected = [(r.occurred, s) for s, r in stored if fits(r, asked)]
+    world = emptied(same)
+    stored = put(world, made)
+    expected = [(r.occurred, s) for s, r in stored if fits(r, asked)]
 
-        found = pages(world, asked, ascending, limit)
+    found = pages(world, asked, ascending, limit)
 
-        assert [(r.occurred, r.sequence) for r in found] == sorted(expected, reverse=not ascending)
-        view = world.store.view(SHOWN)
-        query = search.query_of(asked, view, Stripping(view.policy, {}, complete=True))
-        assert world.store.ask(world.store.log.count(query, None)) in ([(None, len(expected))], [])
+    assert [(r.occurred, r.sequence) for r in found] == sorted(expected, reverse=not ascending)
+    view = world.store.view(SHOWN)
+    query = search.query_of(asked, view, Stripping(view.policy, {}, complete=True))
+    assert world.store.ask(world.store.log.count(query, None)) in ([(None, len(expected))], [])
 
 
 def test_counts_by_group_have_every_current_release_in_one_group(world: World) -> None:
@@ -144,72 +161,12 @@ def test_a_person_is_found_by_its_pseudonym_in_current_releases_only(world: Worl
 def test_policies_that_may_not_be_read_are_left_out(world: World) -> None:
     put(world, [Release(SHOWN, b"{}"), Release(SHOWN, b"{}")])
     view = world.store.view(SHOWN)
-    world.store.do("UPDATE release SET policy=? WHERE sequence=1", view.policy + 7)
+    world.store.do("UPDATE release SET policy=:other WHERE sequence=1", other=view.policy + 7)
     stripping = Stripping(view.policy, {view.policy: frozenset()}, complete=False)
 
     found = world.store.ask(world.store.log.search(search.query_of(search.Filters(), view, stripping)))
 
     assert [r.sequence for r in found] == [2]
-
-
-@pytest.mark.parametrize("ascending", [False, True])
-@pytest.mark.parametrize("paged", [False, True])
-@pytest.mark.parametrize(
-    ("index", "named"),
-    [
-        ("ix_release_when (view_id=?", {}),
-        ("ix_release_when (view_id=?", {"municipality": ("a",)}),
-        ("ix_release_when (view_id=?", {"offence": ("a",)}),
-        ("ix_release_when (view_id=?", {"measure": ("a",)}),
-        ("ix_release_when (view_id=?", {"municipality": ("a", "b"), "offence": ("a", "b")}),
-        ("ix_release_when (view_id=?", {"policies": (1, 2)}),
-        ("ix_release_when (view_id=? AND occurred>?", {"since": "2026"}),
-        ("ix_release_what (view_id=? AND municipality=? AND offence=?", {"municipality": ("a",), "offence": ("a",)}),
-        (
-            "ix_release_what (view_id=? AND municipality=? AND offence=?",
-            {"municipality": ("a",), "offence": ("a",), "measure": ("x", "y"), "policies": (1,)},
-        ),
-    ],
-)
-def test_a_page_walks_one_index_in_its_order_and_sorts_nothing(
-    world: World, index: str, named: dict[str, object], paged: bool, ascending: bool
-) -> None:
-    query = replace(Query(1, ascending=ascending, after=("2026-01-01", 5) if paged else None), **named)  # type: ignore[arg-type]
-    if paged and ascending:  # the cursor replaces the bound it has passed
-        query, index = replace(query, since=None), index.removesuffix(" AND occurred>?")
-
-    [step] = plan(world, query)
-
-    assert index in step
-    if paged:
-        assert f"(occurred,sequence){'>' if ascending else '<'}(?,?)" in step
-
-
-def test_a_persons_releases_are_found_from_the_person_not_through_the_view(world: World) -> None:
-    steps = plan(world, Query(1, person="p", municipality=("a",)))
-
-    assert steps[0] == "SEARCH p USING PRIMARY KEY (view_id=? AND person=?)"
-    assert "(view_id=? AND sequence=?)" in steps[1]
-
-
-def test_the_plans_checker_sees_a_sort(world: World) -> None:
-    found = explain(world, "SELECT * FROM release WHERE view_id=1 ORDER BY payload", [])
-
-    assert any("TEMP B-TREE" in step for step in found)
-
-
-def test_a_withdrawal_reads_its_own_chain_and_persons_only(world: World) -> None:
-    for statement in (intake._ERASE, intake._FORGET_PERSONS):
-        assert not any(step.startswith("SCAN release") for step in explain(world, statement, [1, 1, 1]))
-
-
-def plan(world: World, query: Query) -> list[str]:
-    statement = reader._search(reader._shape(query), query.ascending, query.after is not None)
-    return explain(world, statement, [*reader._values(query), *(query.after or ()), 51])
-
-
-def explain(world: World, statement: str, values: list[object]) -> list[str]:
-    return [str(step[3]) for step in world.store.do(f"EXPLAIN QUERY PLAN {statement}", *values)]
 
 
 def test_the_log_after_a_sequence_comes_in_pages_and_in_order(world: World) -> None:
@@ -249,7 +206,7 @@ def test_a_stored_release_outlives_its_contracts_version(world: World) -> None:
     assert stored.payload
 
 
-def test_a_store_that_is_not_there_or_no_store_is_unavailable(tmp_path: Path) -> None:
+def test_a_file_that_is_not_there_or_no_store_is_unavailable(tmp_path: Path) -> None:
     (tmp_path / "none").mkdir()
     path = tmp_path / "rubbish.db"
     path.write_bytes(b"no database" * 1000)
@@ -266,3 +223,104 @@ def test_the_reader_can_not_write(world: World) -> None:
 
     with pytest.raises(StoreUnavailable):
         ask(log._rows("DELETE FROM release", []))
+
+
+@pytest.fixture
+def on_a_server(request: pytest.FixtureRequest) -> Iterator[tuple[World, PostgresReleaseLog]]:
+    request.getfixturevalue("postgres")
+    with fresh("postgres") as world:
+        assert isinstance(world.store.log, PostgresReleaseLog)
+        yield world, world.store.log
+
+
+def cut_off(world: World) -> int:
+    """The server ends every connection but this one; returns how many there were."""
+    [(ended,)] = world.store.do(
+        "SELECT count(pg_terminate_backend(pid, 10000)) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+        " AND datname = current_database() AND backend_type = 'client backend'"
+    )
+    return int(ended)
+
+
+SLEEPING = "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND datname = current_database()"
+
+
+async def until_asleep(log: PostgresReleaseLog, sleepers: int) -> None:
+    for _ in range(1000):
+        if (await log._rows(SLEEPING))[0][0] == sleepers:
+            return
+        await asyncio.sleep(0.01)
+    pytest.fail("the server did something else")
+
+
+def test_a_lost_connection_costs_the_answer_under_way_and_no_more(
+    on_a_server: tuple[World, PostgresReleaseLog],
+) -> None:
+    world, log = on_a_server
+
+    async def go() -> tuple[int, int]:
+        before = await log.generation()
+        asked = asyncio.create_task(log._rows("SELECT pg_sleep(60)"))
+        await until_asleep(log, 1)
+        await asyncio.to_thread(cut_off, world)
+        with pytest.raises(StoreUnavailable, match="can't be read"):
+            await asked
+        return before, await log.generation()
+
+    before, after = world.store.ask(go())
+    assert before == after
+
+
+def test_a_server_that_is_away_is_unavailable_and_tells_no_address(tmp_path: Path) -> None:
+    url = URL.create("postgresql", "somebody", "CANARIO", "127.0.0.1", 1, "nowhere")
+    log = PostgresReleaseLog(url, postgres_engine(url))
+
+    async def go() -> None:
+        for question in (log.generation, log.heads, log.views):
+            with pytest.raises(StoreUnavailable) as caught:
+                await question()
+            assert "CANARIO" not in str(caught.value)
+        await log.aclose()
+
+    asyncio.run(go())
+
+
+def test_a_question_nobody_waits_for_any_more_is_not_worked_on(on_a_server: tuple[World, PostgresReleaseLog]) -> None:
+    world, log = on_a_server
+    one = PostgresReleaseLog(world.store.engine.url, world.store.engine, connections=1)
+
+    async def go() -> int:
+        asked = asyncio.create_task(one._rows("SELECT pg_sleep(60)"))
+        await until_asleep(log, 1)
+        asked.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await asked
+        found = await one.generation()
+        await until_asleep(log, 0)
+        await one.aclose()
+        return found
+
+    assert world.store.ask(go()) == world.store.ask(log.generation())
+
+
+def test_more_ask_than_there_are_connections(on_a_server: tuple[World, PostgresReleaseLog]) -> None:
+    world, log = on_a_server
+
+    async def go() -> set[int]:
+        return set(await asyncio.gather(*(log.generation() for _ in range(100))))
+
+    assert len(world.store.ask(go())) == 1
+    [(open_,)] = world.store.do(
+        "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'convenio serve'"
+        " AND datname = current_database()"
+    )
+    assert open_ <= 8
+
+
+def test_a_change_is_seen_by_the_next_question(world: World) -> None:
+    log, ask = world.store.log, world.store.ask
+    before = ask(log.generation())
+    world.store.suspend(SHOWN)
+
+    assert ask(log.generation()) == before + 1
+    assert world.store.view(SHOWN).state == "suspended"

@@ -5,15 +5,16 @@ from __future__ import annotations
 import sqlite3
 import traceback
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 
 import pytest
 from sqlalchemy import event
+from sqlalchemy.exc import TimeoutError as AllInUse
 
 from gateway.flow.ports import StoreUnavailable
-from gateway.store.engine import forget_log, sqlite_engine
-from tests.unit.gateway.pull.pull_world import SHOWN, TableSource, World, row
+from gateway.store.engine import forget_log, sqlite_engine, unit_of_work, write_at_once
+from tests.unit.gateway.pull.pull_world import ONLY_SQLITE, SHOWN, SqliteStore, TableSource, World, row
 
 
 @contextmanager
@@ -31,19 +32,25 @@ def connections_with(world: World, *pragmas: str) -> Iterator[None]:
     world.store.engine.dispose()
 
 
+def path(world: World) -> Path:
+    assert isinstance(world.store, SqliteStore)
+    return world.store.path
+
+
 def pages(world: World) -> int:
     return int(world.store.do("PRAGMA page_count")[0][0])
 
 
 def standing(world: World) -> list[object]:
     tables = ("release", "release_person", "record", "position", "quarantine", "pending_leaf", "view", "run")
-    return [world.store.do(f"SELECT * FROM {table}") for table in tables]
+    return [sorted(world.store.do(f"SELECT * FROM {table}"), key=repr) for table in tables]
 
 
 def many(number: int, **changed: str) -> list[dict[str, str | None]]:
     return [row(str(n), infraccion=f"CANARIO-{n}" * 8, **changed) for n in range(number)]
 
 
+@ONLY_SQLITE
 def test_a_full_disk_changes_nothing_and_the_pull_goes_on_once_there_is_room(world: World) -> None:
     source = TableSource(*many(300), size=20)
     with connections_with(world, f"max_page_count={pages(world) + 12}"):
@@ -65,9 +72,10 @@ def test_a_full_disk_changes_nothing_and_the_pull_goes_on_once_there_is_room(wor
     assert {seen.version for seen in world.history()} == {1}
 
 
+@ONLY_SQLITE
 def test_a_locked_database_is_unavailable_and_the_pull_goes_on_afterwards(world: World) -> None:
     source = TableSource(row("1"))
-    other = sqlite3.connect(world.store.path, isolation_level=None)
+    other = sqlite3.connect(path(world), isolation_level=None)
     with connections_with(world, "busy_timeout=20"):
         puller = world.puller(source)
         other.execute("BEGIN IMMEDIATE")
@@ -78,16 +86,26 @@ def test_a_locked_database_is_unavailable_and_the_pull_goes_on_afterwards(world:
     other.close()
 
 
+_STOP = """
+CREATE TRIGGER planted BEFORE INSERT ON pending_leaf BEGIN
+SELECT RAISE(ABORT, 'Key (curp)=(CANARIO) already exists'); END
+"""
+_SAYS = """
+CREATE FUNCTION planted() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+RAISE unique_violation USING MESSAGE = 'CANARIO', DETAIL = 'Key (curp)=(CANARIO) already exists'; END $$
+"""
+_ASK = "CREATE TRIGGER planted BEFORE INSERT ON pending_leaf FOR EACH ROW EXECUTE FUNCTION planted()"
+PLANTED = {"sqlite": [_STOP], "postgresql": [_SAYS, _ASK]}
+
+
 def test_an_error_in_the_middle_of_a_batch_undoes_all_of_it_and_tells_no_value(world: World) -> None:
     world.pull(TableSource(row("1")))
-    world.store.do(
-        "CREATE TRIGGER planted BEFORE INSERT ON pending_leaf BEGIN"
-        " SELECT RAISE(ABORT, 'Key (curp)=(CANARIO) already exists'); END"
-    )
+    for statement in PLANTED[world.store.engine.dialect.name]:
+        world.store.do(statement)
     before = standing(world)
     source = TableSource(row("1", articulo="CANARIO"), row("CANARIO", curp="CANARIO"), row("3"))
 
-    with pytest.raises(StoreUnavailable, match="SQLITE_CONSTRAINT") as caught:
+    with pytest.raises(StoreUnavailable, match=r"SQLITE_CONSTRAINT|23505") as caught:
         world.pull(source)
 
     assert standing(world) == before
@@ -114,6 +132,23 @@ def test_a_database_that_can_not_be_opened_is_unavailable(tmp_path: Path, broken
     engine.dispose()
 
 
+def test_a_process_whose_connections_are_all_in_use_waits_and_then_says_so(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = world.store.engine
+    monkeypatch.setattr(engine.pool, "_timeout", 0.01)
+    with ExitStack() as others:
+        with suppress(AllInUse):
+            while True:
+                others.enter_context(closing(engine.raw_connection()))
+        with pytest.raises(StoreUnavailable, match="in use"), unit_of_work(engine):
+            pass
+        with pytest.raises(StoreUnavailable, match="in use"):
+            write_at_once(engine, "SELECT 1", ())
+    assert world.store.do("SELECT 1") == [(1,)]
+
+
+@ONLY_SQLITE
 def test_what_is_acknowledged_survives_a_power_cut(world: World) -> None:
     assert world.store.do("PRAGMA synchronous") == [(2,)]  # FULL
     assert world.store.do("PRAGMA journal_mode") == [("wal",)]
@@ -121,11 +156,12 @@ def test_what_is_acknowledged_survives_a_power_cut(world: World) -> None:
     assert world.store.do("PRAGMA foreign_keys") == [(1,)]
 
 
+@ONLY_SQLITE
 def test_a_reader_in_the_way_leaves_the_erasure_to_the_next(world: World) -> None:
     source = TableSource(row("1", infraccion="CANARIO"), row("2"))
     world.pull(source)
     with connections_with(world, "busy_timeout=20"):
-        reading = sqlite3.connect(world.store.path, isolation_level=None)
+        reading = sqlite3.connect(path(world), isolation_level=None)
         reading.execute("BEGIN")
         reading.execute("SELECT count(*) FROM release").fetchall()
         source.put(row("1", estatus="BAJA"))
@@ -137,9 +173,10 @@ def test_a_reader_in_the_way_leaves_the_erasure_to_the_next(world: World) -> Non
     assert b"CANARIO" not in world.store.bytes_at_rest()
 
 
+@ONLY_SQLITE
 def test_an_erasure_leaves_an_empty_log_behind(world: World) -> None:
     world.pull(TableSource(row("1")))
-    log = world.store.path.with_name("releases.db-wal")
+    log = path(world).with_name("releases.db-wal")
     assert log.stat().st_size > 0
 
     forget_log(world.store.engine)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
-from pathlib import Path
 
 from fastapi import FastAPI
 from sqlalchemy import Engine
@@ -21,7 +21,7 @@ from contracts.kinds import KINDS
 from gateway.flow.checkpoint import LogKey, LogSigner
 from gateway.flow.desk import Desk
 from gateway.flow.feed import Feeds
-from gateway.flow.ports import ViewInForce
+from gateway.flow.ports import ReleaseLog, ViewInForce
 from gateway.flow.pull import Puller
 from gateway.flow.register import Register
 from gateway.flow.review import Review
@@ -29,14 +29,14 @@ from gateway.flow.tail import LogTail
 from gateway.flow.verify_log import Report, verify
 from gateway.settings import Issuer as IssuerSettings
 from gateway.settings import KeyFolder, Misconfigured, Settings, SourceSettings
-from gateway.store import agreements
+from gateway.store import agreements, standing
 from gateway.store.access_log import GroupCommit, PendingLeaves
 from gateway.store.access_reader import AccessReader
 from gateway.store.access_sequencer import Sequencer
-from gateway.store.engine import sqlite_engine, unit_of_work
-from gateway.store.intake import SqliteIntake
-from gateway.store.migrate import Which, revision, upgrade
+from gateway.store.engine import unit_of_work
 from gateway.store.reader import SqliteReleaseLog
+from gateway.store.reader_postgres import PostgresReleaseLog
+from gateway.store.relay_log import lags
 from gateway.store.tables import pending_leaf
 from gateway.web.app import create_app
 from gateway.web.context import Services
@@ -46,31 +46,32 @@ from gateway.web.jwks import ALGORITHMS, Issuer, JwksFile, UnusableKeys, verifyi
 from gateway.web.limits import Buckets, Streams
 from gateway.web.metrics import Metrics
 from gateway.web.tokens import TokenVerifier
+from gateway.wiring import api_access
+from gateway.wiring.databases import (
+    ADMIN,
+    LOG,
+    RELAY,
+    SERVE,
+    apply_logins,
+    engine,
+    intake,
+    pull_of,
+    release_log,
+    releases_engine,
+    require_upgraded,
+    upgrade_stores,
+)
+from gateway.wiring.restore import require_current
 from policies.access import Access
 from policies.deidentify import compile_views
 
-
-def releases_engine(settings: Settings) -> Engine:
-    """The release store, for writing."""
-    return sqlite_engine(settings.store)
-
-
-def upgrade_stores(settings: Settings) -> None:
-    """Bring both databases to the present migrations; makes them where they don't exist."""
-    for path in (settings.store, settings.access_log):
-        path.parent.mkdir(parents=True, exist_ok=True)
-    upgrade(sqlite_engine(settings.store), "releases")
-    upgrade(sqlite_engine(settings.access_log), "access")
-    agreements.renew(releases_engine(settings))
-
-
-def require_upgraded(settings: Settings) -> None:
-    """Raises Misconfigured unless both databases stand where this code expects them."""
-    for check in database_checks(settings).values():
-        check()
-    with unit_of_work(releases_engine(settings)) as connection:
-        if agreements.outdated(connection):
-            raise Misconfigured("este programa comparte de otra manera lo ya convenido · `convenio store upgrade`")
+__all__ = [
+    "apply_logins",
+    "releases_engine",
+    "require_current",
+    "require_upgraded",
+    "upgrade_stores",
+]  # beside what is defined here
 
 
 def mapping_of(source: SourceSettings) -> SourceMapping:
@@ -87,13 +88,15 @@ def connector(settings: Settings, source: SourceSettings, mapping: SourceMapping
     keys = KeyFolder(settings.keys)
     if source.folder is not None:
         return FileDrop(mapping.source, source.folder, mapping)
+    if source.sftp is not None:
+        return FileDrop(mapping.source, api_access.folder(mapping.source, source.sftp, keys), mapping)
     url = source.url if source.url_file is None else keys.text(source.url_file)
     if url is None:
-        raise Misconfigured(f"{source.mapping}: no folder, url or url_file")
+        raise Misconfigured(f"{source.mapping}: no folder, sftp, url or url_file")
     if mapping.read.sql is not None:
         return SqlTable(mapping.source, url, mapping)
-    token = "" if source.token_file is None else keys.text(source.token_file)
-    return RestApi(mapping.source, url, token, mapping)
+    name = mapping.source
+    return RestApi(name, url, api_access.login(name, source, keys), mapping, api_access.tls(name, source, keys))
 
 
 def puller(settings: Settings, source: SourceSettings, engine: Engine) -> Puller:
@@ -105,21 +108,52 @@ def puller(settings: Settings, source: SourceSettings, engine: Engine) -> Puller
         connector(settings, source, mapping),
         Mapper(mapping),
         KeyFolder(settings.keys).owner(mapping.owner),
-        SqliteIntake(engine),
+        intake(engine),
     )
 
 
-def sequencer(settings: Settings) -> Sequencer:
-    """The log's one sequencer, with the release store's outbox."""
-    require_upgraded(settings)
+def owners(settings: Settings) -> list[str]:
+    """The agencies whose sources are read here."""
+    return sorted({mapping_of(source).owner for source in settings.source})
+
+
+def login_users(settings: Settings) -> dict[str, str]:
+    """Key file → user, of every login the processes have at PostgreSQL and at the broker.
+
+    None is named like a group role: what a server calls ``convenio_relay`` is the wall, not who stands behind it.
+    """
+    at_store = [SERVE, RELAY, LOG, *(pull_of(owner) for owner in owners(settings))]
+    at_broker = [SERVE, RELAY]
+    files = [f"store-{process}" for process in at_store] + [f"kafka-{process}" for process in at_broker]
+    return {file: "convenio_login_" + file.partition("-")[2].replace("-", "_") for file in files}
+
+
+def custodian_engine(settings: Settings, owner: str) -> Engine:
+    """The release store as that agency's custodian may use it, once it stands where this code expects it."""
+    require_upgraded(settings, pull_of(owner), "releases")
+    return releases_engine(settings, pull_of(owner))
+
+
+def require_custodian(settings: Settings, source: SourceSettings) -> None:
+    """Raises Misconfigured where a key, login or credential of that source's custodian is absent or can't be used."""
+    keys, owner = KeyFolder(settings.keys), mapping_of(source).owner
+    releases_engine(settings, pull_of(owner)).dispose()  # reads the login, and connects to nothing
+    keys.owner(owner)
+    for credential in source.credentials:
+        keys.text(credential)
+
+
+def sequencer(settings: Settings, *, restored: bool = False) -> Sequencer:
+    """The log's one sequencer, with the release store's outbox. ``restored`` goes on from an older copy."""
+    require_upgraded(settings, LOG, "releases", "access")
     signer = LogSigner(settings.origin, KeyFolder(settings.keys).log_signer())
-    outbox = PendingLeaves(releases_engine(settings), pending_leaf)
-    return Sequencer(sqlite_engine(settings.access_log), signer, [outbox])
+    outbox = PendingLeaves(releases_engine(settings, LOG), pending_leaf)
+    return Sequencer(engine(settings, "access", LOG), signer, settings.log_note, [outbox], restored=restored)
 
 
-def log_reader(settings: Settings) -> AccessReader:
+def log_reader(settings: Settings, process: str = ADMIN) -> AccessReader:
     """What the access log answers."""
-    return AccessReader(sqlite_engine(settings.access_log))
+    return AccessReader(engine(settings, "access", process))
 
 
 def verify_log(settings: Settings, progress: Callable[[int, int], None], kept: Sequence[str]) -> Report:
@@ -138,15 +172,15 @@ class Api:
 
 def api(settings: Settings, closing: Callable[[], bool] = lambda: False) -> Api:
     """The API process: token verification, the cursor key, reading the store, writing pending leaves."""
-    require_upgraded(settings)
-    engine = releases_engine(settings)
-    releases = SqliteReleaseLog(settings.store, engine)
-    appending = GroupCommit(PendingLeaves(sqlite_engine(settings.access_log)))
+    require_current(settings)
+    writing = releases_engine(settings, SERVE)
+    releases = release_log(settings)
+    appending = GroupCommit(PendingLeaves(engine(settings, "access", SERVE)))
     register = Register(releases)
     kinds = {agency.id: agency.kind for agency in settings.agency}
     desk = Desk(register, access(), appending, kinds)
-    tail = LogTail(releases)
-    reader = log_reader(settings)
+    tail = _live_tail(settings, releases)
+    reader = log_reader(settings, SERVE)
     serve = settings.serve
     rate = serve.requests_per_minute / 60
     services = Services(
@@ -162,8 +196,8 @@ def api(settings: Settings, closing: Callable[[], bool] = lambda: False) -> Api:
         review=Review(reader),
         cursors=CursorSeal(KeyFolder(settings.keys).cursor(), time.time),
         streams=Streams(serve.streams_per_caller, 500),
-        set_state=lambda view, state: agreements.set_view_state(engine, view, state),
-        metrics=Metrics(releases, reader),
+        set_state=lambda view, state: agreements.set_view_state(writing, view, state),
+        metrics=Metrics(releases, reader, None if settings.kafka is None else lambda: lags(writing)),
         closing=closing,
         page_most=serve.page_most,
         small_cell=serve.small_cell,
@@ -172,9 +206,29 @@ def api(settings: Settings, closing: Callable[[], bool] = lambda: False) -> Api:
     def close() -> None:
         appending.close()
         reader.close()
-        releases.close()
+        if isinstance(releases, SqliteReleaseLog):
+            releases.close()
+        writing.dispose()
 
-    return Api(create_app(services, (register.watch, tail.watch), body_bytes=serve.body_bytes), close)
+    async def connected() -> None:
+        """PostgreSQL's connections belong to the loop of the application, and end with it."""
+        try:
+            await asyncio.Event().wait()
+        finally:
+            if isinstance(releases, PostgresReleaseLog):
+                await releases.aclose()
+
+    app = create_app(services, (register.watch, tail.watch, connected), body_bytes=serve.body_bytes)
+    return Api(app, close)
+
+
+def _live_tail(settings: Settings, log: ReleaseLog) -> LogTail:
+    """From Kafka where there is one, else from the log itself."""
+    if settings.kafka is None:
+        return LogTail(log)
+    from gateway.wiring import kafka  # importing its library takes half a second, which most commands spare
+
+    return kafka.live_tail(settings, log)
 
 
 def access() -> Access:
@@ -190,35 +244,18 @@ def _verifier(settings: Settings) -> TokenVerifier:
     return TokenVerifier(issuers, settings.serve.audience, time.time)
 
 
-def views(settings: Settings) -> list[ViewInForce]:
-    """Every view the store knows."""
-    with unit_of_work(releases_engine(settings)) as connection:
-        return agreements.views_in_store(connection)
+def views(settings: Settings, process: str = ADMIN) -> list[ViewInForce]:
+    """Every view that process may see."""
+    with unit_of_work(releases_engine(settings, process)) as connection:
+        return standing.views_in_store(connection)
 
 
 def check_views(settings: Settings, mapping: SourceMapping) -> int:
     """How many views the source's owner can make; raises Misconfigured or MissingScope where its keys don't do."""
-    made = [v.view for v in views(settings) if (v.view.owner, v.view.kind) == (mapping.owner, mapping.kind)]
+    known = [v.view for v in views(settings, pull_of(mapping.owner))]
+    made = [view for view in known if (view.owner, view.kind) == (mapping.owner, mapping.kind)]
     compile_views(KINDS[mapping.kind], made, KeyFolder(settings.keys).owner(mapping.owner))
     return len(made)
-
-
-def database_checks(settings: Settings) -> dict[str, Callable[[], str]]:
-    """For each database, a check that says it is at the present migration or raises Misconfigured."""
-    stores: dict[str, tuple[Path, Which]] = {
-        "releases": (settings.store, "releases"),
-        "access": (settings.access_log, "access"),
-    }
-
-    def check(path: Path, which: Which) -> str:
-        if not path.exists():
-            raise Misconfigured(f"{path}: no existe · does not exist: `convenio store upgrade`")
-        found = revision(sqlite_engine(path), which)
-        if found.current != found.head:
-            raise Misconfigured(f"{path}: versión {found.current}, se espera {found.head}: `convenio store upgrade`")
-        return f"versión · version {found.head}"
-
-    return {name: (lambda p=path, w=which: check(p, w)) for name, (path, which) in stores.items()}  # type: ignore[misc]  # bound
 
 
 def check_issuer(issuer: IssuerSettings) -> str:

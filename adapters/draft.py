@@ -1,0 +1,179 @@
+"""A first mapping for a source nobody has described yet: what its columns' names and content settle, and a list of what
+they leave open.
+
+It decides nothing that could be otherwise. An open line stands in the document as a comment (``DECIDA · DECIDE``), and
+whoever removes the ``#`` has decided. What no field takes is listed as ignored: not shared until somebody maps it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from adapters.draft_clocks import instants, undated
+from adapters.draft_curps import beside_curps
+from adapters.draft_dates import by_period
+from adapters.draft_days import days_of_the_facts
+from adapters.draft_fields import at_home, proposal, repeated_name, whole_key
+from adapters.draft_firsts import united
+from adapters.draft_homes import at_their_place
+from adapters.draft_hours import of_shifts, of_the_facts
+from adapters.draft_key import folios, key
+from adapters.draft_left import left
+from adapters.draft_letters import damaged, destroyed, mended, repairs
+from adapters.draft_lists import parts
+from adapters.draft_match import SURE, Match
+from adapters.draft_measures import by_measure
+from adapters.draft_moments import of_which_moment
+from adapters.draft_names import named
+from adapters.draft_outcome import outcomes
+from adapters.draft_pieces import each_piece, matched
+from adapters.draft_places import DIGITS, only_one
+from adapters.draft_points import points
+from adapters.draft_proposal import Decision, Draft, Proposal
+from adapters.draft_reading import each, head, makes
+from adapters.draft_reading import read as reading
+from adapters.draft_second import second
+from adapters.draft_sections import absent, catalogues, fields, ignored
+from adapters.draft_shared import Sharing, sharing
+from adapters.draft_units import quantities
+from adapters.draft_withdraw import withdraw
+from adapters.draft_zone import zone
+from adapters.mapping_fields import needed
+from adapters.profile import Profile
+from adapters.profile_column import Column
+from contracts.kind import Kind
+
+__all__ = ["Draft", "draft"]
+
+
+def draft(
+    kind: Kind,
+    owner: str,
+    source: str,
+    read: Mapping[str, Any],
+    profile: Profile,
+    above: Sequence[str] = (),
+    file: str = "",
+    titles: Sequence[str] = (),
+    optional: Sequence[str] = (),
+) -> Draft:
+    """A mapping of that kind for a source whose rows were profiled. ``read`` as the document would have it.
+
+    ``file`` is its name. ``above`` are columns that seem to say "as above" where they are blank, ``titles`` the texts
+    above the header, ``optional`` columns that some of its sheets lack.
+    """
+    columns, single = _without_single(mended([column for name, column in profile.columns.items() if name]))
+    columns, found, group = matched(columns, profile, kind)
+    others = {match.path: match.column for match in found}
+    proposals = _proposals(kind, columns, found, others)
+    proposals = united(proposals, columns, profile.memory)
+    if group is None:
+        beside_curps(proposals, profile.curps, columns, others)
+    proposals += instants(kind, proposals, columns, profile.clocks)
+    of_the_facts(kind, proposals, columns, profile.clocks)
+    days_of_the_facts(kind, proposals, columns)
+    of_shifts(proposals, columns, profile.shifts)
+    proposals += outcomes(kind, proposals, columns)
+    of_which_moment(kind, proposals, columns, titles)
+    memory = profile.memory.filled_down(above)
+    shared = sharing(memory, folios(columns, profile.rows, found, above), columns, proposals)
+    made = Draft(by_rows=_by_rows(shared, read) if group is None else None)
+    rows = [*key(made, columns, profile.rows, found, memory, shared), *withdraw(made, columns)]
+    for one in proposals:
+        whole_key(one, [*made.key, *made.key_waits])
+    proposals += left(kind, columns, proposals, [*made.key, *made.key_waits], others)
+    proposals += second(kind, proposals, columns)
+    proposals = by_measure(proposals, columns, profile.memory)
+    proposals = named(proposals, columns, others)
+    at_their_place(proposals, columns)
+    read = by_period(read, proposals, file)
+    for one in proposals:
+        one.told += _told(one, columns)
+    proposals = [one.each(made.by_rows) for one in proposals] if made.by_rows else proposals
+    made.mapped = [path for p in proposals if p.decided for path in (p.path, *p.beside)]
+    made.dateless = None if kind.filters.occurred in made.mapped else kind.filters.occurred
+    place = only_one([*titles, *_constants(columns)], others.get("place.state"))
+    lines = [
+        *head(kind, owner, source, columns, zone(made, others, columns, place)),
+        *reading(made, read, above),
+        *rows,
+        *undated(made, kind, proposals),
+        *makes(proposals),
+        *repairs(made, columns, proposals),
+        *points(made, proposals, profile.columns),
+        *(each_piece(made, group, proposals) if group else each(made, proposals, single)),
+        *ignored(made, columns, proposals),
+        *absent(made, optional),
+        *catalogues(made, proposals),
+        *fields(made, kind, proposals, place),
+    ]
+    made.decisions.sort(key=lambda one: _harm(one[0], kind, proposals))
+    made.text = "\n".join(lines) + "\n"
+    return made
+
+
+def _by_rows(shared: Sharing | None, read: Mapping[str, Any]) -> str | None:
+    """The list of which each row of a folio is a part."""
+    return shared.of if shared is not None and shared.of_parts and {"csv", "xlsx"} & read.keys() else None
+
+
+def _constants(columns: Sequence[Column]) -> list[str]:
+    return [label for column in columns if column.constant and not column.prose for label in column.labels or ()]
+
+
+def _proposals(
+    kind: Kind, columns: Sequence[Column], found: Sequence[Match], others: Mapping[str, Column]
+) -> list[Proposal]:
+    """A line for each match. What always says the same is worth no question, unless the contract needs it."""
+    listed = {match.path: parts(match, kind, columns, others) for match in found}
+    alone = [match for match in found if not listed[match.path]]
+    made_of = [(match, one) for match in alone if (one := proposal(match, kind, columns, others)) is not None]
+    must = {kind.filters.occurred, *(path for _, path in needed(kind, (one.path for _, one in made_of)))}
+    made = [
+        (match, one)
+        for match, one in made_of
+        if one.decided or one.path in must or not match.column.constant or match.path.rpartition(".")[2] in DIGITS
+    ]
+    of_items = any(match.column.member and match.path.startswith("persons[]") for match in found)
+    for match, one in made:
+        if not of_items:  # whose persons have their homes with them
+            at_home(one, match.column, columns)
+        one.instead += _rivals(match, kind, columns, others)
+        for rival in one.instead:
+            one.catalogue, one.guesses = rival.catalogue | one.catalogue, rival.guesses | one.guesses
+    return quantities([*(one for _, one in made), *(one for its in listed.values() for one in its)], columns, kind)
+
+
+def _told(one: Proposal, columns: Sequence[Column]) -> list[Decision]:
+    return [said for told in (damaged, destroyed, repeated_name) if (said := told(one, columns)) is not None]
+
+
+def _rivals(match: Match, kind: Kind, columns: Sequence[Column], others: Mapping[str, Column]) -> Iterator[Proposal]:
+    by_name = {column.name: column for column in columns}
+    for name in match.rivals:
+        line = proposal(Match(match.path, by_name[name], SURE, []), kind, columns, others)
+        yield from () if line is None else (line,)
+
+
+def _harm(about: str, kind: Kind, proposals: Sequence[Proposal]) -> int:
+    """How soon a decision is to be made: what identifies rows, when it was, who it is, the rest, mere suggestions."""
+    if about in ("read", "key", "zone"):
+        return 0
+    if about in ("undated", kind.filters.occurred):
+        return 1
+    if about.endswith(".role"):
+        return 2
+    return 4 if any(one.path == about and one.extra for one in proposals) else 3
+
+
+def _without_single(columns: Sequence[Column]) -> tuple[list[Column], dict[str, int]]:
+    """Without what stands in one object where other items have a list: it is read as a list of one. And in how many
+    items each member is such an object.
+    """
+    members = {column.member for column in columns if column.member}
+    single: dict[str, int] = {}
+    for column in columns:
+        if column.member is None and (above := column.name.partition(".")[0]) in members and "." in column.name:
+            single[above] = max(single.get(above, 0), column.rows)
+    return [c for c in columns if c.member or c.name.partition(".")[0] not in single or "." not in c.name], single

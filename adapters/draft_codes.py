@@ -1,0 +1,113 @@
+"""The lines for coded fields and for yes or no: what of a column's labels is certain, and what only plausible."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+
+from adapters.convert import fold
+from adapters.draft_labels import meaning, yes_or_no
+from adapters.draft_persons import ENTITY, ROLE, entities_of, role_of, roles
+from adapters.draft_proposal import Guess, Proposal
+from adapters.profile_column import Column
+from contracts.fields import Leaf
+
+
+def flagged(made: Proposal, column: Column, path: str) -> None:
+    """The line for yes or no."""
+    labels = list(column.labels or ())
+    said = {label: yes_or_no(path, label) for label in labels}
+    yes = [label for label, flag in said.items() if flag]
+    no = [label for label, flag in said.items() if flag is False]
+    unsaid = [label for label, flag in said.items() if flag is None]
+    made.spec = {"flag": column.column, "true": yes or unsaid[:1] or ["SI"], "false": no}
+    if None in said.values() or not yes:
+        shown = ", ".join(labels[:4])
+        made.undecided(f"¿cuáles dicen sí y cuáles no? {shown}", "which of them say yes, which no?")
+
+
+def coded(made: Proposal, column: Column, path: str, values: tuple[str, ...]) -> None:
+    """The line for one of the field's values, with the catalogue of what the column's labels mean."""
+    made.spec = {"code": column.column, "catalogue": catalogue_of(path), "unknown": "quarantine"}
+    made.values = values
+    known = _known(path, values, list(column.labels or ())) | (entities_of(column) if path == ENTITY else {})
+    if path == ROLE and not known and (begun := roles(column)):
+        _begun(made, begun)
+        return
+    made.catalogue = {label: known.get(label) for label in column.labels or ()}
+    unsure = [label for label, value in made.catalogue.items() if value is None]
+    made.guesses = {label: guess for label in unsure if (guess := _guessed(path, label)) is not None}
+    if column.labels is None:
+        made.undecided("demasiados textos distintos para un catálogo", "too many different texts for a catalogue")
+        return
+    if not known:
+        made.undecided("ninguna etiqueta es conocida: escriba su catálogo", "no label is known: write the catalogue")
+    elif _few(column, known) and (len(known) + len(made.guesses)) * 2 < len(column.labels):
+        made.undecided(
+            "la mayoría de sus etiquetas no se conocen: ¿es este dato?", "most labels are unknown: is it this?"
+        )
+
+
+def _begun(made: Proposal, words: Mapping[str, str]) -> None:
+    """Codes that are the beginnings of words: the whole catalogue is ready, and one question asks for all of it."""
+    made.catalogue = {label: role_of(word) for label, word in words.items()}
+    asked = ", ".join(f"{label} es {word}" for label, word in words.items())
+    made.undecided(f"¿{asked}?", "are the codes these words?")
+
+
+def _few(column: Column, known: Mapping[str, str]) -> bool:
+    return sum(n for label, n in (column.labels or Counter[str]()).items() if label in known) * 2 < column.filled
+
+
+def knows(column: Column, leaf: Leaf) -> bool:
+    """Could it be that field by its labels: does one of them say a value, if the field is coded?"""
+    labels = list(column.labels or ())
+    if (leaf.path == ENTITY and entities_of(column)) or (leaf.path == ROLE and roles(column)):
+        return True
+    return (
+        not leaf.values or bool(_known(leaf.path, leaf.values, labels)) or any(_guessed(leaf.path, x) for x in labels)
+    )
+
+
+def entities(column: Column) -> dict[str, list[str]]:
+    """A column's labels by what they say of a person: ``natural``, ``legal`` or, under an empty text, neither."""
+    found, flags = dict[str, list[str]](), entities_of(column)
+    for label in column.labels or ():
+        said = flags.get(label) or _certain(ENTITY, label, ("natural", "legal")) or ""
+        found.setdefault(said, []).append(label)
+    return found
+
+
+def _known(path: str, values: tuple[str, ...], labels: list[str]) -> dict[str, str]:
+    """Labels whose meaning is certain."""
+    letters = _sexes(labels) if path.endswith("sex") else {}
+    found = {label: letters.get(fold(label).strip(" .")) or _certain(path, label, values) for label in labels}
+    return {label: value for label, value in found.items() if value is not None}
+
+
+def _certain(path: str, label: str, values: tuple[str, ...]) -> str | None:
+    if label in values and not path.endswith("sex"):
+        return label
+    said = meaning(path, label)
+    return said.value if said and said.certain else None
+
+
+def _guessed(path: str, label: str) -> Guess | None:
+    said = meaning(path, label)
+    return Guess(said.value, "¿?") if said else None
+
+
+def _sexes(labels: list[str]) -> dict[str, str]:
+    """F and H can be one thing. M is a man beside F, FEMENINO, MASCULINO, a woman beside H, HOMBRE, MUJER; beside both,
+    or alone, it is undecided.
+    """
+    found = {fold(label).strip(" .") for label in labels}
+    man = bool(found & {"f", "fem", "femenino", "masc", "masculino"})
+    woman = bool(found & {"h", "hombre", "mujer"})
+    made = {"h": "H", "f": "M"}
+    return made | {"m": "H" if man else "M"} if man != woman else made
+
+
+def catalogue_of(path: str) -> str:
+    """What a field's catalogue is called."""
+    return path.removeprefix("persons[].").replace("[]", "").replace(".", "-")

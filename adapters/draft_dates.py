@@ -1,0 +1,232 @@
+"""The line for a date or an instant, and what its column leaves open: which order, which time of day, which days."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from adapters.draft_proposal import Decision, Proposal
+from adapters.draft_same import same_day
+from adapters.draft_values import ENOUGH
+from adapters.file_names import period
+from adapters.months_said import period_pattern
+from adapters.profile_cells import look
+from adapters.profile_column import Column, words_of
+from adapters.profile_dates import Verdict, serial_day
+from adapters.profile_times import dates_of, numbered
+from adapters.readings import EPOCH_MS, HHMM, ISO
+
+_OFTEN = 0.02  # of the cells: one in 1,440 is at midnight by chance
+_FEWEST = 3
+_BIRTH = "birth_date"
+_SHOWN, _LONGEST = 6, 20  # texts, and characters of one
+
+
+def dated(
+    made: Proposal,
+    column: Column,
+    columns: Sequence[Column],
+    *,
+    timed: bool = True,
+    clock: Column | None = None,
+    precise: bool = False,
+) -> None:
+    """``columns`` are those of the same row, among which what decides the order may stand; ``clock`` has the time.
+    ``precise``: the contract has a field that says how exactly the instant is known.
+    """
+    verdict = dates_of(column)
+    shown: Any = verdict.formats or verdict.candidates
+    if clock is None and verdict.midnight:  # a midnight that is always written is no hour anybody noted
+        shown = [form.replace("%H", "00").replace("%M", "00").replace("%S", "00") for form in shown]
+    made.spec = {"date": column.column, "format": shown[0] if len(shown) == 1 else shown}
+    counted = {EPOCH_MS, ISO} <= {*shown}  # a number of eight digits could be either
+    decider = {} if verdict.certain and not counted else _decider(verdict, column, columns, counted=counted)
+    if decider:
+        made.spec["decided_by"] = decider
+    if counted:
+        made.undecided("milisegundos y fechas ISO: ¿qué días son posibles?", "milliseconds and ISO: which days may be?")
+    made.decisions += _doubts(verdict, decider)
+    if not timed and EPOCH_MS in shown:
+        made.undecided(
+            "días escritos como milisegundos desde 1970: ¿medianoche de qué zona? Si es UTC, un día puede correrse",
+            "days as milliseconds from 1970: midnight of which zone? If UTC, a day may shift",
+        )
+    _no_dates(made, column, verdict, same_day(made, column, columns))
+    if clock is not None:
+        _clocked(made, verdict, clock)
+    elif timed:
+        _at_midnight(made, column, verdict, precise=precise)
+
+
+def _no_dates(made: Proposal, column: Column, verdict: Verdict, same: int) -> None:
+    if not column.kinds["date"]:
+        text = next(text for text, _ in column.sample.texts)
+        made.undecided(
+            f"ninguna celda es fecha; sus números pueden ser días de Excel: {text} sería {serial_day(text)}",
+            "no cell is a date; its numbers may be Excel's days",
+        )
+    if (others := column.filled - column.kinds["date"] - verdict.serials - same) > (1 - ENOUGH) * column.filled:
+        made.undecided(f"{others:,} celdas no son fechas: ¿qué dicen?", "cells that are no dates: what do they say?")
+
+
+def by_period(read: Mapping[str, Any], proposals: Sequence[Proposal], file: str) -> Mapping[str, Any]:
+    """``read`` with the pattern of the file's name, where a date is decided by the very month that the name says: the
+    line is right of the next month's file, too. Sheets that are named after their months say it of their own rows.
+    """
+    pattern = period_pattern(file)
+    days = period(file, pattern) if pattern else None
+    if any("sheet_period" in said for said in read.values()):
+        return _by_sheet(read, proposals)
+    decided = [one.spec for one in proposals if {*one.spec.get("decided_by", ())} == {"from", "to"}]
+    named = [s for s in decided if f"{s['decided_by']['from']}/{s['decided_by']['to']}" == days]
+    for spec in named:
+        spec["decided_by"] = "period"
+    return {name: {**said, "period": pattern} for name, said in read.items()} if named else read
+
+
+def _by_sheet(read: Mapping[str, Any], proposals: Sequence[Proposal]) -> Mapping[str, Any]:
+    """The order of day and month is then no question: what a row's own sheet doesn't decide is set aside."""
+    spans = [one for one in proposals if {"from", "to"} <= {*one.spec.get("decided_by", ())}]
+    dated = [one for one in spans if not one.path.endswith(_BIRTH)]
+    for one in dated:
+        one.spec["decided_by"] = "period"
+        one.decisions = [said for said in one.decisions if not said.order]
+    unsaid = {name: {k: v for k, v in said.items() if k != "sheet_period"} for name, said in read.items()}
+    return read if dated else unsaid
+
+
+def clock_formats(clock: Column) -> list[str]:
+    """How its times are written."""
+    return sorted(form for form in clock.forms if "%" in form) + numbered(clock)[0]
+
+
+def _clocked(made: Proposal, verdict: Verdict, clock: Column) -> None:
+    formats, of_numbers = numbered(clock)
+    made.spec |= {"time": clock.column, "time_formats": clock_formats(clock)}
+    made.columns.append(clock.name)
+    if not verdict.midnight:
+        made.undecided(f"la fecha trae hora y «{clock.column}» también: deje una", "two times of day: keep one")
+    short = sorted(int(text) for text, _ in clock.sample.texts if text.isdecimal() and len(text) < 3 and int(text))
+    if HHMM in formats and short and short[-1] <= 24:  # 37 is no hour: there digits are minutes, too
+        made.undecided(
+            f"horas sin «:» en «{clock.column}»: 522 se leería 05:22, y «{short[0]}», 00:{short[0]:02}; ¿es así?",
+            f"digits would be read as 522 = 05:22, and {short[0]} as 00:{short[0]:02}: is that so?",
+        )
+    _without_hour(made, clock, clock.filled - clock.kinds["time"] - of_numbers)
+
+
+def no_hours(clock: Column) -> Counter[str]:
+    """What may stand for no hour: texts that are no time, and a midnight that is noted more often than by chance."""
+    sampled = ((text, n) for text, n in clock.sample.texts if look(text).kind == "text" and len(text) <= _LONGEST)
+    texts = Counter(dict(sampled)) | clock.dates.no_hours
+    if clock.zeros and numbered(clock)[1]:
+        texts["0"] = clock.zeros
+    midnight = Counter({text: n for text, n in texts.items() if look(text).kind != "text"})
+    rare = midnight.total() < max(_OFTEN * clock.filled, _FEWEST)
+    return Counter(dict((texts - midnight if rare else texts).most_common(_SHOWN)))
+
+
+def _without_hour(made: Proposal, clock: Column, others: int) -> None:
+    if texts := no_hours(clock):
+        shown = ", ".join(f"«{text}» ({n:,})" for text, n in texts.items())
+        made.spec["time_unknown"] = [*texts]
+        made.undecided(
+            f"en «{clock.column}», ¿dicen «sin hora» {shown}? Entonces esta línea; si no, quítelas de time_unknown",
+            "do these say that the hour is unknown? then this line; else take them out of time_unknown",
+        )
+    told = sum(n for text, n in texts.items() if look(text).kind == "text")
+    if others - told > (1 - ENOUGH) * clock.filled:
+        made.undecided(
+            f"{others - told:,} celdas de «{clock.column}» no son horas con «:» y sus filas se apartarían; las que"
+            " signifiquen «se desconoce», en time_unknown",
+            "cells that are no times: their rows would be quarantined; those that say unknown, in time_unknown",
+        )
+
+
+def _at_midnight(made: Proposal, column: Column, verdict: Verdict, *, precise: bool) -> None:
+    """Of dates with their time in one column: what says midnight may say no hour."""
+    if verdict.midnight:
+        if precise and verdict.midnights and ISO in verdict.candidates:
+            made.spec["midnight"] = "unknown"
+    elif verdict.midnights >= _OFTEN * column.filled:
+        made.instead.append(replace(made, decisions=[], instead=[]))
+        made.spec = made.spec | {"midnight": "unknown"}
+        left_es, left_en = ("", "") if precise else (", y esos quedan sin este dato", ", and they are left without it")
+        made.undecided(
+            f"{verdict.midnights:,} de {column.filled:,} son a las 00:00: si dicen «sin hora», esta línea{left_es}; si"
+            " es la medianoche, la otra",
+            f"so many are at 00:00: if that says no hour, this line{left_en}; if it is midnight, the other",
+        )
+
+
+def _decider(verdict: Verdict, column: Column, columns: Sequence[Column], *, counted: bool) -> dict[str, Any]:
+    """Columns beside the date that say its year and month; else the months that the file is said to be about, or those
+    of the dates that are certain.
+    """
+    beside = [other for other in columns if other.filled * 20 >= column.filled * 19]
+    years = [other.column for other in beside if {*words_of(other.name).split()} & {"anio", "año", "ano", "ejercicio"}]
+    months = [other.column for other in beside if "mes" in words_of(other.name).split()]
+    if len(years) == len(months) == 1:
+        return {"year": years[0], "month": months[0]}
+    asked = counted or verdict.mixed or verdict.two_digits or not verdict.ordered
+    return {"from": verdict.days[0], "to": verdict.days[1]} if asked and verdict.days else {}
+
+
+def _doubts(verdict: Verdict, decider: dict[str, Any]) -> Iterator[Decision]:
+    if verdict.certain:
+        return
+    if verdict.two_digits:
+        yield Decision(
+            f"{verdict.two_digits:,} fechas con año de dos cifras: ¿qué días abarca el archivo? (decided_by)",
+            "two-digit years: which days is the file about? (decided_by)",
+        )
+    if verdict.swapped:
+        yield _exchanged(verdict, decider)._replace(order=True)
+    elif verdict.mixed or not verdict.ordered:
+        yield _two_orders(verdict, decider)._replace(order=True)
+
+
+def _two_orders(verdict: Verdict, decider: dict[str, Any]) -> Decision:
+    if verdict.mixed:
+        return Decision(
+            f"dos órdenes mezclados: {verdict.day_first:,} solo dd/mm, {verdict.month_first:,} solo mm/dd,"
+            f" {verdict.either:,} de ambas formas; ¿qué días abarca el archivo? (decided_by; o period, por su nombre)",
+            "two orders mixed: which days is the file about? (decided_by; or period, by its name)",
+        )
+    if decider:
+        return Decision(
+            f"{verdict.either:,} fechas se leen como dd/mm y como mm/dd: si todas son de un orden, deje un solo formato"
+            " y quite decided_by; si no, ¿es el archivo de esos días?",
+            "every date reads as dd/mm and as mm/dd: keep one format without decided_by; or are those the file's days?",
+        )
+    return Decision(
+        f"{verdict.either:,} fechas se leen como dd/mm y como mm/dd y ninguna lo aclara: deje un solo formato",
+        "every date reads as dd/mm and as mm/dd: keep one format",
+    )
+
+
+def _exchanged(verdict: Verdict, decider: dict[str, Any]) -> Decision:
+    """Excel may have put the day in the place of the month. What the line below would set aside is said."""
+    open_es = open_en = ""
+    if verdict.both_ways and "from" in decider:
+        open_es = f" {verdict.both_ways:,} caen en ellos de las dos maneras y se apartarían."
+        open_en = " Those that are in them either way would be set aside."
+    if verdict.alone:
+        shown = ", ".join(f"{stands} por {fits}" for stands, fits in verdict.examples)
+        return Decision(
+            f"{verdict.swapped:,} fechas solo caben con día y mes cambiados ({shown}): ¿los cambió Excel? Entonces esta"
+            f" línea, con los días que abarca el archivo.{open_es} Si son pocas, corríjalas en el origen y deje un solo"
+            " formato, sin decided_by",
+            "they fit only with day and month exchanged: did Excel do that? Then this line, with the file's days."
+            f"{open_en} Few? Correct them at the source and keep one format, without decided_by",
+            alarm=True,
+        )
+    return Decision(
+        f"fechas de Excel (aaaa-mm-dd) junto a textos con otro orden: {verdict.swapped:,} pueden traer día y mes"
+        f" cambiados; ¿qué días abarca el archivo? (decided_by){open_es}",
+        "dates of Excel beside texts of another order: day and month may be swapped; which days is the file about?"
+        f"{open_en}",
+        alarm=True,
+    )

@@ -1,0 +1,90 @@
+"""Hours that a date must not lose or win unasked: that of the facts where their date has none and the row notes others;
+and a night's, where the date is the day on which a shift began.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from adapters.draft_clocks import instant_of
+from adapters.draft_dates import dated
+from adapters.draft_proposal import Decision, Proposal
+from adapters.draft_words import OTHERS
+from adapters.profile_clocks import Clocks
+from adapters.profile_column import Column, words_of
+from adapters.profile_shifts import Shift, Shifts
+from adapters.profile_times import dates_of, is_clock
+from contracts.kind import Kind
+
+_NEAR = frozenset({None, "reported_at", "arrived_at"})  # the instants whose hour may be that of the facts
+
+
+def of_the_facts(kind: Kind, proposals: Sequence[Proposal], columns: Sequence[Column], beside: Clocks) -> None:
+    """Asks whether the hour that was noted first is that of the facts, too; the line without any is the other one."""
+    for one in proposals:
+        day = next((c for c in columns if c.column == one.spec.get("date") and c.member is None), None)
+        if one.path == kind.filters.occurred and day is not None and "time" not in one.spec and dates_of(day).midnight:
+            _ask(one, day, _first(kind, one, proposals, columns, beside), columns)
+
+
+def _first(
+    kind: Kind, of: Proposal, proposals: Sequence[Proposal], columns: Sequence[Column], beside: Clocks
+) -> Column | None:
+    elsewhere = {one.spec["time"] for one in proposals if "time" in one.spec and one.spec["date"] != of.spec["date"]}
+    clocks = {
+        column.name: column
+        for column in columns
+        if column.member is None
+        and is_clock(column)
+        and column.column not in elsewhere
+        and instant_of(kind, column) in _NEAR
+        and not {*words_of(column.name).split()} & OTHERS
+    }
+    return clocks[beside.first([*clocks])] if clocks else None
+
+
+def _ask(one: Proposal, day: Column, clock: Column | None, columns: Sequence[Column]) -> None:
+    if clock is None:
+        return
+    without = replace(one, decisions=[], instead=[], extra=False)
+    made = Proposal(one.path, {}, [day.name])
+    dated(made, day, columns, clock=clock)
+    one.spec, one.columns = made.spec, [*dict.fromkeys([*one.columns, *made.columns])]
+    one.decisions = [*dict.fromkeys([*one.decisions, *made.decisions])]
+    one.undecided(
+        f"«{day.column}» no trae hora: ¿la de «{clock.column}» es también la de los hechos? Si no, la línea sin hora,"
+        " y los registros solo dirán el día",
+        f"is the hour of {clock.column} that of the facts, too? If not, the line without one: the day alone",
+    )
+    one.instead.insert(0, without)
+
+
+def of_shifts(proposals: Sequence[Proposal], columns: Sequence[Column], shifts: Shifts) -> None:
+    """Asks of each date with a time whether it is the day of a shift, where the rows' order says so."""
+    names = {column.column: column.name for column in columns if column.member is None}
+    timed = [one for one in proposals if "time" in one.spec and one.member is None]
+    for date in dict.fromkeys(one.spec["date"] for one in timed):
+        lines = [one for one in timed if one.spec["date"] == date]
+        told = ((date, one.spec["time"]) for one in lines if names.keys() >= {date, one.spec["time"]})
+        found = next((shift for day, clock in told if (shift := shifts.of(names[day], names[clock]))), None)
+        if found is not None:
+            _of_a_shift(lines, date, found)
+
+
+def _of_a_shift(lines: Sequence[Proposal], date: str, shift: Shift) -> None:
+    first, *others = lines
+    alarm = Decision(
+        f"bajo {shift.days:,} fechas de «{date}», en el orden de las filas, las horas pasan de medianoche: ¿es el día"
+        f" en que empezó el turno, a las {shift.starts}? Entonces esta línea y las demás con day_starts, y lo de"
+        " antes de esa hora es del día siguiente",
+        "in the rows' order, hours run past midnight under one date: is it the day on which the shift began? Then this"
+        " line; what is before that hour is of the day after",
+        alarm=True,
+    )
+    first.decisions = [alarm, *first.decisions]
+    first.either({"day_starts": shift.starts})
+    for one in others:
+        one.spec = one.spec | {"day_starts": shift.starts}
+        if one.decided:
+            one.undecided(f"day_starts como en {first.path}", f"day_starts as in {first.path}")

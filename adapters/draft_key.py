@@ -1,0 +1,205 @@
+"""What identifies a row? A column that is called so and is distinct and filled, or nearly; else the row itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from adapters.draft_match import Match
+from adapters.draft_proposal import Decision, Draft, flow
+from adapters.draft_sets import smallest
+from adapters.draft_shared import WHENCE, Pair, Sharing, companion, counted, stamp
+from adapters.draft_words import COUNTERS, KEYS
+from adapters.profile_column import Column, words_of
+from adapters.profile_rows import RowMemory
+
+_NEARLY = 20  # one row in so many may lack a key, or repeat one
+_IDS = frozenset({"id", "oid", "uuid", "guid", "pk", "rowid", "consecutivo"})  # a program's own
+_NUMBERS = frozenset({"folio", "nuc", "case_number", "remission_folio", "iph_reference", "call_folio"})
+_ONE = {"persons": "una persona", "offences": "un delito", "vehicles": "un vehículo", "weapons": "un arma"}
+_THEN = "Entonces esta línea en vez de la siguiente; si no, bórrela"
+
+
+def folios(columns: Sequence[Column], rows: int, found: Sequence[Match], above: Sequence[str]) -> list[Column]:
+    """Columns that are called as a record's number is, those first that repeat least: filled in nearly every row, or
+    such as say ``above`` it, once, for several rows.
+    """
+    others = _others(found)
+    called = [c for c in columns if not c.member and c.filled and _called(c, others) and _sure(c)]
+    filled = [c for c in called if (c.filled - c.lost) * 20 >= rows * 19 or c.name in above]
+    return sorted(filled, key=lambda c: _flaws(c, rows))
+
+
+def key(
+    made: Draft,
+    columns: Sequence[Column],
+    rows: int,
+    found: Sequence[Match],
+    memory: RowMemory,
+    shared: Sharing | None,
+) -> Iterator[str]:
+    """The line of the key. A column that a few rows lack or repeat is it too: those are set aside, and it is asked."""
+    own = [c for c in columns if not c.member and c.filled]
+    full = [c for c in own if c.unique and rows > 1 and c.filled == rows and not c.lost]
+    keyish = [c for c in own if _called(c, _others(found))]
+    spelled = [c for c in full if {*words_of(c.name).split()} <= COUNTERS and c.kind == "text"]
+    near = [c for c in keyish if _sure(c) and _flaws(c, rows) * _NEARLY <= rows]
+    if (latest := _better(full, shared, own)) and shared is not None:
+        yield from _versions(made, shared, latest[0], latest[1])
+    elif named := [*(c for c in keyish if c in full and _sure(c)), *spelled]:
+        made.key = [named[0].name]
+        if made.by_rows and shared is not None:
+            yield from _or_folio(made, shared)
+        yield f"key: {{columns: {flow(made.key)}}}   # distinta y llena en cada fila · unique and filled"
+    elif shared is not None and (lines := list(_told(made, shared, own))):
+        yield from lines
+    elif near:
+        yield from _nearly(made, min(near, key=lambda c: _flaws(c, rows)), rows, shared)
+    elif shared is not None and shared.unlike and (pair := companion(shared, own, rows)) is not None:
+        yield from _pair(made, shared, pair, rows)
+    else:
+        yield from _content(made, keyish, full, memory, shared, smallest(own, rows, memory))
+
+
+def _or_folio(made: Draft, found: Sharing) -> Iterator[str]:
+    """Each row has a number of its own, which may be its part's. The lists are made for either key."""
+    made.key_waits, figures = [found.column], found.figures()
+    es = f"{figures.es}; «{made.key[0]}» es otro en cada fila: ¿el registro es «{found.column}», y cada fila"
+    es = f"{es} {_ONE.get(found.of, 'una parte')}? {_THEN}"
+    yield from made.ask("key", es, f"{figures.en}: is the folio the record? then this line")
+    yield f"# key: {{columns: {flow([found.column])}}}"
+
+
+def _told(made: Draft, found: Sharing, own: Sequence[Column]) -> Iterator[str]:
+    """Where a folio's rows say themselves what they are: parts of one record, or its versions."""
+    figures = found.figures()
+    if made.by_rows:
+        made.key = [found.column]
+        yield from _parts(made, found, figures)
+    elif (latest := stamp(found, own)) is not None:
+        made.key, made.key_waits = [found.column], [latest[name] for name in WHENCE if name in latest]
+        es = f"{figures.es}; ¿son versiones de lo mismo, y vale la última? {_THEN}"
+        yield from made.ask("key", es, f"{figures.en}: versions of one record? then this line")
+        yield f"# key: {flow({'columns': made.key, 'latest': latest})}"
+        yield f"key: {{columns: {flow(made.key)}}}   # las repetidas distintas se apartan · unlike rows are set aside"
+
+
+def _better(
+    full: Sequence[Column], found: Sharing | None, own: Sequence[Column]
+) -> tuple[Column, dict[str, Any]] | None:
+    """Where a program's own id is distinct, and the number that people use has versions, which a stamp tells apart."""
+    ids = [c for c in full if {*words_of(c.name).split()} <= _IDS]
+    if found is None or found.of_parts or not ids:
+        return None
+    latest = stamp(found, own)
+    return None if latest is None else (ids[0], latest)
+
+
+def _versions(made: Draft, found: Sharing, own: Column, latest: dict[str, Any]) -> Iterator[str]:
+    made.key = [own.name]
+    made.key_waits = [found.column, *(latest[name] for name in WHENCE if name in latest)]
+    figures = found.figures()
+    es = f"{figures.es}; «{own.name}» es solo del sistema: ¿son versiones de lo mismo, y vale la última? {_THEN}"
+    yield from made.ask("key", es, f"{figures.en}: versions of one record? then this line")
+    yield f"# key: {flow({'columns': [found.column], 'latest': latest})}"
+    yield f"key: {{columns: {flow(made.key)}}}   # distinta y llena en cada fila · unique and filled"
+
+
+def _pair(made: Draft, found: Sharing, pair: Pair, rows: int) -> Iterator[str]:
+    """Two columns that tell rows apart: the key, if both are called as keys are and nothing contradicts it."""
+    figures, both = found.figures(), [found.column, pair.column.name]
+    said = f"{figures.es}; «{both[0]}» y «{both[1]}»"
+    filled = found.shared.filled == pair.column.filled == rows
+    if filled and found.whole and counted(pair.column) and not pair.alike:
+        made.key = both
+        made.decisions.append(("key", Decision(f"{said} juntas son la clave", f"{figures.en}: both are the key")))
+        yield f"key: {{columns: {flow(both)}}}   # juntas, distintas y llenas · unique and filled together"
+    else:
+        made.key_waits = both
+        but = f", salvo en {pair.alike:,} filas, que se apartan" if pair.alike else ""
+        es = f"{said} juntas no se repiten{but}: ¿así se distinguen? {_THEN}"
+        yield from made.ask("key", es, f"{figures.en}; both together tell them apart: then this line")
+        yield f"# key: {{columns: {flow(both)}}}"
+        yield "key: {content: true}   # mientras, cada fila es un registro · until then each row is a record"
+
+
+def _parts(made: Draft, found: Sharing, figures: Decision) -> Iterator[str]:
+    one = _ONE.get(found.of, "una parte")
+    es = f"{figures.es}: cada fila es {one} del mismo registro (each)"
+    if found.unlike > found.parts_alone:
+        es += "; los que cambian en otra cosa se apartan (rows_disagree)"
+    if found.shared.apart:
+        es += f"; {found.shared.apart:,} no tienen juntas sus filas: ordene el archivo por «{found.column}»"
+    if found.above:
+        es += "; antes, la línea de fill_down en read"
+    if copies := found.memory.copies().rows:
+        es += f"; {copies:,} filas son copia exacta de otra: eso saldría dos veces; bórrelas del archivo"
+    made.decisions.append(("key", Decision(es, f"{figures.en}: each row is one of the record's {found.of}")))
+    told = " ".join(figures.es.split())  # a heading may have a line end in it
+    yield f"key: {{columns: {flow([found.column])}}}   # {told}"
+
+
+def _nearly(made: Draft, column: Column, rows: int, shared: Sharing | None) -> Iterator[str]:
+    made.key = [column.name]
+    figures = f"; {shared.figures().es}" if shared is not None and shared.column == column.name else ""
+    es = (
+        f"«{column.name}»: {rows - column.filled:,} filas sin él y {column.repetitions:,} que lo repiten se apartan,"
+        f" salvo las repetidas iguales en todo{figures}; ¿es su clave?"
+    )
+    yield from made.ask("key", es, "rows without it or that repeat it are set aside: is it the key?")
+    yield f"key: {{columns: {flow(made.key)}}}"
+
+
+def _content(
+    made: Draft,
+    keyish: Sequence[Column],
+    full: Sequence[Column],
+    memory: RowMemory,
+    shared: Sharing | None,
+    together: list[str],
+) -> Iterator[str]:
+    copies = memory.copies()
+    least = f"{'' if copies.whole else 'al menos '}{copies.rows:,} filas son copia exacta de otra"
+    if keyish:
+        shown = ", ".join(c.name for c in keyish[:4])
+        figures = f"; {shared.figures().es}" if shared is not None else ""
+        figures += f"; {least}: si son una, copies: one" if figures and copies.rows else ""
+        figures += "".join(f"; Excel destruyó {c.lost:,} de «{c.name}»" for c in keyish if c.lost)
+        figures += "; esta línea es distinta y llena en todas, salvo las copias" if together else ""
+        es = f"¿qué identifica a cada fila? {shown}: ninguna sola es segura; tienen vacíos, se repiten o solo numeran"
+        yield from made.ask("key", es + figures, "what identifies a row? none alone: blanks, repetitions, or a count")
+        made.key_waits = together or [c.name for c in keyish if not c.lost and c.filled * 2 > memory.rows][:2]
+        if made.key_waits:
+            yield f"# key: {{columns: {flow(made.key_waits)}}}"
+    counter = next((c.name for c in full if {*words_of(c.name).split()} <= COUNTERS and c.kind == "number"), None)
+    if counter is not None:
+        yield f"# «{counter}» solo numera las filas de este archivo · only counts this file's rows: no key"
+    if copies.rows and shared is None:
+        es = (
+            f"{least}: ¿la misma fila, dos veces? (Si no dicen quién ni traen folio, dos personas distintas se ven"
+            f" iguales.) {_THEN}"
+        )
+        yield from made.ask("key", es, "exact copies of another row: if they are one, this line for the next")
+        yield "# key: {content: true, copies: one}"
+    yield "key: {content: true}   # sin folio: la fila entera es su clave · no id: the row itself is its key"
+
+
+def _others(found: Sequence[Match]) -> set[str]:
+    return {match.column.name for match in found if match.path not in _NUMBERS}
+
+
+def _called(column: Column, others: set[str]) -> bool:
+    """``folio``, or the number of something that is no other field: ``No. Reporte``, but no ``No. Exterior``."""
+    words = {*words_of(column.name).split()}
+    numbered = bool(words & COUNTERS) and not words <= COUNTERS and not column.sensitive
+    return bool(words & KEYS) or (numbered and column.name not in others and column.kind in ("text", "number", "mixed"))
+
+
+def _sure(column: Column) -> bool:
+    """What is only called the number of something, and is a number, may begin anew in the next file."""
+    return bool({*words_of(column.name).split()} & KEYS) or column.kind != "number"
+
+
+def _flaws(column: Column, rows: int) -> int:
+    """Rows that lack it or repeat it; all, where that isn't known."""
+    return rows if column.repetitions is None else rows - column.filled + column.repetitions + column.lost

@@ -1,0 +1,151 @@
+"""Which column could be which contract field? By the names that fields go by, and only where the column's content fits.
+
+A name that is one of a field's own, spelled out, settles it. Anything looser is a suggestion, for the owner to decide.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from pydantic import AwareDatetime
+
+from adapters.convert import fold
+from adapters.draft_callers import of_another
+from adapters.draft_codes import knows
+from adapters.draft_persons import ENTITY, entities_of
+from adapters.draft_places import DIGITS
+from adapters.draft_score import Phrases, names, score
+from adapters.draft_words import FILLERS, ROLES
+from adapters.profile_column import Column, words_of
+from adapters.profile_times import has_dates, is_clock
+from contracts.fields import Leaf, Sensitivity
+from contracts.kind import Kind
+
+SURE = 80  # of a hundred
+
+
+class Match(NamedTuple):
+    """A field's column. ``rivals`` are columns that say as well that they are it."""
+
+    path: str
+    column: Column
+    score: int
+    rivals: list[str]
+
+    @property
+    def sure(self) -> bool:
+        """Its name says it, and no other column's does."""
+        return self.score >= SURE and not self.rivals
+
+
+def matches(columns: Sequence[Column], kind: Kind) -> list[Match]:
+    """For each field the column that fits it best, each column once, in the order of the kind's fields."""
+    fields, another = names(kind), of_another(columns, kind)
+    scored = [
+        one
+        for column in columns
+        if column.filled and not is_clock(column)
+        for one in _scored(column, kind, fields, another)
+    ]
+    scored.sort(key=lambda one: -one[0])
+    found: dict[str, Match] = {}
+    taken: set[str] = set()
+    for points, path, column in scored:
+        if column.name in taken:
+            continue
+        if path in found:
+            alike = points >= SURE or points == found[path].score
+            if alike and knows(column, kind.leaves[path]):
+                found[path].rivals.append(column.name)
+            continue
+        found[path] = Match(path, column, points, [])
+        taken.add(column.name)
+    sure = {match.column.name for match in found.values() if match.score >= SURE}
+    by_name = {column.name: column for column in columns}
+    kept = [_keyed(_without(found[path], sure), by_name) for path in kind.leaves if path in found]
+    return _of_one_person(_of_one_origin(kept))
+
+
+def _without(match: Match, sure: set[str]) -> Match:
+    """Not rivalled by columns that surely are another field."""
+    return match._replace(rivals=[name for name in match.rivals if name not in sure])
+
+
+def _keyed(match: Match, by_name: Mapping[str, Column]) -> Match:
+    """Of a column of INEGI's keys and one of the names beside it, the keys."""
+    mask = "9" * DIGITS.get(match.path.rpartition(".")[2], 0)
+    keys = [column for column in (match.column, *(by_name[name] for name in match.rivals)) if {*column.masks} == {mask}]
+    return match._replace(column=keys[0], rivals=[]) if len(keys) == 1 else match
+
+
+def _scored(
+    column: Column, kind: Kind, fields: dict[str, Phrases], another: Callable[[Column, str], bool]
+) -> list[tuple[int, str, Column]]:
+    """The fields that a column could be; none where its name is as like one as another."""
+    scored = [
+        (points, path, column)
+        for path, leaf in kind.leaves.items()
+        if fits(column, leaf)
+        and (column.member is None or "[]" in path)
+        and not another(column, path)
+        and (points := score(column, leaf, fields[path]))
+        and (points >= SURE or not leaf.values)  # codes of a name that only resembles: nobody would know them
+    ]
+    best = max((points for points, _, _ in scored), default=0)
+    alike = sum(points == best for points, _, _ in scored)
+    return scored if best >= SURE or alike == 1 else []
+
+
+def _of_one_person(found: list[Match]) -> list[Match]:
+    """Columns of a victim and of an accused are two persons: nobody makes one of them unasked."""
+    about = {
+        match.path: ROLES.keys() & {*words_of(match.column.name).split()}
+        for match in found
+        if "persons[]" in match.path
+    }
+    if len(frozenset[str]().union(*about.values())) < 2:
+        return found
+    return [match._replace(score=min(match.score, 70)) if about.get(match.path) else match for match in found]
+
+
+def _of_one_origin(found: list[Match]) -> list[Match]:
+    """A list's parts come from one place: from the member of an item that names most of their fields, if any does."""
+    origins: dict[str, Counter[str]] = {}
+    for match in found:
+        if match.column.member:
+            origins.setdefault(match.path.partition("[]")[0], Counter())[match.column.member] += 1
+    origin = {name: members.most_common(1)[0][0] for name, members in origins.items()}
+    return [m for m in found if "[]" not in m.path or origin.get(m.path.partition("[]")[0]) == m.column.member]
+
+
+def about(name: str, without: Iterable[str]) -> frozenset[str]:
+    """What a name speaks of: ``hechos`` in ``fechaHechos`` and, run together as some systems do, in ``horahechos``."""
+    words = words_of(name).split()
+    starts = sorted((word for word in without if len(word) > 2), key=len, reverse=True)
+    rest = [next((w.removeprefix(s) for s in starts if w.startswith(s)), w) for w in words]
+    return frozenset(
+        word for word in rest if word and word not in without and word not in FILLERS - {"hecho", "hechos"}
+    )
+
+
+def fits(column: Column, leaf: Leaf) -> bool:
+    """Could such content be that field's? Sentences are nobody's street."""
+    kinds = {kind for kind in column.kinds if kind != "null"}
+    if leaf.type in (date, AwareDatetime):
+        return has_dates(column)
+    if leaf.type in (int, float):
+        return column.kind == "number" or (column.kind == "mixed" and "number" in kinds)
+    if leaf.type is bool:
+        return column.labels is not None and len(column.labels) <= 4
+    if column.prose and leaf.meta.sensitivity is not Sensitivity.FREE_TEXT:
+        return False
+    if leaf.path == ENTITY and entities_of(column):
+        return True
+    return column.kind not in ("date", "empty") and not _says_yes_or_no(column)
+
+
+def _says_yes_or_no(column: Column) -> bool:
+    return {fold(label) for label in column.labels or ()} == {"si", "no"}

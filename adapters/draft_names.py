@@ -1,0 +1,196 @@
+"""Persons' names: whole ones, or beside surnames that are blank, with an alias behind them, companies among them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
+
+from adapters.companies import is_company
+from adapters.convert import fold
+from adapters.draft_codes import entities
+from adapters.draft_proposal import Proposal
+from adapters.draft_values import ENOUGH, companies
+from adapters.name_words import EITHER, GIVEN
+from adapters.names import words
+from adapters.profile_column import Column
+from adapters.profile_nulls import is_anonymous
+
+_ALIAS = re.compile(r"\( *(?:a|alias) *\)| alias:? | apodad[oa] ", re.IGNORECASE)
+_MOST_SIGNS = 6
+_ENTITY = "persons[].entity"
+_NAMES = ("].given_names", "].company_name")
+_ONE_IN = 10  # of the cells that may contradict an order
+Kinds = Mapping[str, list[str]]  # labels by what they say: natural, legal or, under an empty text, neither
+
+
+def named(proposals: Sequence[Proposal], columns: Sequence[Column], others: Mapping[str, Column]) -> list[Proposal]:
+    """The proposals, those of names by what their columns hold; ``others`` are the columns of all matched fields."""
+    by_name, kinds = {column.name: column for column in columns}, _kinds(proposals, others)
+    made = list[Proposal]()
+    for proposal in proposals:
+        made.append(proposal)
+        for one in filter(_of_names, (proposal, *proposal.instead)):
+            _name(one, by_name[one.columns[0]], others, kinds)
+        if _of_names(proposal):
+            made += _alias(proposal, by_name[proposal.columns[0]], others)
+    whole = {path for one in made for path in one.also}
+    _somebody(made, by_name)
+    return [one for one in made if one.path not in whole]
+
+
+def _somebody(made: Sequence[Proposal], columns: Mapping[str, Column]) -> None:
+    """Where a name says nobody, a role and an entity alone are no person; if something else of the row makes one."""
+    persons = [one for one in made if one.path.startswith("persons[")]
+    weak = [one for one in persons if one.path.endswith(("].role", "].entity"))]
+    nobody = any(columns[one.columns[0]].nulls for one in persons if one.path.endswith(_NAMES))
+    if nobody and any(one.decided and one not in weak for one in persons):
+        for one in weak:
+            one.spec["alone"] = False
+            one.note = "sin nombre ni otro dato no es nadie · without a name or anything else it is nobody"
+
+
+def _of_names(made: Proposal) -> bool:
+    return made.path.startswith("persons[") and made.path.endswith("].given_names")
+
+
+def _kinds(proposals: Sequence[Proposal], others: Mapping[str, Column]) -> Kinds:
+    """By what a column beside the names says: its labels of persons and of companies; none while it is open."""
+    entity = others.get(_ENTITY)
+    sure = any(one.decided for one in proposals if one.path.replace("[0]", "[]") == _ENTITY)
+    return entities(entity) if entity is not None and sure else {}
+
+
+def _name(made: Proposal, column: Column, others: Mapping[str, Column], kinds: Kinds) -> None:
+    """Makes the line of given names what the column holds."""
+    texts = [(_without_alias(text), n) for text, n in column.sample.texts]
+    surnames = [others[path] for path in ("persons[].first_surname", "persons[].second_surname") if path in others]
+    least = 3 if surnames else 2
+    whole = sum(n for text, n in texts if words(text) and len(text.split()) >= least) * 2 > sum(n for _, n in texts)
+    blank = column.filled - surnames[0].filled if surnames else 0
+    lone = sum(n for text, n in texts if _no_given_names(text)) if blank > 0 else 0
+    strict = sum(n for text, n in texts if is_company(text))
+    if whole or lone or (strict and surnames):
+        _whole(made, column, texts, others, [] if whole and not lone else surnames)
+        if lone:
+            made.undecided(
+                f"{lone:,} celdas parecen un nombre completo o una institución, y faltan apellidos: con surnames, donde"
+                " faltan, el nombre se separa o su fila se aparta",
+                "whole names or institutions beside blank surnames: there they are taken apart, or set aside",
+            )
+    if anonymous := sorted(text for text, _ in column.sample.texts if is_anonymous(text)):
+        made.spec["unknown"] = anonymous
+    if kinds.get("legal"):
+        _parted(made, column, others, kinds)
+    else:
+        _companies(made, column, others, strict=strict > 0, doubt=_ENTITY in others and not kinds)
+
+
+def _companies(made: Proposal, column: Column, others: Mapping[str, Column], *, strict: bool, doubt: bool) -> None:
+    """Their own fields on the name's line, where some are certainly there; a question where there may be others."""
+    if strict and "name" in made.spec:
+        own = [name for name in ("company_name", "entity") if f"persons[].{name}" not in others]
+        made.also = [*made.also, *(made.path.replace("given_names", name) for name in own)]
+    elif companies(column) and "name" in made.spec:
+        made.spec["unclear"] = "null"
+        made.undecided(
+            'hay empresas y ninguna columna dice cuáles: con unclear: "null" lo que no se lea como nombre de persona'
+            " queda sin nombre y se cuenta; para su razón social haría falta esa columna",
+            "companies, and no column says which: what can't be read as a person's name is left out and counted",
+        )
+    elif companies(column):
+        made.undecided(
+            "hay empresas y ninguna columna dice cuáles: esta línea las daría como nombre de pila. Pida una columna de"
+            " tipo de persona, o déjela sin asignar",
+            "companies, and no column says which: they would be given names. Ask for such a column, or leave this out",
+        )
+    elif doubt:
+        made.undecided(
+            "¿nombra también a empresas (personas morales)? Su dato es company_name: en el origen, en otra columna",
+            "does it name companies too? Their field is company_name: in a column of their own",
+        )
+
+
+def _parted(made: Proposal, column: Column, others: Mapping[str, Column], kinds: Kinds) -> None:
+    """The names of persons and of companies by what the column beside them says."""
+    entity = others[_ENTITY]
+    only = {kind: {"only_where": {"column": entity.column, "values": labels}} for kind, labels in kinds.items()}
+    made.columns.append(entity.name)
+    if "persons[].company_name" not in others:
+        made.beside[made.path.replace("given_names", "company_name")] = {"text": column.column} | only["legal"]
+    made.spec |= only.get("natural", {})
+    if kinds.get("") or not kinds.get("natural") or entity.filled < ENOUGH * column.filled:
+        made.undecided(
+            f"nombra a personas y a empresas: estas líneas las separan por «{entity.column}»; donde no dice una ni"
+            " otra, sin nombre",
+            "names of persons and companies: these lines part them; where the column says neither, no name",
+        )
+
+
+def _no_given_names(text: str) -> bool:
+    """Three words and more, not all of them given names, or nobody's name: an institution's."""
+    spelled = {*fold(text).split()}
+    return len(words(text)) not in (1, 2) and not spelled <= GIVEN | EITHER and not is_company(text)
+
+
+def _whole(
+    made: Proposal,
+    column: Column,
+    texts: list[tuple[str, int]],
+    others: Mapping[str, Column],
+    surnames: list[Column],
+) -> None:
+    curp = others.get("persons[].curp")
+    spec: dict[str, Any] = {"name": column.column, "order": _order(texts)} | ({"curp": curp.column} if curp else {})
+    people = [(text, n) for text, n in texts if not is_company(text)]
+    several = sum(n for text, n in people if len(words(text)) > 2)
+    if not curp and (several * _ONE_IN >= (_ONE_IN - 1) * sum(n for _, n in people) or surnames):
+        spec["two_surnames"] = True
+    if surnames:
+        spec["surnames"] = [one.column for one in surnames]
+        made.columns += [one.name for one in surnames]
+    made.also = [made.path.replace("given_names", name) for name in ("first_surname", "second_surname")]
+    made.spec = spec
+    both = (
+        "si no todas tienen dos apellidos, quite"
+        if "two_surnames" in spec
+        else "si todas tienen dos apellidos, agregue"
+    )
+    made.undecided(
+        f"¿nombre completo? el orden: surnames_first o given_first; {both} two_surnames: true",
+        "whole names? say their order, and whether everybody has both surnames (two_surnames)",
+    )
+
+
+def _order(texts: list[tuple[str, int]]) -> str:
+    """As the commonest given names stand: first, or last."""
+    known = GIVEN | EITHER
+
+    def counted(at: Callable[[list[str]], tuple[str, str]]) -> int:
+        found = ((at(fold(text).replace(",", " ").split()), n) for text, n in texts if " " in text)
+        return sum(n for (one, other), n in found if one in known and other not in known)
+
+    return "given_first" if counted(lambda w: (w[0], w[-1])) > counted(lambda w: (w[-1], w[0])) else "surnames_first"
+
+
+def _without_alias(text: str) -> str:
+    return _ALIAS.split(text)[0].strip()
+
+
+def _alias(made: Proposal, column: Column, others: Mapping[str, Column]) -> Iterator[Proposal]:
+    """Both columns that are made of one: the name, and what it is known by, whose line it yields."""
+    signs = list(dict.fromkeys(found[0] for text, _ in column.sample.texts if (found := _ALIAS.search(text))))
+    if not signs:
+        return
+    by = signs[:_MOST_SIGNS] if len(signs) > 1 else signs[0]
+    parts = [f"{column.column} sin alias", f"alias de {column.column}"]
+    for number, name in enumerate(parts, 1):
+        made.makes[name] = {"split": column.column, "by": by, "part": number, "fewer": True}
+    made.spec |= {"name" if "name" in made.spec else "text": parts[0]}
+    if "persons[].alias" not in others:
+        alias = Proposal(
+            made.path.replace("given_names", "alias"), {"text": parts[1]}, [column.name], member=made.member
+        )
+        if not made.decided:
+            alias.undecided("con la línea del nombre, arriba", "with the name's line, above")
+        yield alias

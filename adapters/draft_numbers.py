@@ -1,0 +1,60 @@
+"""How the numbers of a column are written: the sign before decimals, that between thousands, and a "$" or none."""
+
+from __future__ import annotations
+
+import re
+
+from adapters.draft_proposal import Proposal
+from adapters.profile_column import Column
+
+_WAYS = (  # decimals, thousands; whole numbers in groups alone could be either's decimals
+    (".", ",", re.compile(r"[+-]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?")),
+    (",", ".", re.compile(r"[+-]?(?:\d+|\d{1,3}(?:\.\d{3})+)(?:,\d+)?")),
+)
+
+
+def written(made: Proposal, column: Column) -> None:
+    """Says in the proposal how its numbers are written; it is undecided where they may be written in two ways."""
+    forms = {form for form, n in column.forms.items() if n}
+    if column.axis and forms <= {"thousands", "decimal_comma", "integer"} and column.places["inside"] == column.filled:
+        made.spec["decimal"] = ","  # no thousands are there
+    elif forms & {"thousands", "money"}:
+        _signs(made, [text for text, _ in column.sample.texts])
+    elif {"decimal_comma", "decimal_point"} <= forms:
+        _mixed(made)
+    elif "decimal_comma" in forms:
+        made.spec["decimal"] = ","
+
+
+def grouped(texts: list[str]) -> tuple[dict[str, str], bool] | None:
+    """What reads all of these numbers, and whether it is the only way to; None where nothing does."""
+    ways = [(decimal, thousands) for decimal, thousands, way in _WAYS if all(map(way.fullmatch, texts))]
+    if not ways:
+        return None
+    decimal, thousands = ways[0]
+    said = {"decimal": decimal} if decimal != "." else {}
+    if any(thousands in text for text in texts):
+        said["thousands"] = thousands
+    return said, len(ways) == 1 or not any(set(text) & {".", ","} for text in texts)
+
+
+def _signs(made: Proposal, texts: list[str]) -> None:
+    bare = [text.replace("$", "").strip() for text in texts]
+    found = grouped([text for text in bare if text[:1].isdigit() or text[:1] in "+-"])
+    if found is None:
+        _mixed(made)
+        return
+    said, sure = found
+    with_sign = sum("$" in text for text in texts)
+    if with_sign:
+        made.spec["units"] = {"$": 1} if with_sign == len(texts) else {"$": 1, "": 1}
+    made.spec |= said
+    if not sure:
+        made.undecided("¿separa miles esa coma (1,200 es mil doscientos)?", "are these thousands?")
+
+
+def _mixed(made: Proposal) -> None:
+    made.undecided(
+        "números escritos de varias maneras: comas y puntos no dicen siempre lo mismo; pida solo punto decimal",
+        "numbers written in several ways: ask for a decimal point alone",
+    )

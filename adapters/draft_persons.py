@@ -1,0 +1,69 @@
+"""What short codes and flags say of a person: V, I, D for a part in the facts; yes or no under ``personaMoral``."""
+
+from __future__ import annotations
+
+from adapters.convert import fold
+from adapters.draft_labels import yes_or_no
+from adapters.profile_column import Column, words_of
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+ROLE, ENTITY = "persons[].role", "persons[].entity"
+_ROLE_WORDS = {
+    "victima": "victim", "ofendido": "victim", "agraviado": "victim", "imputado": "accused", "infractor": "offender",
+    "indiciado": "accused", "probable responsable": "accused", "denunciante": "complainant", "detenido": "detained",
+    "testigo": "witness", "quejoso": "complainant", "querellante": "complainant", "reportante": "complainant",
+    "policia": "officer",
+}  # fmt: skip
+_BESIDE = "victima", "imputado", "quejoso", "ofendido"  # of codes without one of these nobody knows what they are
+_ELSE = "denunciante", "imputado"  # what D and I are where nobody is called quejoso
+_ROLE_NAMES = _words(
+    "tipo clave calidad caracter rol papel participacion intervencion figura interviniente involucrado"
+)
+_ALL_OF = _words("es is persona personas tipo moral morales empresa empresas juridica colectiva fisica")
+_LEGAL, _NATURAL = frozenset({"moral", "morales", "empresa", "empresas", "juridica"}), frozenset({"fisica"})
+_LETTERS = {"f": "natural", "pf": "natural", "m": "legal", "pm": "legal"}
+_LONGEST, _FEWEST = 3, 3  # letters of a code; codes, where the column's name says less than that it is a role
+
+
+def roles(column: Column) -> dict[str, str]:
+    """By label the word for a part in the facts that it is the beginning of; none where one of them is none's.
+
+    ``D`` beside ``Q`` for quejoso is a detenido, and a denunciante where nobody else complains.
+    """
+    labels = {label: fold(label).strip(" .") for label in column.labels or ()}
+    said = {*words_of(column.column).split()}
+    if not said & _ROLE_NAMES or len(labels) < (_FEWEST if said <= {"tipo", "clave"} else 2):
+        return {}
+    complained = any(code.startswith("q") for code in labels.values())
+    words = [word for word in _ROLE_WORDS if not complained or word not in _ELSE]
+    found = {
+        label: next((word for word in words if 0 < len(code) <= _LONGEST and word.startswith(code)), "")
+        for label, code in labels.items()
+    }
+    whole = all(found.values()) and bool({*found.values()} & {*_BESIDE}) and len({*found.values()}) > 1
+    return found if whole else {}
+
+
+def role_of(word: str) -> str:
+    """The contract's value for such a word."""
+    return _ROLE_WORDS[word]
+
+
+def entities_of(column: Column) -> dict[str, str]:
+    """By label, natural or legal, of a flag that its name explains or of the codes F and M; none where one is neither.
+
+    It is asked of columns that may be a person's entity by their names.
+    """
+    labels = {label: fold(label).strip(" .") for label in column.labels or ()}
+    said = {*words_of(column.column).split()}
+    if labels and {*labels.values()} <= _LETTERS.keys() and {"tipo", "persona"} <= said:
+        return {label: _LETTERS[code] for label, code in labels.items()}
+    flags = {label: yes_or_no(ENTITY, label) for label in labels}
+    if not flags or None in flags.values() or not said <= _ALL_OF or bool(said & _LEGAL) == bool(said & _NATURAL):
+        return {}
+    yes, no = ("legal", "natural") if said & _LEGAL else ("natural", "legal")
+    return {label: yes if flag else no for label, flag in flags.items()}

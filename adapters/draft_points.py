@@ -1,0 +1,68 @@
+"""Coordinates that do not all lie where they should, as one point in a box: half a place is no place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
+from math import ceil, floor
+
+from adapters.draft_proposal import Decision, Draft, Proposal, flow
+from adapters.points import GEOGRAPHIC
+from adapters.profile_column import Column
+
+_X, _Y, _NAME = "place.longitude", "place.latitude", "scene"
+_MOSTLY = 0.8  # of the cells that are no zero
+_WRONG = ("sign", "swapped", "outside", "projected")
+_MOST_ZEROS = 3  # ways to write it
+
+
+def points(made: Draft, proposals: Sequence[Proposal], columns: Mapping[str, Column]) -> Iterator[str]:
+    """The point that both coordinates are made from, where one of them is in doubt; both proposals are changed.
+
+    Where nearly all lie in Mexico, it stands in the mapping: the others go without a place, and are counted.
+    """
+    pair = [next((p for p in proposals if p.path == path), None) for path in (_X, _Y)]
+    x, y = (columns[p.columns[0]] if p else None for p in pair)
+    if x is None or y is None or all(p is None or p.decided for p in pair) or not (x.range and y.range):
+        return
+    if any(column.forms["thousands"] + column.forms["money"] for column in (x, y)):
+        return
+    point = {"x": x.column, "y": y.column, "reference": GEOGRAPHIC, "box": _box(x.range, y.range)}
+    if any(p and p.spec.get("decimal") for p in pair):
+        point["decimal"] = ","
+    if zeros := [[*both] for both in product([*x.zero_texts][:_MOST_ZEROS], [*y.zero_texts][:_MOST_ZEROS])]:
+        point["unknown"] = zeros
+    sure = all(c.places["inside"] >= _MOSTLY * (c.filled - c.places["zero"]) for c in (x, y))
+    yield from _told(made, x, y, sure=sure)
+    off = "" if sure else "# "
+    yield f"{off}points:"
+    yield f"{off}  {_NAME}: {flow(point)}"
+    for one, axis in zip(pair, ("longitude_of", "latitude_of"), strict=True):
+        if one is not None:
+            one.spec, one.decisions = {axis: _NAME, "invalid": "null"}, []
+            if not sure:
+                one.undecided("con points, arriba: lo que no quede en la caja va sin lugar", "with points, above")
+
+
+def _told(made: Draft, x: Column, y: Column, *, sure: bool) -> Iterator[str]:
+    """How many are out of place; asked only where they may be the rule."""
+    zeros, wrong = (max(sum(c.places[name] for name in names) for c in (x, y)) for names in (("zero",), _WRONG))
+    es = f"coordenadas en 0: {zeros:,}; fuera de lugar, con signo o eje cambiado: {wrong:,}"
+    if sure:
+        es += (
+            "; van sin lugar y se cuentan (points). La caja va de la menor a la mayor: puede reducirla a su territorio"
+        )
+        said = Decision(es, "coordinates out of place go without one, and are counted; you may narrow the box")
+        made.decisions.append(("points", said))
+        return
+    yield from made.ask(
+        "points",
+        f"{es}: esta caja va de la menor a la mayor de las que caen en México; redúzcala a su territorio y quite los #"
+        " de aquí y de ambas coordenadas",
+        "coordinates out of place: narrow this box to your territory, and remove the # here and of both coordinates",
+    )
+
+
+def _box(x: tuple[float, float], y: tuple[float, float]) -> list[float]:
+    """West, south, east and north, to the next hundredth outwards."""
+    return [*(floor(v * 100) / 100 for v in (x[0], y[0])), *(ceil(v * 100) / 100 for v in (x[1], y[1]))]

@@ -1,0 +1,60 @@
+"""The document's first sections: what it describes and how its file is read, columns that are made, where
+the parts of a record come from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from adapters.draft_proposal import Draft, Proposal, flow
+from adapters.profile_column import Column
+from contracts.kind import Kind
+
+
+def head(kind: Kind, owner: str, source: str, columns: Sequence[Column], zone: Iterable[str]) -> Iterator[str]:
+    """What it is, of whom and of which kind; the clocks' ``zone``; texts that say unknown."""
+    yield "# Propuesta · a proposal. Lo marcado DECIDA espera su decisión: corrija la línea y quítele el «#»."
+    yield "# What is marked DECIDE waits for you: correct the line and remove its #. Guide: docs/sources/README.md"
+    yield "mapping: 1"
+    yield f"source: {source}"
+    yield f"owner: {owner}"
+    yield f"kind: {kind.name}"
+    yield from zone
+    nulls = sorted({text for column in columns for text in column.nulls})
+    if nulls:
+        yield f"nulls: {flow(nulls)}   # textos que aquí dicen «se desconoce» · texts for unknown"
+
+
+def read(made: Draft, said: Mapping[str, Any], above: Sequence[str]) -> Iterator[str]:
+    """How the file is read; with a second line where blanks may say what stands ``above`` them, and nothing is sure."""
+    if above and not any("fill_down" in one for one in said.values()):
+        named = ", ".join(above)
+        es = f"¿una celda vacía en {named} vale lo de la fila de arriba? Entonces esta línea, y no la siguiente"
+        yield from made.ask("read", es, "does a blank cell there say what the row above says? then this line")
+        yield f"# read: {flow({name: {**one, 'fill_down': [*above]} for name, one in said.items()})}"
+    yield f"read: {flow(said)}"
+
+
+def each(made: Draft, proposals: Sequence[Proposal], single: Mapping[str, int]) -> Iterator[str]:
+    """Where each part comes from; ``single``: in how many items a member is one object and no list."""
+    if made.by_rows:
+        off = "" if any(path.startswith(f"{made.by_rows}[]") for path in made.mapped) else "# "
+        yield f"{off}each:   # cada fila de una clave es una parte de su registro · each row of a key is a part"
+        yield f"{off}  {made.by_rows}: {{rows: true}}"
+    decided = {p.path.partition("[]")[0]: p.member for p in proposals if p.member and p.decided}
+    members = {p.path.partition("[]")[0]: p.member for p in proposals if p.member} | decided
+    if members:
+        yield f"{'' if decided else '# '}each:   # de dónde sale cada parte · where each part comes from"
+    for name, member in members.items():
+        n = single.get(str(member), 0)
+        said = f"   # {n:,} como un solo objeto: lista de uno · one object: a list of one" if n else ""
+        yield f"  {'' if name in decided else '# '}{name}: {{member: {flow(member)}}}{said}"
+
+
+def makes(proposals: Sequence[Proposal]) -> Iterator[str]:
+    """Columns that are made of others for a field."""
+    made = [(one, name, spec) for one in proposals for name, spec in one.makes.items()]
+    if made:
+        yield "made:" if any(one.decided for one, _, _ in made) else "# made:"
+    yield from (f"  {'' if one.decided else '# '}{flow(name)}: {flow(spec)}" for one, name, spec in made)

@@ -1,0 +1,63 @@
+"""A second field that a column's labels tell: a report's class by its offence, a measure's fulfilment by the status."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from adapters.convert import fold
+from adapters.draft_codes import catalogue_of, coded
+from adapters.draft_labels import BY_OFFENCE, yes_or_no
+from adapters.draft_proposal import Proposal
+from adapters.profile_column import Column
+from contracts.kind import Kind
+
+_CLASS, _OFFENCE = "report_class", "offences[0].label"
+_SAID = ("cumpl", "pagad")  # SI and NO of a status are about anything
+_FULFILLED, _STATUS, _MEASURE = "measure.fulfilled", "status", "measure.kind"
+
+
+def second(kind: Kind, proposals: Sequence[Proposal], columns: Sequence[Column]) -> list[Proposal]:
+    """Lines that wait for their #, of fields that no other line has."""
+    there = {one.path for p in proposals for one in (p, *p.instead)}
+    made = []
+    if _CLASS in kind.leaves and _CLASS not in there:
+        made.append(_class(kind, _column(_OFFENCE, proposals, columns)))
+    if _FULFILLED in kind.leaves and _FULFILLED not in there and _MEASURE in there:
+        made.append(_fulfilled(_column(_STATUS, proposals, columns)))
+    return [one for one in made if one is not None]
+
+
+def _column(path: str, proposals: Sequence[Proposal], columns: Sequence[Column]) -> Column | None:
+    """The labelled column that is proposed for a field; none that stands in an item's list."""
+    named = [one.columns[0] for p in proposals for one in (p, *p.instead) if one.path == path]
+    found = (c for name in named for c in columns if c.name == name and c.labels and not c.member)
+    return next(found, None)
+
+
+def _class(kind: Kind, column: Column | None) -> Proposal | None:
+    if column is None:
+        return None
+    made = Proposal(_CLASS, {}, [column.name])
+    coded(made, column, BY_OFFENCE, kind.leaves[_CLASS].values)
+    made.spec["catalogue"] = catalogue_of(_CLASS)
+    made.decisions.clear()  # one question is enough
+    made.undecided(
+        f"el contrato pide la clase de cada informe: ¿la dice «{column.name}»? (si todos son de una: const)",
+        "the contract needs each report's class: does it tell? (if all are of one: const)",
+    )
+    return made
+
+
+def _fulfilled(column: Column | None) -> Proposal | None:
+    labels = {} if column is None else {label: yes_or_no(_FULFILLED, label) for label in column.labels or ()}
+    yes, no = ([label for label, flag in labels.items() if flag is said] for said in (True, False))
+    if column is None or not no or not any(fold(label).startswith(_SAID) for label in yes):
+        return None
+    made = Proposal(_FULFILLED, {"flag": column.column, "true": yes, "false": no}, [column.name])
+    if other := ", ".join(label for label, flag in labels.items() if flag is None):
+        made.spec["invalid"] = "null"  # a status that says neither costs no record
+    made.undecided(
+        f"¿«{column.name}» dice si la medida se cumplió?{f' (ni sí ni no: {other})' if other else ''}",
+        "does it tell if the measure was fulfilled?",
+    )
+    return made

@@ -1,0 +1,158 @@
+"""The document's ``columns_ignored``, ``catalogues`` and ``fields``, with what of them is open as comments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from adapters.draft_proposal import OR, Decision, Draft, Proposal, flow
+from adapters.draft_words import ROLES
+from adapters.mapping_fields import needed
+from adapters.profile_column import Column, words_of
+from contracts.kind import Kind
+
+TO_WRITE = "…"
+_WITHOUT = {  # what a line says that has not this key
+    "time": "sin hora · without an hour",
+    "day_starts": "del día del calendario · of the calendar's day",
+    "decided_by": "de cualquier día · of any day",
+    "midnight": "00:00 es hora · 00:00 is an hour",
+}
+
+
+def ignored(made: Draft, columns: Sequence[Column], proposals: Sequence[Proposal]) -> Iterator[str]:
+    """Undecided columns are no part of the list: mapping them would then take two corrections."""
+    used = {name for p in proposals if p.decided for name in p.columns}.union(made.key)
+    undecided = (p for p in reversed(proposals) if not p.decided)
+    open_ = {name: p.path for p in undecided for one in _all(p) for name in one.columns}
+    waiting = made.waiting | open_ | dict.fromkeys(made.key_waits, "key")
+    taken = {c.column for c in columns if c.name in used}
+    rest = [c for c in columns if c.name not in used and c.column not in taken]
+    made.ignored = [c.name for c in rest if c.name not in waiting]
+    if rest:
+        off = "" if made.ignored else "# "
+        yield f"{off}columns_ignored:   # no se comparten mientras no las asigne · not shared unless you map them"
+    for column in rest:
+        if column.name in waiting:
+            yield f"  # - {flow(column.column)}   # espera · waits: {waiting[column.name]}"
+        else:
+            yield f"  - {flow(column.column)}{_why(column)}"
+
+
+def absent(made: Draft, optional: Sequence[str]) -> Iterator[str]:
+    """Columns that some sheets lack; never the key's."""
+    if named := [column for column in optional if column not in made.key and column not in made.ignored]:
+        yield f"columns_optional: {flow(named)}   # faltan en alguna hoja: ahí, vacías · some sheets lack them: blank"
+
+
+def _why(column: Column) -> str:
+    if column.kind == "empty":
+        return "   # vacía · empty"
+    return "   # siempre lo mismo · always the same" if column.constant else ""
+
+
+def _all(one: Proposal) -> list[Proposal]:
+    return [one, *one.instead]
+
+
+def catalogues(made: Draft, proposals: Sequence[Proposal]) -> Iterator[str]:
+    """What labels mean. Those of a line that is open are open with it, on one line where all of them are known."""
+    coded: dict[str, Proposal] = {}
+    for one in (one for p in proposals for one in _all(p) if one.catalogue or one.more):
+        coded.setdefault(one.spec["catalogue"], one)
+    if not coded:
+        return
+    yield "catalogues:" if any(one.decided for one in coded.values()) else "# catalogues:"
+    for name, one in coded.items():
+        off = "" if one.decided else "# "
+        known = {label: value for label, value in one.catalogue.items() if value is not None}
+        yield from (f"  {off}{more}: {flow(labels)}" for more, labels in one.more.items())
+        if (off or not one.catalogue) and len(known) == len(one.catalogue):
+            yield f"  {off}{name}: {flow(known)}   # {' | '.join(one.values)}"
+            continue
+        yield f"  {off}{name}:   # {' | '.join(one.values)}"
+        yield from (f"    {off}{flow(label)}: {flow(value)}" for label, value in known.items())
+        yield from _unknown(made, one)
+
+
+def _unknown(made: Draft, one: Proposal) -> Iterator[str]:
+    todo = [label for label, value in one.catalogue.items() if value is None]
+    if todo and one.decided:
+        labels = "1 etiqueta" if len(todo) == 1 else f"{len(todo)} etiquetas"
+        es = f"{labels} sin valor en el catálogo «{one.spec['catalogue']}»: sus filas se apartan"
+        made.decisions.append((one.path, Decision(es, "labels without a value: their rows are quarantined")))
+        yield f"    # {es} · labels without a value: their rows are quarantined"
+    for label in todo:
+        if guess := one.guesses.get(label):
+            yield f"    # {flow(label)}: {flow(guess.value) if guess.value else 'TODO'}   # {guess.asked}"
+        else:
+            both = "   # ¿masculino o mujer? · man or woman?" if label.casefold() == "m" and "H" in one.values else ""
+            yield f"    # {flow(label)}: TODO{both}"
+
+
+def fields(made: Draft, kind: Kind, proposals: Sequence[Proposal], place: str | None) -> Iterator[str]:
+    """Each field's line; what the contract needs and no column has; at the end, columns that could be a field."""
+    yield "fields:"
+    for one in proposals:
+        yield from () if one.extra else _line(made, kind, one)
+    yield from _required(made, kind, proposals, place)
+    for one in proposals:
+        yield from _line(made, kind, one) if one.extra else ()
+
+
+def _line(made: Draft, kind: Kind, one: Proposal) -> Iterator[str]:
+    for decision in (*one.decisions, *one.told):
+        yield from made.ask(one.path, decision.es, decision.en, "  ", alarm=decision.alarm)
+    off = "" if one.decided else "# "
+    for path in (one.path, *one.also):
+        yield f"  {off}{path}: {flow(one.spec)}{f'   # {one.note}' if one.note else ''}"
+    yield from (f"  {off}{path}: {flow(spec)}" for path, spec in one.beside.items())
+    precision = f"{one.path.removesuffix('_at')}_precision"
+    if "date" in one.spec and precision in kind.leaves:
+        yield f"  {off}{precision}: {{precision_of: {one.path}}}"
+    for other in one.instead:
+        yield f"  # {other.path}: {flow(other.spec)}   {OR} {_told(one, other, kind)}?"
+
+
+def _told(one: Proposal, other: Proposal, kind: Kind) -> str:
+    """In what a line differs from the one above it: its column, or its field."""
+    without = one.spec.keys() - other.spec.keys() if other.path == one.path else ()
+    for key, said in _WITHOUT.items():
+        if key in without:
+            return said
+    if other.path == one.path:
+        return " ".join(other.columns[0].split())
+    said, above = (kind.leaves[p.path.replace("[0]", "[]")].meta.es for p in (other, one))
+    return said if said != above else other.path
+
+
+def _required(made: Draft, kind: Kind, proposals: Sequence[Proposal], place: str | None) -> Iterator[str]:
+    """What the contract can't be without, for each part that is begun: no column fits, so the owner says."""
+    there = {p.path for p in proposals if p.decided}
+    maybe = {one.path for p in proposals for one in _all(p)}
+    must = [*dict.fromkeys(path for _, path in needed(kind, there))]
+    for path in dict.fromkeys([*must, *(path for _, path in needed(kind, there | maybe))]):
+        if path in maybe:
+            continue  # its decision is asked for with its line
+        values = kind.leaves[path.replace("[0]", "[]")].values
+        part = path.rpartition(".")[0]
+        es, en = "ninguna columna le queda y el contrato lo pide", "no column fits and the contract needs it"
+        if path not in must:
+            es, en = f"si asigna algo de {part}, el contrato lo pide", f"if you map anything of {part}, it is needed"
+        yield from made.ask(path, es, en, "  ")
+        options = f"   # {' | '.join(values)}" if values else ""
+        yield f"  # {path}: {{const: {_likely(path, proposals)}}}{options}"
+    if not any(path.startswith("place.municipality") for path in there | maybe):
+        es, en = "si todo es de un municipio, su clave INEGI de cinco dígitos", "its INEGI key, if all is of one"
+        yield f"  # place.municipality: {{const: {flow(place) if place else TO_WRITE}}}   # {es} · {en}"
+
+
+def _likely(path: str, proposals: Sequence[Proposal]) -> str:
+    """For a person's role what the persons' columns are called after, ``infractor_nombre``. Else nothing that a mapping
+    takes: whoever only removes the # has not decided, and no value may be true of all rows by chance.
+    """
+    part = path.rpartition(".")[0]
+    words = {
+        word for p in proposals if p.path.startswith(part) for name in p.columns for word in words_of(name).split()
+    }
+    named = [role for word, role in ROLES.items() if words & {word, f"{word}s"} and path.endswith(".role")]
+    return named[0] if named else TO_WRITE

@@ -1,0 +1,192 @@
+"""A folio that several rows share: is each row a person of one record, a record of its own, or a later version?
+
+What differs in those rows says it, and it is said in figures. Which columns are a person's and which the record's, the
+proposals know.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from adapters.draft_dates import dated
+from adapters.draft_proposal import Decision, Proposal
+from adapters.draft_words import COUNTERS, KEYS
+from adapters.profile import Profile
+from adapters.profile_column import Column, words_of
+from adapters.profile_rows import RowMemory, Shared
+
+WHENCE = ("date", "time", "number")  # the columns of ``latest``
+_MOSTLY = 0.9  # of the folios that are shared
+_FEW = 20  # one row in so many
+_SEVERAL = 4  # rows of one folio, on average: of more it is a catalogue's key
+_NAMED = 5  # columns
+_STAMPS = frozenset({"actualizacion", "actualizado", "actualizada", "modificacion", "modificado", "modificada"}).union(
+    {"version", "revision", "updated", "modified"}
+)
+_IDENTITY = ("curp", "given_names", "first_surname", "second_surname", "company_name")
+_OFFENCES = ("infraction.label", "infraction.article", "offences[0].label", "offences[0].national_code")
+
+
+@dataclass(frozen=True)
+class Sharing:
+    """A folio's shared rows beside what the proposals make of their columns.
+
+    ``parts`` are the columns of one of the kind's lists (``of``: persons, offences), ``record`` all others in use.
+    """
+
+    shared: Shared
+    of: str
+    parts: frozenset[str]
+    record: frozenset[str]
+    identity: frozenset[str]  # what says who a person is
+    offences: frozenset[str]  # what was done
+    memory: RowMemory
+    above: bool  # the folio stands once above the rows that share it
+
+    @property
+    def column(self) -> str:
+        """The folio's."""
+        return self.shared.column
+
+    @property
+    def whole(self) -> bool:
+        """Were all rows compared?"""
+        return self.memory.whole
+
+    @property
+    def unlike(self) -> int:
+        """Folios in whose rows something differs that the mapping would take."""
+        return self.shared.touching(self.parts | self.record)
+
+    @property
+    def parts_alone(self) -> int:
+        """Of these, those in which it is all of the parts."""
+        return sum(n for names, n in self.shared.differ.items() if names & self.parts and not names & self.record)
+
+    @property
+    def of_parts(self) -> bool:
+        """Is each row such a part of the record? One folio alone may be a slip."""
+        return 1 < self.unlike * _MOSTLY <= self.parts_alone
+
+    def figures(self) -> Decision:
+        """How many folios are shared, and what differs in their rows."""
+        shared = self.shared
+        es = [f"«{self.column}»: {shared.texts:,} se repiten, en {shared.rows:,} filas"]
+        if self.parts_alone:
+            alone = (n for n in shared.differ if n & self.parts and not n & self.record)
+            names = self._names(alone, self.parts)
+            es.append(f"en {self.parts_alone:,} solo cambian {names}")
+        if left := self.unlike - self.parts_alone:
+            more = "además " if self.parts_alone else ""
+            kept = self.record if self.parts_alone else self.record | self.parts
+            es.append(f"en {left:,} cambian {more}{self._names((n for n in shared.differ if n & self.record), kept)}")
+        if same := shared.texts - self.unlike:
+            counted = "" if self.of_parts else ": cuentan como repetidas"
+            es.append(f"en {same:,} no cambia nada de lo asignado{self._unassigned()}{counted}")
+        if not self.whole:
+            es.append("contado en las primeras filas")
+        en = f"{shared.texts:,} repeat; in {self.parts_alone:,} {self.of} alone differ, in {left:,} the record too"
+        return Decision("; ".join(es), en)
+
+    def _unassigned(self) -> str:
+        """What differs in such rows and no field takes."""
+        known = self.parts | self.record
+        other = frozenset().union(*(n for n in self.shared.differ if not n & known))
+        return f" (sí {self._listed(other)})" if other else ""
+
+    def _names(self, differ: Iterable[frozenset[str]], of: frozenset[str]) -> str:
+        """Which of those columns differ there, most often first."""
+        return self._listed(frozenset().union(*differ) & of)
+
+    def _listed(self, there: frozenset[str]) -> str:
+        names = [name for name, _ in self.shared.each() if name in there]
+        return ", ".join(names[:_NAMED]) + (f" y {len(names) - _NAMED} más" if len(names) > _NAMED else "")
+
+
+def sharing(
+    memory: RowMemory, folios: Sequence[Column], columns: Sequence[Column], proposals: Sequence[Proposal]
+) -> Sharing | None:
+    """Of the columns that are called as folios are, the first that several rows share; None where none is."""
+    names = [c.name for c in columns if not c.member]
+    for folio in folios:
+        shared = memory.shared(folio.name, names)
+        if shared.texts and _is_folio(shared):
+            lists = dict.fromkeys(["persons", *(p.path.partition("[0]")[0] for p in proposals if "[0]" in p.path)])
+            made = [_sharing(shared, name, memory, folio, proposals) for name in lists]
+            return next((one for one in made if one.of_parts), made[0])
+    return None
+
+
+def _sharing(shared: Shared, of: str, memory: RowMemory, folio: Column, proposals: Sequence[Proposal]) -> Sharing:
+    paths = {name: p.path for p in proposals for name in p.columns if name != folio.name}
+    parts = frozenset(name for name, path in paths.items() if path.startswith(f"{of}["))
+    identity = frozenset(name for name, path in paths.items() if path.endswith(_IDENTITY))
+    offences = frozenset(name for name, path in paths.items() if path in _OFFENCES)
+    above = folio.filled < shared.filled
+    return Sharing(shared, of, parts, frozenset(paths) - parts, identity, offences, memory, above)
+
+
+def repeated(profile: Profile, memory: RowMemory) -> Shared | None:
+    """The same before any field is proposed: of the column that is called as a folio is, and repeats least."""
+    names = [name for name in profile.columns if name and "[]." not in name]
+    called = [profile.columns[name] for name in names if {*words_of(name).split()} & KEYS]
+    found = [shared for c in called if _is_folio(shared := memory.shared(c.name, names)) and shared.unlike]
+    full = [shared for shared in found if shared.filled * _FEW >= memory.rows * (_FEW - 1)]
+    return min(full, key=lambda shared: shared.rows, default=None)
+
+
+def _is_folio(shared: Shared) -> bool:
+    """Does a text of it stand in one row or in a few?"""
+    return shared.different * _SEVERAL >= shared.filled
+
+
+def stamp(found: Sharing, columns: Sequence[Column]) -> dict[str, Any] | None:
+    """How ``latest`` would read the column that says when a row was changed, where the rows of a folio differ by it and
+    most of them are about the same persons.
+    """
+    shared = found.shared
+    for column in columns:
+        if not _is_stamp(column) or column.kind not in ("date", "number"):
+            continue
+        told = shared.touching(frozenset({column.name}))
+        if told and told >= _MOSTLY * shared.unlike and shared.touching(found.identity) * 2 <= shared.unlike:
+            if column.kind == "number":
+                return {"number": column.column}
+            made = Proposal("key", {}, [column.name])
+            dated(made, column, columns, timed=True)
+            return {name: made.spec[name] for name in ("date", "format", "time", "time_formats") if name in made.spec}
+    return None
+
+
+def _is_stamp(column: Column) -> bool:
+    words = {*words_of(column.name).split()}
+    return bool(words & _STAMPS) or ("act" in words and bool(words & {"ult", "ultima"}))
+
+
+class Pair(NamedTuple):
+    """A column beside the folio, and how many rows repeat both and are no copies."""
+
+    column: Column
+    alike: int
+
+
+def companion(found: Sharing, columns: Sequence[Column], rows: int) -> Pair | None:
+    """What tells the rows of a folio apart: a counter or an id, a CURP, a name, an offence; nearly always at least."""
+    full = [c for c in columns if c.filled * _FEW >= rows * (_FEW - 1) and c.name != found.column]
+    plausible = [
+        *(c for c in full if counted(c)),
+        *(c for c in full if c.kind == "curp"),
+        *(c for c in full if c.name in found.identity),
+        *(c for c in full if c.name in found.offences),
+    ]
+    pairs = [Pair(c, found.memory.alike(found.column, c.name)) for c in plausible]
+    best = min(pairs, key=lambda pair: pair.alike, default=None)
+    return best if best is not None and best.alike * _FEW <= found.shared.rows else None
+
+
+def counted(column: Column) -> bool:
+    """Is it called as ids and counters are, and no number of the file's rows? That begins anew in the next file."""
+    words = {*words_of(column.name).split()}
+    return bool(words & (KEYS | COUNTERS)) and column.kind in ("text", "number", "mixed") and column.repeated

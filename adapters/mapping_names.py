@@ -1,0 +1,24 @@
+"""A mapping's whole names: is each for a part of a name, read alike for all of them, and what of companies?"""
+
+from __future__ import annotations
+
+from adapters.mapping_dates import Found
+from adapters.mapping_document import Mapping
+from adapters.mapping_specs import NameSpec
+from adapters.names import PARTS
+from contracts.document import Path
+from contracts.fields import Leaf
+
+
+def whole(mapping: Mapping, at: Path, spec: NameSpec, leaf: Leaf) -> Found:
+    """What is wrong with a field that is made from a whole name."""
+    own = leaf.path.rpartition(".")[2]
+    if own not in PARTS:
+        yield (*at, "name"), f"{leaf.path} is no part of a person's name", f"one of {', '.join(PARTS)}"
+    if own == "company_name" and (entity := f"{str(at[-1]).rpartition('.')[0]}.entity") not in mapping.fields:
+        yield at, "a company would be a natural person", f"write the same line for {entity}"
+    for path, other in mapping.fields.items():
+        if not isinstance(other, NameSpec) or other.name != spec.name:
+            continue
+        if other.model_copy(update={"required": spec.required}) != spec:  # which part must be there is each field's own
+            yield at, f"reads {spec.name!r} otherwise than {path}", "the same but for the field, for both"

@@ -1,0 +1,39 @@
+"""A mapping's numbers: can their signs be told apart, and does each unit of a column make one field?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from adapters.mapping_dates import Found
+from adapters.mapping_document import Mapping, list_of
+from adapters.mapping_specs import NumberSpec
+from adapters.numbers import spelled
+from contracts.document import Path
+
+
+def numbers(mapping: Mapping, at: Path, spec: NumberSpec) -> Found:
+    """What is wrong with how a number is written, or with its units."""
+    if spec.thousands == spec.decimal:
+        yield (*at, "thousands"), "one sign for thousands and decimals", "for instance decimal: ',', thousands: '.'"
+    names = [*map(spelled, spec.units)]
+    for name in spec.units:
+        if names.count(spelled(name)) > 1:
+            yield (*at, "units", name), "the same unit twice", "case, accents and dots make no other unit"
+    path = str(at[-1])
+    for other, its in beside(mapping, path, spec):
+        both = [name for name in spec.units if spelled(name) in map(spelled, its.units)]
+        if both and not (spec.only_where and its.only_where):
+            yield (
+                (*at, "units", both[0]),
+                f"{both[0]!r} also makes {other}",
+                "name it in one, or add only_where to both",
+            )
+
+
+def beside(mapping: Mapping, path: str, spec: NumberSpec) -> Iterator[tuple[str, NumberSpec]]:
+    """The other fields that are counted in units of the same column of the same row."""
+    for other, its in mapping.fields.items():
+        if not isinstance(its, NumberSpec) or its.number != spec.number or other == path:
+            continue
+        if its.units and list_of(other) == list_of(path):
+            yield other, its

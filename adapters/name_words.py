@@ -1,0 +1,53 @@
+"""Words that are given names wherever they stand, such as are surnames too, and such as are no name: of the commonest.
+
+GUADALUPE, JESÚS, SANTIAGO, MARTÍN and many more are both. They are taken for given names only behind one that hardly
+ever stands alone: MARÍA GUADALUPE, JUAN MARTÍN. What is here makes a name unclear, never clear.
+"""
+
+from __future__ import annotations
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+GIVEN = _words(
+    """
+    abel abigail abraham adela adriana aida alan alberto alejandra alejandrina alejandro alexa alexander alexis
+    alfredo alicia alma amalia amanda amparo ana anabel andrea angela angelica araceli ariadna ariana armando arturo
+    aurora beatriz benjamin berenice bernardo bertha blanca brandon brayan brenda bryan camila carla carlos carolina
+    cecilia cesar christian christopher citlali clara claudia concepcion cristian cristina daniela david dayana
+    delia diana dolores dulce edgar edith eduardo efrain elena elia elizabeth eloisa elsa elvia emilia emiliano
+    emilio emmanuel enriqueta erica erik erika ernesto esmeralda esperanza esther eugenia eva evelyn fabiola fatima
+    federico fernanda fernandina fernando fidel francisca gabriela genaro gerardo gilberto gisela gloria graciela
+    griselda gustavo hector heriberto hilda hugo humberto ignacia ileana imelda ines irene iris irma isaac isabel
+    isabella ismael itzel ivan ivonne jacqueline janeth javier jazmin jennifer jessica jimena joaquina jonathan
+    jorge jose josefa josefina josue juan juana juanita judith julia juliana julieta julio karen karina karla kevin
+    laura leonardo leonor leticia lidia liliana lizbeth lorena lourdes lucero lucia lucila luisa luz manuela
+    margarita maria mariana maribel maricela marina mario marisol marta martha martina mauricio maximiliano mayra
+    mercedes micaela miriam moises monica nadia nancy natalia nayeli nicole noe noemi nora norma octavio ofelia olga
+    oscar pamela paola patricia paula pilar rafaela raquel raul rebeca regina renata reynaldo ricardo roberta
+    roberto rocio rodolfo rodrigo rogelio rosalba rosalia rosalinda rosaura roxana ruben ruth samantha samuel sandra
+    sara saul sergio silvia socorro sofia sonia stephanie susana tania teresa tomasa uriel valentina valeria vanessa
+    veronica victor virginia viviana wendy ximena yadira yesenia yolanda zaira
+    """
+)
+EITHER = _words(
+    """
+    adan agustin andres angel angeles antonia antonio asuncion basilio benito carmen cristobal damian daniel diego
+    domingo elias enrique esteban fabian felipe francisco gabriel gregorio guadalupe guillermo ignacio isidro jaime
+    jesus joaquin julian lorenzo lucas luis magdalena manuel marcos martin mateo matias miguel nicolas pablo pascual
+    pedro rafael ramon refugio rosa rosario salvador santiago sebastian silverio simon tomas trinidad valentin
+    vicente victoria
+    """
+)
+# Hardly ever alone: the name behind one is part of it.
+FIRST = _words("ana angel j jose juan luis ma maria miguel rosa")
+# What stands for no name (JUAN N), joins two of them, ends a company's, or stands in an institution's.
+NO_NAME = _words(
+    """
+    n nn x xx xxx o e alias sa cv rl sc ac sab sapi spr quien quienes resulte resulten responsable responsables
+    sociedad ayuntamiento municipio gobierno secretaria instituto comision fiscalia escuela empresa asociacion
+    desconocido desconocida persona menor identificado identificada
+    """
+)

@@ -1,0 +1,253 @@
+"""A person's name in one column, taken apart where that is certain.
+
+A Mexican name has two surnames and one or two given names, but not every name: somebody has one surname, and LOPEZ JUAN
+CARLOS is then no LOPEZ JUAN. Particles make it worse: LOPEZ DE LA CRUZ are two surnames, PONCE DE LEON is one, and in
+MARIA DEL CARMEN it is a given name. So every way to read a name is written out, and a name is taken apart if there is
+only one. What narrows them: a comma between surnames and given names; that given names don't begin with a particle;
+and, where the mapping states it, that everybody in the source has two surnames. Then those readings win over the ones
+with one surname, unless these see a given name where the others see a surname (MARIA DEL CARMEN PEREZ). What is left is
+no reading either where a surname is a given name (MARIA GUADALUPE PEREZ): then it is not so of everybody.
+A CURP beside the name decides more: its first four letters are those of the surnames and the given name (seven, where
+four leave a choice). Then every split is tried, in both orders, and surnames of several words where no others fit.
+Five words and more without particles are not taken apart: some of them belong together in a way nothing shows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from adapters.companies import is_company
+from adapters.convert import Cells, Contradicted, Convert, Unclear, fold
+from adapters.mapping_specs import NameOrder, NameSpec
+from adapters.name_words import EITHER, FIRST, GIVEN, NO_NAME
+from contracts.curp import letters
+from contracts.identifiers import canonical, is_curp
+
+# Joined to the next word. The first lean on the word before them too: PONCE DE LEON, MARIA DE LOS ANGELES.
+_LEANING = frozenset({"de", "del", "la", "las", "los", "el", "da", "das", "do", "dos", "di"})
+_LEADING = frozenset({"san", "santa", "von", "van", "der", "den", "mc", "mac"})
+_WORD = re.compile(r"[^\W\d_]+(?:['’.-]+[^\W\d_]+)*\.?")
+PARTS = ("given_names", "first_surname", "second_surname", "company_name", "entity")  # that a name may give
+_LONGEST = 200
+_MOST_WORDS = 4  # without a comma; those that lean are not counted
+_MOST_UNITS = 12  # beside a CURP: splits grow with their square
+
+
+class Name(NamedTuple):
+    """The parts of a person's name, as written."""
+
+    given_names: str
+    first_surname: str
+    second_surname: str | None
+
+
+class _Columns(NamedTuple):
+    """The parts of a name that stands in columns of its own."""
+
+    given_names: str | None
+    first_surname: str | None
+    second_surname: str | None
+
+
+class Unit(NamedTuple):
+    """A word with the particles that belong to it; does it begin with one that leans on the word before?"""
+
+    text: str
+    leans: bool
+
+
+class _Reading(NamedTuple):
+    name: Name
+    given_leaning: int  # how many of the leaning units it takes for given names
+
+
+@lru_cache(maxsize=16)  # the three fields of one row
+def take_apart(text: str, order: NameOrder, two_surnames: bool, curp: str | None = None) -> Name:
+    """The one way to read a name, by the CURP beside it where that is one. Raises Unclear where there is none, or
+    another; Contradicted where no way to read it has the CURP's letters.
+    """
+    if len(text) > _LONGEST:
+        raise Unclear("unclear_name")
+    if curp is not None and is_curp(known := canonical(curp)):
+        return _by_curp(text, known)
+    found = set(_readings(text, order))
+    both = {reading for reading in found if reading.name.second_surname is not None}
+    if two_surnames and both and len({reading.given_leaning for reading in found}) == 1:
+        found = both
+    if len(found) != 1:
+        raise Unclear("unclear_name")
+    name = found.pop().name
+    if "," not in text and _given(name, order):
+        raise Unclear("unclear_name")
+    return name
+
+
+def _given(name: Name, order: NameOrder) -> bool:
+    """Is a given name among the surnames? Certainly, or because it stands beside one that hardly ever stands alone."""
+    surnames = [*map(_plain, filter(None, (name.first_surname, name.second_surname)))]
+    given = [*map(_plain, name.given_names.split())]
+    first, second = (surnames[-1], given[0]) if order == "surnames_first" else (given[-1], surnames[0])
+    together = first in FIRST and second in GIVEN | EITHER
+    return together or not GIVEN.isdisjoint(surnames)
+
+
+def _plain(word: str) -> str:
+    return fold(word).replace(".", "")
+
+
+def _readings(text: str, order: NameOrder) -> Iterator[_Reading]:
+    before, comma, after = text.partition(",")
+    if comma:
+        if order == "surnames_first" or _surnames_before(before, after):
+            yield from _split(words(before), words(after))
+        return
+    units = words(text)
+    if sum(not unit.leans for unit in units) > _MOST_WORDS:
+        return
+    for at in range(1, len(units)):
+        one, other = units[:at], units[at:]
+        yield from _split(one, other) if order == "surnames_first" else _split(other, one)
+
+
+def _surnames_before(before: str, after: str) -> bool:
+    """Among names that begin with given names one with a comma may be turned round, ``GARCIA BUITIMEA, RAMON``, or two
+    persons: only given names stand behind it, and none before it, in the first alone.
+    """
+    given = [*map(_plain, after.split())]
+    turned = bool(given) and all(word in GIVEN | EITHER for word in given)
+    return turned and (GIVEN | EITHER).isdisjoint(map(_plain, before.split()))
+
+
+def _by_curp(text: str, curp: str) -> Name:
+    names = set(_every(text))
+    if not names:
+        raise Unclear("unclear_name")
+    fitting = {name: inner for name in names for first, inner in _letters(name) if first == curp[:4]}
+    if not fitting:
+        raise Contradicted("name_contradicts_curp")
+    plain = {name: inner for name, inner in fitting.items() if _whole(name.first_surname, name.second_surname)}
+    fitting = plain or fitting
+    if len(fitting) > 1:
+        fitting = {name: inner for name, inner in fitting.items() if inner == curp[13:16]}
+    if len(fitting) != 1:
+        raise Unclear("unclear_name")
+    return fitting.popitem()[0]
+
+
+def _whole(*surnames: str | None) -> bool:
+    """Is each of them one surname? PEREZ JOSE is one before LUIS only where nothing else fits."""
+    return all(_one(words(surname)) for surname in surnames if surname is not None)
+
+
+def _letters(name: Name) -> Iterator[tuple[str, str]]:
+    """What it gives to a CURP; an initial (M. ANGEL) stands for itself, or for a MARIA that is passed over."""
+    initial, _, rest = name.given_names.partition(" ")
+    alone = rest and len(initial.rstrip(".")) == 1
+    for given in (initial, rest) if alone else (name.given_names,):
+        yield letters(given, name.first_surname, name.second_surname)
+
+
+def _every(text: str) -> Iterator[Name]:
+    """Every way to split a name into given names and one or two surnames, whichever come first."""
+    before, comma, after = text.partition(",")
+    if comma:
+        halves = [(words(before), words(after))]
+    else:
+        units = words(text)
+        halves = [(units[:at], units[at:]) for at in range(1, len(units))]
+    if sum(map(len, halves[0] if halves else ())) > _MOST_UNITS:
+        return
+    for one, other in halves:
+        for surnames, given in ((one, other), (other, one)):
+            if surnames and given and not given[0].leans:
+                for at in range(1, len(surnames) + 1):
+                    yield Name(_joined(given), _joined(surnames[:at]), _joined(surnames[at:]) or None)
+
+
+def words(text: str) -> list[Unit]:
+    """Words, each with the particles that belong to it; nothing where one of them is no name's."""
+    units: list[Unit] = []
+    waiting: list[str] = []
+    for word in text.split():
+        spelled = fold(word)
+        if not _WORD.fullmatch(word) or spelled.replace(".", "") in NO_NAME:
+            return []
+        if spelled == "y" and units and not waiting:  # ORTEGA Y GASSET
+            waiting = [units.pop().text, word]
+        elif spelled in _LEANING or spelled in _LEADING:
+            waiting.append(word)
+        else:
+            units.append(Unit(" ".join([*waiting, word]), bool(waiting) and fold(waiting[0]) in _LEANING))
+            waiting = []
+    return [] if waiting else units
+
+
+def _split(surnames: list[Unit], given: list[Unit]) -> Iterator[_Reading]:
+    if not given or given[0].leans:
+        return
+    for first, second in _surnames(surnames):
+        yield _Reading(Name(_joined(given), first, second), sum(unit.leans for unit in given))
+
+
+def _surnames(units: list[Unit]) -> Iterator[tuple[str, str | None]]:
+    """One surname or two, each a unit, or a unit and the one that leans on it."""
+    for at in range(1, len(units) + 1):
+        first, second = units[:at], units[at:]
+        if _one(first) and (not second or _one(second)):
+            yield _joined(first), _joined(second) if second else None
+
+
+def _one(units: list[Unit]) -> bool:
+    return len(units) == 1 or (len(units) == 2 and units[1].leans)
+
+
+def _joined(units: list[Unit]) -> str:
+    return " ".join(unit.text for unit in units)
+
+
+def name_part(spec: NameSpec, part: str, *, companies: bool) -> Convert:
+    """One of the three parts of the column's name; or, of a company's, its name or that it is a legal person.
+
+    ``companies``: the column names companies too, which are no persons.
+    """
+
+    def convert(cells: Cells) -> str | None:
+        text = cells[spec.name]
+        company = companies and text is not None and is_company(text)
+        if company and any(cells[column] for column in spec.surnames):
+            raise Unclear("unclear_name")
+        if company or part not in Name._fields:
+            return {"company_name": text, "entity": "legal"}.get(part) if company else None
+        found: str | None = getattr(_read(spec, cells), part, None)
+        return found
+
+    return convert
+
+
+def _read(spec: NameSpec, cells: Cells) -> Name | _Columns | None:
+    text, surnames = cells[spec.name], [cells[column] for column in spec.surnames]
+    if any(surnames):
+        if text is not None and _repeats(text, " ".join(filter(None, surnames))):
+            raise Unclear("unclear_name")
+        first, second = [*surnames, None][:2]
+        return _Columns(text, first, second)
+    if text is None:
+        return None
+    if spec.surnames and _alone(text):
+        return _Columns(text, None, None)
+    return take_apart(text, spec.order, spec.two_surnames, None if spec.curp is None else cells[spec.curp])
+
+
+def _repeats(text: str, surnames: str) -> bool:
+    """Is a name whole although its surnames stand beside it, so that its given names are not what it says?"""
+    whole, own = fold(text), fold(surnames)
+    return whole.startswith(f"{own} ") or whole.endswith(f" {own}")
+
+
+def _alone(text: str) -> bool:
+    """Of a name beside no surname: is it given names only?"""
+    spelled = [*map(_plain, text.split())]
+    return len(words(text)) == 1 or (bool(spelled) and GIVEN.issuperset(spelled))

@@ -1,0 +1,124 @@
+"""A cell as a number: alone, or beside the one unit that it is counted in.
+
+"36 HRS", "$ 1,200.00" and "10 UMA" in one column are three fields. Each reads the units that are its own; a unit that
+another field of the column names is that field's, in rows that have it; any other is a problem, so that none is lost.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+
+from adapters.convert import Cells, Convert, Unclear, Value, fold
+from adapters.mapping_specs import NumberSpec
+
+_NUMBERS = re.compile(r"[+-]?[0-9](?:[0-9.,]*[0-9])?")
+_DIGITS = 18  # of a whole number at most: 64 bits hold it
+_MOST = 10**_DIGITS
+
+Elsewhere = tuple[Iterable[str], Callable[[Cells], bool]]  # another field's units, and the rows in which it is read
+
+
+def read_float(decimal: str, thousands: str | None = None) -> Callable[[str], float]:
+    """Text as a number whose decimals stand after ``decimal``, with ``thousands`` between groups of three or without.
+
+    No other sign is taken for either. Raises Unclear.
+    """
+    plain = _plain(decimal, thousands)
+    return lambda text: float(plain(text))
+
+
+def number(spec: NumberSpec, target: type, elsewhere: Iterable[Elsewhere] = ()) -> Convert:
+    """A float or int, as the contract field wants it; ``elsewhere`` are the units of other fields of the column."""
+    absent = frozenset(spec.unknown)
+    if spec.units:
+        return _quantity(spec, target, absent, elsewhere)
+    read = _alone(spec, target)
+
+    def convert(cells: Cells) -> Value:
+        text = cells[spec.number]
+        return None if text is None or text in absent else read(text)
+
+    return convert
+
+
+def unit(text: str) -> str:
+    """What a cell says beside its numbers, without dots: ``HRS`` of "36 HRS."; all of it where it has none."""
+    return " ".join(_NUMBERS.sub(" ", text).replace(".", "").split())
+
+
+def numbers_in(text: str) -> list[str]:
+    """A cell's numbers, as they are written."""
+    return _NUMBERS.findall(text)
+
+
+def spelled(text: str) -> str:
+    """A cell's unit as units are compared."""
+    return fold(unit(text))
+
+
+def _alone(spec: NumberSpec, target: type) -> Callable[[str], Value]:
+    if target is not int:
+        return read_float(spec.decimal, spec.thousands)
+    pattern, sign = re.compile(rf"[+-]?(?:[0-9]{{1,{_DIGITS}}}{_groups(spec.thousands, 5)})"), spec.thousands or ""
+
+    def whole(text: str) -> int:
+        if pattern.fullmatch(text) is None:
+            raise Unclear("not_an_integer")
+        return int(text.replace(sign, "") if sign else text)
+
+    return whole
+
+
+def _quantity(spec: NumberSpec, target: type, absent: frozenset[str], elsewhere: Iterable[Elsewhere]) -> Convert:
+    own = {spelled(name): Decimal(repr(times)) for name, times in spec.units.items()}
+    others = [(frozenset(map(spelled, units)), there) for units, there in elsewhere]
+    amount = _amount(spec, target)
+
+    def convert(cells: Cells) -> Value:
+        text = cells[spec.number]
+        if text is None or text in absent:
+            return None
+        found, named = numbers_in(text), spelled(text)
+        if len(found) != 1:
+            raise Unclear("not_a_number")
+        if named in own:
+            return amount(found[0], own[named])
+        if any(named in units and there(cells) for units, there in others):
+            return None
+        raise Unclear("unknown_unit")
+
+    return convert
+
+
+def _amount(spec: NumberSpec, target: type) -> Callable[[str, Decimal], Value]:
+    plain = _plain(spec.decimal, spec.thousands)
+
+    def amount(text: str, times: Decimal) -> Value:
+        value = Decimal(plain(text)) * times
+        if target is not int:
+            return float(value)
+        if abs(value) >= _MOST or value % 1:
+            raise Unclear("not_an_integer")
+        return int(value)
+
+    return amount
+
+
+def _plain(decimal: str, thousands: str | None) -> Callable[[str], str]:
+    """The number as Python writes it, without signs between its thousands."""
+    fraction = rf"(?:{re.escape(decimal)}[0-9]{{1,20}})?(?:[eE][+-]?[0-9]{{1,2}})?"
+    pattern = re.compile(rf"[+-]?(?:[0-9]{{1,20}}{_groups(thousands, 6)}){fraction}")
+
+    def plain(text: str) -> str:
+        if pattern.fullmatch(text) is None:
+            raise Unclear("not_a_number")
+        text = text.replace(thousands, "") if thousands else text
+        return text if decimal == "." else text.replace(decimal, ".")
+
+    return plain
+
+
+def _groups(thousands: str | None, most: int) -> str:
+    return "" if thousands is None else rf"|[0-9]{{1,3}}(?:{re.escape(thousands)}[0-9]{{3}}){{1,{most}}}"

@@ -1,0 +1,61 @@
+"""May a column name or describe a person? By what it is called, and by how many of its texts are names of persons."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from adapters.convert import fold
+from adapters.name_words import EITHER, GIVEN
+
+_PRIVATE = re.compile(
+    r"oficial|policia|elemento\b|juez|agente|medico|secretari|fiscal\b|defensor|captur|apellid|paterno|materno|alias|apodo|curp|rfc|telefono|celular|correo|email|domicilio|direccion"
+    r"|clave de elector|ine\b|nss|placa|narrativ|relato|observ|descripcion|declaracion|phone|address"
+)
+_NAMED = re.compile(r"\bnomb?\b|nombre|names?\b")
+_PERSON = re.compile(
+    r"detenid|infractor|victima|imputad|quejos|ofendid|reportante|denunciante|asegurad|presunt|probable|arrestad"
+    r"|remitid|responsable|afectad|agraviad|testigo|inculpad|acusad|sentenciad|conductor|persona|ciudadan|solicitante"
+)
+_THINGS = frozenset(
+    {"col", "colonia", "colonias", "fracc", "fraccionamiento", "barrio", "localidad", "loc", "poblacion", "sector"}
+    | {"zona", "municipio", "mpio", "mun", "entidad", "ent", "estado", "region", "distrito", "asentamiento", "calle"}
+    | {"vialidad", "delito", "delitos", "falta", "infraccion", "unidad", "juzgado", "ley", "articulo"}
+)
+_JOINTS = frozenset({"de", "del", "la", "las", "los", "el", "a", "o", "s", "as", "os", "y", "e", "i", "f", "p"})
+_PLACES = frozenset({"san", "santa", "santo", "sta", "sto", "col", "fracc", "av", "calle"})
+_LONGEST = 8  # words of one person's name
+_TEXT = re.compile(r"[^\W\d_]+\.?(?:,? +[^\W\d_]+\.?)+")
+_ONE_IN = 5  # of the texts of a column that is called a person
+
+
+def called(words: str) -> bool:
+    """By its name's words: a name that is not said to be a thing's, or anything else that is a person's own."""
+    if _PRIVATE.search(words):
+        return True
+    return bool(_NAMED.search(words)) and (bool(_PERSON.search(words)) or not {*words.split()} & _THINGS)
+
+
+def holds_names(words: str, texts: Collection[tuple[str, int]]) -> bool:
+    """Are most of its different texts whole names; of a column called only by whom it is about, one in five;
+    of one of places, two in three.
+    """
+    people = sum(_is_whole(text) for text, _ in texts)
+    if {*words.split()} & _THINGS:
+        return people * 3 > len(texts) * 2  # places are named after persons
+    return people * 2 > len(texts) or (_alone(words) and people > 0 and people * _ONE_IN >= len(texts))
+
+
+def _alone(words: str) -> bool:
+    said = [word for word in words.split() if not word.isdecimal() and word not in _JOINTS]
+    return bool(said) and all(_PERSON.match(word) for word in said)
+
+
+def _is_whole(text: str) -> bool:
+    """Several words of letters, a known given name among them; one that is a surname too only first or last."""
+    if not _TEXT.fullmatch(text):
+        return False
+    spelled = fold(text).replace(",", " ").replace(".", " ").split()
+    if not 2 <= len(spelled) <= _LONGEST or not _PLACES.isdisjoint(spelled):
+        return False
+    return not GIVEN.isdisjoint(spelled) or spelled[0] in EITHER or spelled[-1] in EITHER

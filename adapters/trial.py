@@ -1,0 +1,224 @@
+"""A mapping tried on a source without store, keys or agreement: what would become of every row, and why.
+
+It reads all, maps all and judges against the contract, as a pull does, and keeps of the rows only what its owner asked
+to see: the first few, and a few examples of each trouble. Those hold values, for the owner's own terminal alone.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+from typing import Any, NamedTuple
+
+from adapters.base import BadRow, Batch, Row, Skipped, Source
+from adapters.mapping import Elsewhere, Mapped, Mapper, Older, Unmapped
+from adapters.mapping_document import Mapping as Document
+from adapters.mapping_specs import CodeSpec
+from adapters.pieces import splitter
+from adapters.trial_clashes import Clashes
+from adapters.trial_measures import contradictions
+from adapters.trial_records import Records, nobody
+from adapters.trial_repairs import changes
+from adapters.trial_rows import Cells, Shown, Troubled, place, side_by_side
+from adapters.trial_versions import Regressions
+from contracts.fields import without_indexes
+from contracts.kind import Problem
+
+EXAMPLES = 3  # of each reason and repair
+_DATELESS = 10  # whose places are said
+MOST_CODES = 1_000  # different ones that are counted
+_DUPLICATE = Problem("record", "duplicate_key")
+CLASH = f"{_DUPLICATE.field}: {_DUPLICATE.rule}"  # among the reasons
+_UNLISTED = ("unknown_code", "unknown_flag")
+
+
+class Unlisted(NamedTuple):
+    """A label that the field's catalogue does not list."""
+
+    catalogue: str
+    column: str
+    label: str
+
+
+@dataclass
+class Trial:
+    """What came of it. ``read`` is the sum of ``kept``, ``repeated``, ``withdrawn``, ``quarantined``, ``elsewhere`` and
+    ``joined``; ``examples`` and ``shown`` hold values.
+    """
+
+    read: int = 0
+    kept: int = 0  # would be shared, as the agreements allow
+    repeated: int = 0  # the same row of the same record again, in its file or in a later one, or an older version
+    withdrawn: int = 0
+    quarantined: int = 0
+    elsewhere: int = 0
+    joined: int = 0  # went into another row's record
+    older: int = 0  # of the repeated: their own file has a later version of the record
+    regressed: int = 0  # records that a later file has in an older version, which stands
+    replaced: int = 0  # of the kept: a later file has another version of the record, or withdraws it
+    nobody: int = 0  # persons of the kept rows of whom nothing is there but role, entity and constants
+    contradicted: Counter[tuple[str, str]] = field(default_factory=Counter)  # kept rows, by quantity and other measure
+    records: int = 0  # that would be shared in the end
+    filled: dict[str, int] = field(
+        default_factory=dict
+    )  # of those, how many have each field; of a list's, of its parts
+    parts: dict[str, int] = field(default_factory=dict)  # of each list, in those
+    holders: dict[str, int] = field(default_factory=dict)  # of those records, how many have a part of each list
+    dateless: list[str] = field(default_factory=list)  # where the first of them stand that have no date
+    undated: str | None = None  # the mapping states that all, or some, rightly have none
+    clashing: int = 0  # keys that stand twice in a file with other content
+    differing: Counter[str] = field(default_factory=Counter)  # in how many of them each column differs
+    reasons: Counter[str] = field(default_factory=Counter)
+    examples: dict[str, list[tuple[str, Cells]]] = field(default_factory=dict)
+    unknown: dict[str, int] = field(default_factory=dict)  # codes and points read as null, by field
+    codes: Counter[Unlisted] = field(default_factory=Counter)
+    repaired: dict[str, int] = field(default_factory=dict)
+    repairs: dict[str, list[tuple[str, str]]] = field(default_factory=dict)  # before and after
+    undecided: list[int] = field(default_factory=list)  # lines of the mapping that are still open
+    unexpected: set[str] = field(default_factory=set)
+    skipped: list[str] = field(default_factory=list)
+    read_as: dict[str, str] = field(default_factory=dict)  # by file
+    shown: list[Shown] = field(default_factory=list)
+    keys_forgotten: bool = False  # more keys than are remembered: later repetitions were not seen
+
+    @property
+    def useless(self) -> bool:
+        """Was everything refused?"""
+        return self.kept + self.repeated + self.withdrawn + self.elsewhere == 0
+
+
+def attempt(
+    source: Source, document: Document, now: datetime, rows: int, progress: Callable[[int, int | None], None]
+) -> Trial:
+    """The whole source under that mapping. ``rows`` are shown; raises what the source raises."""
+    run = _Run(document, now, rows)
+    for step in source.pull(None):
+        if isinstance(step, Skipped):
+            run.trial.skipped.append(f"{step.unit}: {step.rule}")
+            continue
+        run.batch(step)
+        progress(step.done, step.total)
+    return run.end()
+
+
+class _Run:
+    def __init__(self, document: Document, now: datetime, rows: int) -> None:
+        self.trial = Trial(undated=document.undated)
+        self._document, self._mapper, self._now, self._rows = document, Mapper(document), now, rows
+        self._split = splitter(document)
+        self._records = Records(document, self._mapper.kind)
+        self._clashes, self._regressions = Clashes(document.columns), Regressions(document)
+        self._troubled = Troubled(document, self._judged)
+        self._nobody = nobody(document)
+        self._repair = [(repair.name, changes(document, i)) for i, repair in enumerate(document.repairs)]
+
+    def batch(self, batch: Batch) -> None:
+        self.trial.unexpected |= batch.unexpected
+        if batch.read_as is not None and batch.place is not None:
+            self.trial.read_as[batch.place] = batch.read_as
+        for row in batch.rows:
+            self._row(row, batch.unit or "")
+
+    def end(self) -> Trial:
+        trial, records = self.trial, self._records
+        trial.kept, trial.repeated = records.accounts["kept"], records.accounts["repeated"] + trial.older
+        trial.withdrawn, trial.replaced = records.accounts["withdrawn"], records.replaced
+        trial.regressed = self._regressions.records
+        trial.clashing, trial.differing = self._clashes.keys, self._clashes.columns
+        trial.records, trial.keys_forgotten = records.shared, records.forgotten
+        trial.filled, trial.parts, trial.holders = records.filled, records.parts, records.holders
+        trial.dateless = list(islice(records.lacking(self._mapper.kind.filters.occurred), _DATELESS))
+        if clashed := records.accounts["clashed"]:
+            trial.quarantined += clashed
+            trial.reasons[_named(_DUPLICATE)] = clashed
+        trial.repaired, trial.unknown = dict(self._mapper.repaired), dict(self._mapper.unknown)
+        return trial
+
+    def _row(self, row: Row | BadRow, unit: str) -> None:
+        trial = self.trial
+        if isinstance(row, BadRow):
+            trial.read += 1
+            self._refuse(row.locator, {}, [Problem("row", row.rule)])
+            return
+        trial.read += row.rows
+        trial.joined += row.rows - 1
+        before = self._mapper.repaired.total()
+        found = self._mapper.map(row.values)
+        row = row._replace(values=self._split(row.values, []))
+        if self._mapper.repaired.total() > before:
+            self._repairs(row)
+        if isinstance(found, Elsewhere):
+            trial.elsewhere += 1
+            return
+        account, problems = self._settle(row, found, unit)
+        if len(trial.shown) < self._rows:
+            fields, record = (found.fields, (unit, found.key)) if isinstance(found, Mapped) else ({}, None)
+            lines = list(side_by_side(self._document, row, fields))
+            trial.shown.append(Shown(row.locator, lines, problems, account, record))
+
+    def _settle(self, row: Row, found: Mapped | Older | Unmapped, unit: str) -> tuple[str, list[Problem]]:
+        if isinstance(found, Older):
+            self.trial.older += 1
+            return "older", []
+        problems = found.problems if isinstance(found, Unmapped) else self._judged(found)
+        if isinstance(found, Mapped) and not problems:
+            account = self._records.add(found, unit, place(row.locator))
+            self._clashes.add(unit, found.key, row.values, clashed=account == "clashed")
+            self.trial.nobody += self._nobody(found.fields) if account == "kept" else 0
+            self.trial.contradicted.update(contradictions(found.fields) if account == "kept" else ())
+            if account in ("kept", "withdrawn"):
+                self._regressions.add(found.key, row.values)
+            if account != "clashed":
+                return account, []
+            problems = [_DUPLICATE]
+            self._clashed(row, found.key, unit)
+        else:
+            self._refuse(row.locator, row.values, problems)
+        return "quarantined", problems
+
+    def _clashed(self, row: Row, key: str, unit: str) -> None:
+        """Names both rows; what was shown of the record before is set aside as well."""
+        both = f"{self._records.first(key)} ≠ {place(row.locator)}"
+        self._example(_DUPLICATE, both, row.values)
+        for i, shown in enumerate(self.trial.shown):
+            if shown.record == (unit, key) and not shown.problems:
+                self.trial.shown[i] = shown._replace(problems=[_DUPLICATE], account="quarantined")
+
+    def _judged(self, found: Mapped) -> list[Problem]:
+        judged = [] if found.withdrawn else self._mapper.kind.judge(found.fields, self._now)
+        return judged if isinstance(judged, list) else []
+
+    def _refuse(self, locator: str, values: Mapping[str, Any], problems: list[Problem]) -> None:
+        self.trial.quarantined += 1
+        for problem in problems:
+            self.trial.reasons[_named(problem)] += 1
+            self._example(problem, locator, values)
+
+    def _example(self, problem: Problem, locator: str, values: Mapping[str, Any]) -> None:
+        examples = self.trial.examples.setdefault(_named(problem), [])
+        if len(examples) == EXAMPLES and problem.rule not in _UNLISTED:
+            return
+        for concerned in self._troubled.cells(problem, values):
+            if len(examples) < EXAMPLES and all(concerned != other for _, other in examples):
+                examples.append((locator, concerned))
+            if problem.rule in _UNLISTED and len(self.trial.codes) < MOST_CODES:
+                self.trial.codes.update(self._unlisted(problem, concerned))
+
+    def _unlisted(self, problem: Problem, concerned: Cells) -> Iterator[Unlisted]:
+        for path, spec in self._document.fields.items():
+            if isinstance(spec, CodeSpec) and without_indexes(path) == problem.field and spec.code in concerned:
+                yield Unlisted(spec.catalogue, spec.code, concerned[spec.code].strip())
+
+    def _repairs(self, row: Row) -> None:
+        for name, changed in self._repair:
+            found = self.trial.repairs.setdefault(name, [])
+            if len(found) < EXAMPLES:
+                found.extend(change for change in changed(row.values) if change not in found)
+                del found[EXAMPLES:]
+
+
+def _named(problem: Problem) -> str:
+    return f"{problem.field}: {problem.rule}"

@@ -1,0 +1,118 @@
+"""``deid_presidio``: one view's de-identification, beside presidio-structured's.
+
+Timed: the generated function over records that are validated already, to canonical JSON. Against: presidio-structured's
+JSON way over the same records as dicts (``peers/presidio_json.py``, a process with an environment of its own, which
+times itself and writes no JSON): the same view, one operator for each rule. Records that the floor takes something from
+are left out, since the peer has no floor. Before anything is timed both must show the same, pseudonyms aside.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from pydantic import BaseModel
+
+from benchmarks import records, town
+from benchmarks.pairs import Figure, Goal, in_turn
+from benchmarks.records import KIND
+from benchmarks.servers import Absent
+from gateway import wiring
+from gateway.main.pull import collect_seldom
+from gateway.settings import KeyFolder
+from policies.deidentify import compile_views
+from policies.views import View
+
+GOAL = Goal("at least", 5, 8)
+PEERS = Path(__file__).parents[1] / ".venv-peers"
+
+
+def measure(rounds: int, rows: int, ticked: Callable[[], None]) -> Figure:
+    """The figure; ``ticked`` after every round. Raises Absent where the peer is not installed."""
+    python = PEERS / "bin" / "python"
+    if not python.exists():
+        raise Absent(f"falta el par medido ({PEERS.name}): `make bench` lo instala · the peer is not installed")
+    collect_seldom()
+    with tempfile.TemporaryDirectory() as folder:
+        made = town.build(Path(folder) / "town", rows)
+        view = next(v.view for v in wiring.views(made.settings) if v.view.name.endswith(".analisis"))
+        deidentify = compile_views(KIND, [view], KeyFolder(made.settings.keys).owner(town.OWNER))
+        judged = [r for r in records.judged(records.mapped(made)) if not deidentify(r)[0].suppressed]
+        with _peer(python, Path(folder), judged, view) as ask:
+            assert _told(ask("show").encode()) == _told(b"[%s]" % b",".join(deidentify(r)[0].payload for r in judged))
+            found = in_turn(rounds, lambda: records.timed(judged, deidentify), lambda: [float(ask("go"))], ticked)
+    speeds = {
+        "product": round(len(judged) / median(one.timed for one in found)),
+        "presidio": round(len(judged) / median(one.against[0] for one in found)),
+    }
+    note = f"{speeds['product']:,} against {speeds['presidio']:,} records/s"
+    ratios = [one.against[0] / one.timed for one in found]
+    return Figure("deid_presidio", GOAL, ratios, note, {"records": len(judged), "records_per_second": speeds})
+
+
+@contextmanager
+def _peer(python: Path, folder: Path, judged: Sequence[BaseModel], view: View) -> Iterator[Callable[[str], str]]:
+    """Asks the peer's process."""
+    documents = [_texts(record.model_dump(mode="json", exclude_none=True)) for record in judged]
+    there = {path for document in documents for path in _paths(document)}
+    rules = {p.replace("[]", ""): (r.transform, r.parameter) for p, r in view.rules.items() if p in there}
+    named = {path: rule for path, rule in rules.items() if rule[0] != "keep"}
+    for name, content in (("records.json", documents), ("rules.json", named)):
+        (folder / name).write_text(json.dumps(content), "utf-8")
+    command = [
+        python,
+        Path(__file__).parent / "peers" / "presidio_json.py",
+        folder / "records.json",
+        folder / "rules.json",
+    ]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        asking, answers = process.stdin, process.stdout
+
+        def ask(what: str) -> str:
+            print(what, file=asking, flush=True)
+            return answers.readline()
+
+        yield ask
+        asking.close()
+
+
+def _texts(value: Any) -> Any:
+    """Numbers as texts: the peer's operators fail on others."""
+    if isinstance(value, dict):
+        return {name: _texts(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_texts(inner) for inner in value]
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
+
+
+def _paths(value: Any, path: str = "") -> Iterator[str]:
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _paths(inner, f"{path}.{name}" if path else name)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _paths(inner, f"{path}[]")
+    else:
+        yield path
+
+
+def _told(documents: bytes) -> list[Any]:
+    """What a JSON list of them says, whatever the key, the type of a number and the way to write nothing."""
+    return [_bare(_texts(one)) for one in json.loads(records.without_pseudonyms(documents))]
+
+
+def _bare(value: Any) -> Any:
+    if isinstance(value, dict):
+        found = {name: _bare(inner) for name, inner in value.items()}
+        return {name: inner for name, inner in found.items() if inner not in (None, "", {}, [])}
+    if isinstance(value, list):
+        return [found for inner in value if (found := _bare(inner))]
+    return value

@@ -1,0 +1,73 @@
+"""``growth``: does a pull slow down as the store fills?
+
+Timed: new rows pulled into a store that holds half a million records in three views; against: the same file pulled into
+an empty one. The ratio is of their speeds. Every round brings rows that neither store has seen.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+
+from sqlalchemy import Engine
+
+from benchmarks import town
+from benchmarks.pairs import Clock, Figure, Goal, in_turn
+from benchmarks.town import Town
+from gateway import wiring
+from gateway.main.pull import collect_seldom
+from gateway.settings import Settings
+
+GOAL = Goal("at least", 0.5, 0.8)
+ROWS = 4000  # in each pull that is timed
+
+
+def measure(rounds: int, records: int, ticked: Callable[[], None]) -> Figure:
+    """The figure with that many records stored; ``ticked`` after every round."""
+    collect_seldom()
+    with tempfile.TemporaryDirectory() as folder:
+        made = town.build(Path(folder) / "town", records)
+        full = made.fresh("full")
+        _pull(full)
+        side = _Side(made, full, records)
+        found = in_turn(rounds, side.into_full, lambda: [side.into_empty()], ticked)
+    speeds = {
+        "full": round(ROWS / median(one.timed for one in found)),
+        "empty": round(ROWS / median(one.against[0] for one in found)),
+    }
+    note = f"{speeds['full']:,} with {3 * records:,} releases, {speeds['empty']:,} records/s empty"
+    details = {"releases": 3 * records, "rows": ROWS, "records_per_second": speeds}
+    return Figure("growth", GOAL, [one.against[0] / one.timed for one in found], note, details)
+
+
+class _Side:
+    """Pulls of new rows into one store or the other."""
+
+    def __init__(self, made: Town, full: Settings, records: int) -> None:
+        self._town, self._full, self._written = made, full, records
+
+    def _new(self) -> None:
+        town.write(self._town.csv, ROWS, first=self._written + 1)
+        self._written += ROWS
+
+    def into_full(self) -> float:
+        """Seconds."""
+        self._new()
+        return _pull(self._full)
+
+    def into_empty(self) -> float:
+        """Seconds."""
+        self._new()
+        return _pull(self._town.fresh("empty"))
+
+
+def _pull(settings: Settings) -> float:
+    engine: Engine = wiring.releases_engine(settings)
+    puller, clock = wiring.puller(settings, settings.source[0], engine), Clock()
+    with clock.running():
+        accounts = puller.pull(lambda *_: None)
+    engine.dispose()
+    assert accounts.released == accounts.read
+    return clock.seconds

@@ -1,0 +1,88 @@
+"""A workbook's sheets: which one is described, and which need a mapping of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from adapters.survey import Survey
+from adapters.survey_sheets import SheetSeen
+from gateway.main.say import escape, say
+
+_NAMED = 4  # headings that differ
+
+
+def sheets(found: Survey) -> Iterator[tuple[str, object]]:
+    """Each with its rows, and whether the mapping of the described one could read it."""
+    described = _described(found)
+    for sheet in found.sheets:
+        if described is None or sheet is described:
+            said = "[bold]se describe · described[/bold]"
+        elif not (sheet.rows and sheet.header.lines):
+            said = "sin tabla · no table"
+        else:
+            said = _said(found, sheet, described)
+        with_it = "; se lee con ella · read with it" if _with_it(found, sheet) else ""
+        hidden = "; [yellow]oculta · hidden[/yellow]" if sheet.hidden else ""
+        yield f"hoja · sheet «{escape(sheet.name)}»", f"{sheet.rows:,} filas · rows; {said}{with_it}{hidden}"
+
+
+def left_sheets(found: Survey) -> None:
+    """Sheets with rows that the described one's mapping does not read."""
+    described = _described(found)
+    if described is None:
+        return
+    others = [s for s in found.sheets if s is not described and s.header.lines and s.rows]
+    if found.described:
+        say(
+            f"Un solo mapeo lee {len(found.described) + 1} hojas: {found.sheet}, {', '.join(found.described)}",
+            "one mapping reads these sheets",
+        )
+    apart = [s for s in others if not _with_it(found, s) and not s.summary(described)]
+    if apart:
+        say(
+            f"! Otras hojas tienen filas y otro encabezado: {_counted(apart)}. Cada una, con su mapeo: --sheet",
+            "other sheets have rows and other headings: a mapping for each",
+        )
+
+
+def _described(found: Survey) -> SheetSeen | None:
+    return next((sheet for sheet in found.sheets if sheet.name == found.sheet), None)
+
+
+def _with_it(found: Survey, sheet: SheetSeen) -> bool:
+    return sheet.name in found.described
+
+
+def _counted(sheets: list[SheetSeen]) -> str:
+    return ", ".join(f"«{sheet.name}» ({sheet.rows:,})" for sheet in sheets)
+
+
+def _said(found: Survey, sheet: SheetSeen, described: SheetSeen) -> str:
+    if sheet.same(described):
+        return "mismo encabezado · same headings"
+    apart = sheet.differences(described)
+    if not _with_it(found, sheet):
+        return _apart(sheet, described)
+    spelled = [f"«{here}», no «{there}»" for here, there in apart.spelled]
+    parts = [("escrito · spelled", spelled), ("de más · more", apart.here), ("le faltan · lacks", apart.there)]
+    said = "; ".join(f"{what}: {_few(titles)}" for what, titles in parts if titles)
+    where = "" if sheet.header.lines == described.header.lines else ", en otra línea · on another line"
+    return f"mismo encabezado{where}" + (f"; {said}" if said else "")
+
+
+def _apart(sheet: SheetSeen, described: SheetSeen) -> str:
+    """In what its headings differ."""
+    if sheet.summary(described):
+        return "parece un resumen: no se lee · looks like a summary: not read"
+    found = sheet.differences(described)
+    if found.here or found.there:
+        parts = [("otras columnas · other columns", found.here), ("le faltan · lacks", found.there)]
+        said = "; ".join(f"{what}: {_few(titles)}" for what, titles in parts if titles)
+        return f"[yellow]otro encabezado, otro mapeo · a mapping of its own: --sheet[/yellow]; {said}"
+    return "[yellow]mismo encabezado en otra línea u orden · same headings on another line or in another order[/yellow]"
+
+
+def _few(texts: list[str]) -> str:
+    return escape(
+        ", ".join(texts[:_NAMED]) + (f", y {len(texts) - _NAMED:,} más · more" if len(texts) > _NAMED else "")
+    )

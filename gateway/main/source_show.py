@@ -1,0 +1,173 @@
+"""What ``convenio source`` shows: tables for people, and the same without values for scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from adapters.draft import Draft
+from adapters.draft_proposal import Decision
+from adapters.profile_column import Column
+from adapters.profile_points import one_place
+from adapters.profile_times import dates_of
+from adapters.survey import Survey
+from gateway.main import source_words as words
+from gateway.main.say import escape, out, say, table
+from gateway.main.source_keys import keys, keys_document
+from gateway.main.source_pages import page
+from gateway.main.source_sheets import sheets
+
+Advance = Callable[[int, int | None], None]  # bytes done, and in all
+
+_LABELS = 8  # of a column that are shown
+
+
+def survey(found: Survey) -> None:
+    """How the file is written, and its columns."""
+    table(f"Archivo · file: {escape(found.name)}", ("qué · what", "se encontró · found"), _facts(found))
+    columns = list(found.profile.columns.values())
+    rows = [
+        (escape(c.name) or "(sin nombre · unnamed)", _share(c, found), words.distinct(c), words.kind(c), _lines(c))
+        for c in columns
+    ]
+    heads = ("columna\ncolumn", "llena\nfilled", "distintos\ndistinct", "parece\nlooks like", "qué se vio\nseen")
+    table("Columnas · columns", heads, rows)
+    labelled = [(escape(c.name), _labels(c)) for c in columns if c.listed]
+    if labelled:
+        table("Etiquetas · labels", ("columna · column", "las más frecuentes · most frequent"), labelled)
+
+
+def _facts(found: Survey) -> Iterator[tuple[str, object]]:
+    if found.written.kind != "other":
+        yield "escrito como · written as", escape(found.written.said)
+    yield from sheets(found)
+    for name, value in found.read.items():
+        yield f"read.{name}", escape(", ".join(f"{key}: {said!r}" for key, said in value.items()))
+    if found.header.width:
+        lines = " y ".join(map(str, found.header.lines)) or "[red]ninguna · none[/red]"
+        yield "encabezado en la línea · header on line", lines
+    yield "filas · rows", f"{found.profile.rows:,}"
+    if said := page(found):
+        yield "  ¿completo? · whole?", f"[red]{escape(said)}[/red]"
+    yield from keys(found.profile, found.above)
+    yield from _one_place(found)
+    for group in found.profile.pieces.together():
+        names = ", ".join(f"{name} {''.join(map(repr, by))}" for name, by in group.columns.items())
+        yield "  ¿varias personas en una celda? · several in one cell?", f"{group.rows:,}: {escape(names)}"
+    if found.broken:
+        yield "  líneas ilegibles · unreadable lines", f"{found.broken:,}"
+    if found.rows is not None:
+        yield from _not_rows(found)
+
+
+def _one_place(found: Survey) -> Iterator[tuple[str, object]]:
+    """The point of the station, or of whoever captured it."""
+    if (place := one_place(found.profile)) is not None:
+        at = f": {', '.join(place.at)}" if place.at else ""
+        said = f"[red]un mismo punto en {place.rows:,} filas · one point in so many rows[/red]{escape(at)}"
+        yield escape(f"  «{place.x}», «{place.y}»"), said
+
+
+def _not_rows(found: Survey) -> Iterator[tuple[str, object]]:
+    rows = found.rows
+    if rows is None:
+        return
+    counts = (
+        ("en blanco en medio, que se apartan · blank between, set aside", rows.blank),
+        ("encabezado repetido · header again", rows.repeated),
+        ("con otro número de celdas · other number of cells", rows.short),
+        ("ilegibles, que se apartan · unreadable, set aside", rows.broken),
+    )
+    yield from ((f"  {said}", f"{n:,}") for said, n in counts if n)
+    if found.above and any("fill_down" in read for read in found.read.values()):
+        said = f"{found.below:,} filas · rows: {escape(', '.join(found.above))}"
+        yield "  combinadas hacia abajo · merged downwards (fill_down)", said
+    elif found.above:
+        said = f"[red]{found.below:,} filas dejan vacías · rows leave blank[/red]: {escape(', '.join(found.above))}"
+        yield "  ¿valen lo de arriba? · as above? (fill_down)", said
+    if rows.endings:
+        shown = ", ".join(f"{ending.number} («{ending.begins}»)" for ending in rows.endings[:6])
+        yield "  parecen totales, notas o títulos · totals, notes, titles", f"{len(rows.endings):,}: {escape(shown)}"
+
+
+def _share(column: Column, found: Survey) -> str:
+    whole = max(column.rows, found.profile.rows) if "[]" not in column.name else column.rows
+    return "–" if not whole else "100%" if column.filled == whole else f"{column.filled / whole:.1%}"
+
+
+def _lines(column: Column) -> str:
+    return "\n".join(line if line.startswith("[red]") else escape(line) for line in words.seen(column))
+
+
+def _labels(column: Column) -> str:
+    """Whole: what is copied into a catalogue must be what stands in the file."""
+    shown = ", ".join(f"{label} ({n:,})" for label, n in column.listed[:_LABELS])
+    more = len(column.labels or ()) - len(column.listed[:_LABELS])
+    return escape(shown + (f", y {more:,} más · {more:,} more" if more else ""))
+
+
+def survey_document(found: Survey, *, values: bool) -> dict[str, Any]:
+    """For scripts; labels are the file's own texts and need ``values``."""
+    rows = found.rows
+    return {
+        "file": found.name,
+        "written": found.written._asdict(),
+        "rule": found.rule,
+        "sheets": [
+            {"name": s.name, "rows": s.rows, "header": s.header.lines, "columns": len(s.titles)} for s in found.sheets
+        ],
+        "as_above": found.above,
+        "read": found.read,
+        "rows": found.profile.rows,
+        "page_of_several": bool(page(found)),
+        **keys_document(found.profile, found.above),
+        "blank": rows.blank if rows else 0,
+        "header_again": rows.repeated if rows else 0,
+        "other_width": rows.short if rows else 0,
+        "together": [group._asdict() for group in found.profile.pieces.together()],
+        "endings": [ending.number for ending in rows.endings] if rows else [],
+        "columns": [_column(c, values=values) for c in found.profile.columns.values()],
+    }
+
+
+def _column(column: Column, *, values: bool) -> dict[str, Any]:
+    plain = {
+        "name": column.name,
+        "rows": column.rows,
+        "filled": column.filled,
+        "distinct": column.distinct,
+        "kind": column.kind,
+        "sensitive": column.sensitive,
+        "dates": {" | ".join(forms): n for forms, n in column.dates.forms.items()},
+        "dates_mixed": (verdict := dates_of(column)).mixed,
+        "dates_swapped": verdict.swapped,
+        "excel_days": verdict.serials,
+        "forms": dict(column.forms),
+        "nulls": dict(column.nulls),
+        "one_text": column.one_text,
+        "odd": dict(column.odd),
+        "places": dict(column.places),
+        "range": column.range,
+        "no_ages": sum(n for _, n in column.no_ages),
+    }
+    return plain | ({"labels": dict(column.listed)} if values else {})
+
+
+def draft(made: Draft) -> None:
+    """What is proposed, and what remains to be decided."""
+    if made.dateless:
+        out.print(
+            f"[red]✗ {escape(made.dateless)} queda abierto: ninguna fila llevará la fecha de los hechos hasta que lo"
+            " decida · no row will have its date until you decide[/red]",
+            soft_wrap=True,
+        )
+    say(
+        f"{len(made.mapped)} datos asignados, {len(made.ignored)} columnas sin compartir", "fields mapped, columns kept"
+    )
+    if made.decisions:
+        rows = [(escape(about), f"{_alarmed(d)}\n[dim]{escape(d.en)}[/dim]") for about, d in made.decisions]
+        table("Por decidir · to decide", ("dato · field", "qué falta · what is missing"), rows)
+
+
+def _alarmed(decision: Decision) -> str:
+    return f"[red]{escape(decision.es)}[/red]" if decision.alarm else escape(decision.es)

@@ -1,0 +1,47 @@
+"""Which files belong to which process, and so which processes live where these settings and this folder of keys are.
+
+A process whose files are all elsewhere is another machine's (or user's) business. One of which some are here and some
+are not has lost the others.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+from gateway import wiring
+from gateway.settings import Server, Settings
+from gateway.wiring.databases import ADMIN, LOG, RELAY, SERVE, pull_of
+
+
+class Holding(NamedTuple):
+    """A process and the files it needs. One that needs none is at home wherever the settings are."""
+
+    process: str
+    files: tuple[Path, ...]
+
+    @property
+    def here(self) -> bool:
+        """Is any of it here?"""
+        return not self.files or any(file.exists() for file in self.files)
+
+
+def holdings(settings: Settings) -> list[Holding]:
+    """Every process of this gateway. Raises DocumentError or Misconfigured for a mapping that can't be read."""
+    needed: dict[str, list[str]] = {ADMIN: [], SERVE: ["cursor.key"], LOG: ["log.key", "log.pub"]}
+    if settings.kafka is not None:
+        needed[RELAY] = []
+    for source in settings.source:
+        owner = wiring.mapping_of(source).owner
+        needed.setdefault(pull_of(owner), [f"{owner}.root"]).extend(source.credentials)
+    if isinstance(settings.store, Server):
+        for process, names in needed.items():
+            names.append(f"store-{process}")
+    if settings.kafka is not None and settings.kafka.security != "PLAINTEXT":
+        for process in (SERVE, RELAY):
+            needed[process].append(f"kafka-{process}")
+    jwks = {SERVE: [issuer.jwks for issuer in settings.issuer]}
+    return [
+        Holding(process, (*(settings.keys / name for name in names), *jwks.get(process, [])))
+        for process, names in needed.items()
+    ]

@@ -1,0 +1,248 @@
+"""What identifies a row, where no column alone does: proposed from what differs in the rows of one folio."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from adapters import profile_rows
+from adapters.draft import Draft, draft
+from adapters.mapping import Mapping, read_mapping
+from adapters.mapping_specs import DateSpec
+from adapters.profile import Profile
+from adapters.profile_rows import RowMemory
+from adapters.survey_items import feed_items
+from contracts.kinds import KINDS
+
+Row = dict[str, Any]
+FALTAS, SANCIONES = ("RIÑA", "RUIDO", "ESCANDALO"), ("MULTA", "ARRESTO", "AMONESTACION")
+
+
+def record(i: int) -> Row:
+    falta, sancion = FALTAS[i % 3], SANCIONES[i % 3]
+    return {"FOLIO": f"B-{i}", "FECHA": f"{13 + i % 9}/03/2024", "FALTA": falta, "SANCION": sancion} | person(7 * i)
+
+
+def person(n: int) -> Row:
+    return {"NOMBRE": f"{'ABCDEFGH'[n % 8]}NA", "EDAD": str(20 + n % 40), "SEXO": "HOMBRE" if n % 2 else "MUJER"}
+
+
+def drafted(rows: list[Row], read: str = "csv", above: Sequence[str] = (), kind: str = "hearing") -> Draft:
+    profile = Profile()
+    profile.feed(rows)
+    return draft(KINDS[kind], "juzgado", "boletas", {read: {"files": "a"}}, profile, above)
+
+
+def accepted(made: Draft) -> Mapping:
+    """As it is once the role, which no column says, is written."""
+    waiting = next((line for line in made.text.splitlines() if ".role: {const: …}" in line), "")
+    return read_mapping(made.text.replace(waiting, waiting.replace("# ", "", 1).replace("…", "offender")), "m.yaml")
+
+
+def chosen(made: Draft, line: str) -> Mapping:
+    """As it is once the officer has taken that commented line instead of the one after it."""
+    before, _, after = made.text.partition(f"# {line}\n")
+    made.text = f"{before}{line}\n{after.partition(chr(10))[2]}"
+    return accepted(made)
+
+
+def about_key(made: Draft) -> str:
+    return " | ".join(said.es for what, said in made.decisions if what == "key")
+
+
+PERSONS = [record(i) | person(i + k) for i in range(20) for k in range(1 if i % 2 else 3)]
+
+
+def test_rows_of_a_folio_that_differ_in_persons_alone_are_its_persons() -> None:
+    mapping = accepted(made := drafted(PERSONS))
+    assert (mapping.key.columns, mapping.each["persons"].rows) == (["FOLIO"], True)
+    assert {"persons[].age", "persons[].sex", "persons[].given_names"} <= mapping.fields.keys()
+    assert "«FOLIO»: 10 se repiten, en 30 filas; en 10 solo cambian NOMBRE, EDAD, SEXO" in about_key(made)
+
+
+def test_rows_of_a_folio_that_differ_in_the_offence_alone_are_its_offences() -> None:
+    rows = [{"NUC": f"CI-{i}", "FECHA DE LOS HECHOS": "13/03/2024"} for i in range(20)]
+    made = drafted([row | {"DELITO": delito} for row in rows for delito in ("ROBO", "LESIONES")], kind="case")
+    assert "en 20 solo cambian DELITO: cada fila es un delito del mismo registro (each)" in about_key(made)
+    assert {"  offences: {rows: true}", "  offences[].label: {text: DELITO}"} <= {*made.text.splitlines()}
+
+
+def test_beside_a_number_of_each_row_the_folio_is_a_question_and_its_persons_fit_either_key() -> None:
+    made = drafted([{"ID": f"P-{i}"} | row for i, row in enumerate(PERSONS)])
+    assert (accepted(made).key.columns, accepted(made).each["persons"].rows) == (["ID"], True)
+    assert "«ID» es otro en cada fila: ¿el registro es «FOLIO», y cada fila una persona?" in about_key(made)
+    assert chosen(made, "key: {columns: [FOLIO]}").each["persons"].rows
+
+
+def test_headings_of_two_lines_stay_in_their_comment() -> None:
+    rows = [{name.replace("FOLIO", "FOLIO\nNO."): cell for name, cell in row.items()} for row in PERSONS]
+    assert accepted(drafted(rows)).key.columns == ["FOLIO\nNO."]
+
+
+def test_a_folio_that_stands_once_above_its_persons_is_their_record_s() -> None:
+    own = ("FOLIO", "FECHA", "FALTA", "SANCION")
+    rows = [
+        {
+            name: "" if name in own and i and row["FOLIO"] == PERSONS[i - 1]["FOLIO"] else cell
+            for name, cell in row.items()
+        }
+        for i, row in enumerate(PERSONS)
+    ]
+    mapping = accepted(made := drafted(rows, above=own))
+    assert (mapping.key.columns, mapping.each["persons"].rows) == (["FOLIO"], True)
+    assert "antes, la línea de fill_down" in about_key(made)
+    assert not accepted(drafted(rows)).each
+
+
+def test_a_person_that_stands_twice_is_told() -> None:
+    assert "1 filas son copia exacta de otra: eso saldría dos veces" in about_key(drafted([*PERSONS, PERSONS[-1]]))
+
+
+def test_few_folios_that_differ_otherwise_are_said_and_change_nothing() -> None:
+    rows = [
+        *PERSONS,
+        *[record(i + 20) | person(i + k) for i in range(10) for k in range(2)],
+        PERSONS[0] | {"FALTA": "X"},
+    ]
+    made = drafted(rows)
+    assert accepted(made).each["persons"].rows
+    assert "en 19 solo cambian NOMBRE, EDAD, SEXO; en 1 cambian además FALTA" in about_key(made)
+    assert "1 no tienen juntas sus filas: ordene el archivo por «FOLIO»" in about_key(made)
+
+
+def test_one_folio_alone_may_be_a_slip_and_a_json_has_no_rows_to_group() -> None:
+    assert not accepted(drafted([*map(record, range(40)), record(39) | person(4)])).each
+    assert not accepted(drafted(PERSONS, "json")).each
+
+
+OWN = [record(i) | person(i + k) | {"SANCION": SANCIONES[(i + k) % 3]} for i in range(20) for k in range(2)]
+
+
+def test_a_counter_within_the_folio_completes_the_key() -> None:
+    mapping = accepted(made := drafted([row | {"CONSECUTIVO": str(1 + i % 2)} for i, row in enumerate(OWN)]))
+    assert mapping.key.columns == ["FOLIO", "CONSECUTIVO"]
+    assert "en 20 cambian" in about_key(made)
+    assert "«FOLIO» y «CONSECUTIVO» juntas son la clave" in about_key(made)
+
+
+def test_a_counter_of_the_file_s_rows_completes_none_but_a_name_is_proposed() -> None:
+    made = drafted([{"No.": str(i), **row} for i, row in enumerate(OWN)])
+    assert accepted(made).key.content
+    assert "«FOLIO» y «NOMBRE» juntas no se repiten" in about_key(made)
+    assert chosen(made, "key: {columns: [FOLIO, NOMBRE]}").key.columns == ["FOLIO", "NOMBRE"]
+
+
+def test_a_pair_that_few_rows_repeat_is_proposed_with_their_number() -> None:
+    made = drafted([*OWN, OWN[0] | {"EDAD": "99"}, OWN[1]])
+    assert "«FOLIO» y «NOMBRE» juntas no se repiten, salvo en 1 filas, que se apartan" in about_key(made)
+
+
+def test_where_nothing_tells_rows_apart_the_figures_are_said_all_the_same() -> None:
+    made = drafted([{name: cell for name, cell in row.items() if name not in ("NOMBRE", "FALTA")} for row in OWN])
+    assert accepted_with_offence(made).key.content
+    assert "«FOLIO»: 20 se repiten, en 40 filas; en 20 cambian" in about_key(made)
+
+
+def accepted_with_offence(made: Draft) -> Mapping:
+    made.text = made.text.replace("fields:", "fields:\n  infraction.label: {const: RIÑA}", 1)
+    return accepted(made)
+
+
+def versions(name: str, cell: Any) -> list[Row]:
+    rows = [record(i) | {name: cell(i, 0)} for i in range(20)]
+    return rows + [row | {"SANCION": SANCIONES[(i + 1) % 3], name: cell(i, 1)} for i, row in enumerate(rows[:12])]
+
+
+def test_a_column_that_says_when_a_row_was_changed_makes_versions_of_it() -> None:
+    made = drafted(versions("FECHA ACTUALIZACION", lambda i, k: f"{13 + i % 9}/0{4 + k}/2024 10:15"))
+    assert "en 12 cambian SANCION; ¿son versiones de lo mismo" in about_key(made)
+    line = "key: {columns: [FOLIO], latest: {date: FECHA ACTUALIZACION, format: '%d/%m/%Y %H:%M'}}"
+    assert isinstance(chosen(made, line).key.latest, DateSpec)
+
+
+def test_a_version_s_number_makes_versions_too_and_until_it_is_decided_none_is_taken() -> None:
+    made = drafted(versions("VERSION", lambda i, k: str(1 + k)))
+    assert accepted(made).key.columns == ["FOLIO"]
+    assert chosen(made, "key: {columns: [FOLIO], latest: {number: VERSION}}").key.latest is not None
+
+
+@pytest.mark.parametrize(("column", "said"), [({}, ""), ({"CAPTURISTA": "J"}, " (sí CAPTURISTA)")])
+def test_rows_of_a_folio_that_say_the_same_are_asked_about_with_what_differs(column: Row, said: str) -> None:
+    rows = [record(i) | {"CAPTURISTA": "B"} for i in range(20)]
+    made = drafted([*rows, *(row | column for row in rows)])
+    assert f"en 20 no cambia nada de lo asignado{said}: cuentan como repetidas" in about_key(made)
+    assert chosen(made, "key: {columns: [FOLIO]}").key.columns == ["FOLIO"]
+
+
+def test_a_catalogue_s_key_is_no_folio() -> None:
+    rows = [{name: cell for name, cell in record(i).items() if name != "FOLIO"} for i in range(40)]
+    made = drafted([row | {"CLAVE FALTA": f"F-{i % 3}"} for i, row in enumerate(rows)])
+    assert "se repiten, en" not in about_key(made)
+
+
+@pytest.mark.parametrize("copies", [0, 3])
+def test_exact_copies_are_counted_and_may_be_one(copies: int) -> None:
+    rows = [{name: cell for name, cell in record(i).items() if name != "FOLIO"} for i in range(40)]
+    made = drafted([*rows, *rows[:copies]])
+    assert accepted(made).key.copies == "each"
+    assert (f"{copies} filas son copia exacta de otra" in about_key(made)) is bool(copies)
+    if copies:
+        assert chosen(made, "key: {content: true, copies: one}").key.copies == "one"
+
+
+def test_what_the_parts_of_an_item_say_makes_it_no_copy() -> None:
+    profile = Profile()
+    feed_items(profile, [{"a": 1, "personas": [{"b": b}]} for b in (1, 2, 2)])
+    assert profile.memory.copies().rows == 1
+
+
+@given(st.lists(st.tuples(st.sampled_from("xy"), st.sampled_from(["", "a", "b"]), st.sampled_from("12")), max_size=12))
+def test_what_differs_in_rows_that_share_a_text(table: list[tuple[str, str, str]]) -> None:
+    memory = RowMemory()
+    for row in table:
+        memory.add(dict(zip("pqr", row, strict=True)))
+    shared = memory.shared("q", ["p", "q", "r"])
+    of = {q: [row for row in table if row[1] == q] for q in {row[1] for row in table} - {""}}
+    several = {q: rows for q, rows in of.items() if len(rows) > 1}
+    assert (shared.different, shared.texts, shared.rows) == (len(of), len(several), sum(map(len, several.values())))
+    differ = [frozenset(n for n, cells in zip("pqr", zip(*rows, strict=True), strict=True) if len({*cells}) > 1)
+              for rows in several.values()]  # fmt: skip
+    assert sorted(map(sorted, shared.differ.elements())) == sorted(map(sorted, differ))
+    assert memory.copies().rows == len(table) - len({*table})
+    firsts = {(row[1], row[0]): row for row in reversed(table)}
+    assert memory.alike("q", "p") == sum(row != firsts[row[1], row[0]] for row in table if row[1])
+
+
+def test_what_is_filled_down_begins_anew_under_another_text() -> None:
+    memory = RowMemory()
+    for outer, inner in (("a", "x"), ("", ""), ("b", ""), ("", "y"), ("", "")):
+        memory.add({"o": outer, "i": inner, "n": "1"})
+    filled = memory.filled_down(["o", "i"])
+    assert filled.shared("o", ["i"]).differ == {frozenset(): 1, frozenset("i"): 1}
+    assert (filled.shared("i", []).filled, memory.shared("o", []).texts) == (4, 0)
+
+
+def test_rows_beyond_what_is_held_are_said_to_be_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(profile_rows, "MOST_CELLS", 100)
+    made = drafted(PERSONS)
+    assert "contado en las primeras filas" in about_key(made)
+
+
+def test_versions_of_a_number_that_people_use_go_before_a_system_s_own_id() -> None:
+    rows = versions("fechaUltimaAct", lambda i, k: f"{13 + i % 9}/0{4 + k}/2024 10:15")
+    made = drafted([{"_id": f"x{i}"} | row for i, row in enumerate(rows)])
+    assert accepted(made).key.columns == ["_id"]
+    line = "key: {columns: [FOLIO], latest: {date: fechaUltimaAct, format: '%d/%m/%Y %H:%M'}}"
+    assert chosen(made, line).key.columns == ["FOLIO"]
+
+
+def test_the_smallest_set_that_tells_rows_apart_has_no_column_that_is_blank_in_most() -> None:
+    rows = [record(i // 2) | {"HORA": f"1{i % 2}:00", "IPH": f"I{i}" if i < 3 else ""} for i in range(40)]
+    made = drafted([row | {"FOLIO": f"B-{i // 9}"} for i, row in enumerate(rows)])
+    line = next(line for line in made.text.splitlines() if line.startswith("# key: "))
+    assert "IPH" not in line
+    assert "HORA" in line

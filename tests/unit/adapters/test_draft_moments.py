@@ -1,0 +1,48 @@
+"""A plain FECHA beneath a title of another moment is not taken for that of the facts."""
+
+from __future__ import annotations
+
+import pytest
+
+from adapters.draft import Draft, draft
+from adapters.mapping import read_mapping
+from adapters.profile import Profile
+from adapters.trial_open import undecided
+from contracts.kinds import KINDS
+
+ROW = {"fecha": "13/02/2024", "hora": "10:20"}
+
+
+def drafted(kind: str, title: str, **more: str) -> Draft:
+    profile = Profile()
+    profile.feed({"folio": f"A-{i}", **ROW, **more} for i in range(3))
+    return draft(KINDS[kind], "agencia", "fuente", {"csv": {"files": "a.csv"}}, profile, titles=[title])
+
+
+@pytest.mark.parametrize(
+    ("kind", "title", "path"),
+    [
+        ("hearing", "PERSONAS PRESENTADAS 2024", "presented_at"),
+        ("hearing", "AUDIENCIAS DE ENERO", "heard_at"),
+        ("incident", "REPORTES", "reported_at"),
+    ],
+)
+def test_a_title_of_another_moment_opens_the_line_and_the_other_is_ready(kind: str, title: str, path: str) -> None:
+    made = drafted(kind, title, falta="RIÑA")
+    assert made.dateless == "occurred_at"
+    assert "undated: all" in next(said.es for about, said in made.decisions if about == "occurred_at")
+    text = made.text.replace("# undated: all", "undated: all").replace(f"# {path}: ", f"{path}: ")
+    text = text.replace("# infraction.label: {const: …}", "infraction.label: {text: falta}")
+    text = text.replace("# report_class: {const: …}", "report_class: {const: crime}")
+    mapping = read_mapping(text, "m.yaml")
+    assert mapping.undated == "all"
+    assert path in mapping.fields
+    assert "occurred_at" not in mapping.fields
+    assert all("hechos" not in text.splitlines()[line - 1] for line in undecided(text))
+
+
+@pytest.mark.parametrize(
+    ("title", "more"), [("JUZGADO CIVICO", {}), ("PRESENTADAS", {"fecha presentacion": "14/02/2024"})]
+)
+def test_without_such_a_title_or_with_a_column_of_that_moment_it_is_the_facts(title: str, more: dict[str, str]) -> None:
+    assert "occurred_at" in drafted("hearing", title, falta="RIÑA", **more).mapped

@@ -1,0 +1,109 @@
+"""Names as they stand: whole, beside blank surnames, with an alias, companies and nobody among them."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from adapters.draft import Draft, draft
+from adapters.mapping import Mapped, Mapper, read_mapping
+from adapters.profile import Profile
+from contracts.kinds import KINDS
+
+CSV = {"csv": {"files": "a.csv", "encoding": "utf-8", "delimiter": ","}}
+ROW = {"folio": "A", "fecha": "13/02/2024", "falta": "RIÑA"}
+PEOPLE = ("JUAN CARLOS LUNA PAZ", "ANA SOTO LARA", "ROSA MARIA PEÑA RUIZ", "OSCAR LUNA SOTO")
+FERRO = "FERRO DEL NORTE S.A. DE C.V."
+
+
+def drafted(*rows: dict[str, str]) -> Draft:
+    profile = Profile()
+    profile.feed({**ROW, "folio": f"A-{i}", **row} for i, row in enumerate(rows))
+    return draft(KINDS["hearing"], "juzgado", "boletas", CSV, profile)
+
+
+def person(made: Draft, **cells: str) -> Any:
+    """What becomes of the cells once every # of the persons' lines and of made is removed."""
+    text = re.sub(r"(?m)^(  )# (persons\[0\])|^# (made:)|^(  )# (?=.*split: )", r"\1\2\3\4", made.text)
+    text = text.replace("{const: …}", "{const: other}").replace("  # place", "# place")
+    found = Mapper(read_mapping(text, "m.yaml")).map({**ROW, **cells})
+    if not isinstance(found, Mapped):
+        return {problem.rule for problem in found.problems}  # type: ignore[union-attr]
+    persons: Any = found.fields.get("persons", [{}])
+    return {name: value for name, value in persons[0].items() if name != "role"}
+
+
+@pytest.mark.parametrize(
+    ("people", "said"),
+    [
+        (PEOPLE, "{name: NOMBRE, order: given_first, two_surnames: true}"),
+        (
+            [" ".join([*p.split()[-2:], *p.split()[:-2]]) for p in PEOPLE],
+            "{name: NOMBRE, order: surnames_first, two_surnames: true}",
+        ),
+        (("JUAN LUNA", "ANA SOTO", "ROSA MARIA PEÑA RUIZ"), "{name: NOMBRE, order: given_first}"),
+    ],
+)
+def test_the_order_of_whole_names_is_proposed_as_given_names_stand(people: Any, said: str) -> None:
+    made = drafted(*({"NOMBRE": name} for name in people))
+    assert f"  # persons[0].second_surname: {said}" in made.text
+
+
+def test_an_alias_is_taken_off_the_name() -> None:
+    made = drafted(
+        *({"NOMBRE": f"{name}{alias}"} for name in PEOPLE for alias in ("", " (A) EL GÜERO", " ALIAS CHATO"))
+    )
+    assert person(made, NOMBRE="ANA SOTO LARA (A) LA GÜERA") == {
+        "given_names": "ANA", "first_surname": "SOTO", "second_surname": "LARA", "alias": "LA GÜERA"
+    }  # fmt: skip
+    assert "alias" not in person(made, NOMBRE="ANA SOTO LARA")
+
+
+def test_an_alias_behind_given_names_alone_needs_no_decision() -> None:
+    made = drafted(*({"NOMBRE": name, "PATERNO": "LUNA"} for name in ("JUAN (A) GÜERO", "ANA")))
+    mapping = read_mapping(made.text.replace("# persons[0].role: {const: …}", "persons[0].role: {const: other}"), "m")
+    assert {"persons[0].given_names", "persons[0].alias"} <= set(mapping.fields)
+
+
+def test_companies_among_persons_have_their_own_fields() -> None:
+    made = drafted(*({"NOMBRE": name} for name in (*PEOPLE, FERRO)))
+    assert person(made, NOMBRE=FERRO) == {"company_name": FERRO, "entity": "legal"}
+    assert person(made, NOMBRE="ANA SOTO LARA")["given_names"] == "ANA"
+    assert person(made, NOMBRE="MARIA GUADALUPE SOTO") == {"unclear_name"}
+
+
+def test_what_a_column_of_its_own_says_of_companies_is_not_said_by_the_name() -> None:
+    made = drafted(
+        *({"NOMBRE": name, "tipo persona": "FISICA"} for name in PEOPLE), {"NOMBRE": FERRO, "tipo persona": "MORAL"}
+    )
+    assert "persons[0].entity: {code: tipo persona" in made.text
+    assert "persons[0].entity: {name" not in made.text
+
+
+def test_a_whole_name_beside_blank_surnames_is_seen_and_taken_apart() -> None:
+    rows = [{"NOMBRE": name, "PATERNO": "", "MATERNO": ""} for name in PEOPLE[:2]]
+    own = {"NOMBRE": "JUAN CARLOS", "PATERNO": "LUNA", "MATERNO": "PAZ"}
+    made = drafted(*rows, *[own] * 6, {"NOMBRE": FERRO, "PATERNO": "", "MATERNO": ""})
+    assert "surnames: [PATERNO, MATERNO]}" in made.text
+    whole = {"given_names": "JUAN CARLOS", "first_surname": "LUNA", "second_surname": "PAZ"}
+    assert person(made, **own) == person(made, **rows[0]) == whole
+    assert person(made, NOMBRE=FERRO, PATERNO="", MATERNO="") == {"company_name": FERRO, "entity": "legal"}
+
+
+def test_an_institution_beside_blank_surnames_is_seen_and_set_aside() -> None:
+    made = drafted({"NOMBRE": "H. AYUNTAMIENTO DE TALA", "PATERNO": ""}, *[{"NOMBRE": "JUAN", "PATERNO": "LUNA"}] * 9)
+    assert person(made, NOMBRE="H. AYUNTAMIENTO DE TALA", PATERNO="") == {"unclear_name"}
+    assert person(made, NOMBRE="JUAN", PATERNO="LUNA") == {"given_names": "JUAN", "first_surname": "LUNA"}
+
+
+def test_given_names_beside_a_blank_surname_are_no_whole_name() -> None:
+    rows = [{"NOMBRE": name, "PATERNO": ""} for name in ("ANA MARIA JOSEFA", "MARIA DEL CARMEN", "EVA")]
+    made = drafted(*rows, {"NOMBRE": "JUAN", "PATERNO": "LUNA"})
+    assert "  persons[0].given_names: {text: NOMBRE}" in made.text
+
+
+def test_what_is_written_for_the_public_is_nobody() -> None:
+    made = drafted(*({"NOMBRE": name} for name in (*PEOPLE, "LA SOCIEDAD", "EL ESTADO")))
+    assert person(made, NOMBRE="LA SOCIEDAD") == person(made, NOMBRE="EL ESTADO") == {}

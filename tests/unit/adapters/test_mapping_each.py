@@ -1,0 +1,164 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from adapters.mapping import Elsewhere, Mapped, Mapper, Unmapped, read_mapping
+from adapters.mapping_document import listed
+from contracts.document import DocumentError
+from contracts.kind import Problem
+
+PERSONS = listed("persons")
+DOCUMENT = """mapping: 1
+source: prueba
+owner: zapopan-policia
+kind: incident
+zone: America/Mexico_City
+nulls: ["S/D"]
+read: {json: {files: "*.json"}}
+each:
+  persons: {member: personas}
+select: {column: fuente, ours: [POLICIA], others: [JUZGADO]}
+key: {columns: [folio]}
+withdraw: {column: estatus, values: [BAJA]}
+repairs:
+  - {name: enie, columns: [colonia, calle], pattern: "ni(?=[A-Z])", replace: "Ñ"}
+catalogues:
+  sex: {HOMBRE: H, MUJER: M}
+fields:
+  report_class: {const: crime}
+  folio: {text: folio}
+  place.neighbourhood: {text: colonia}
+  persons[].role: {const: detained}
+  persons[].curp: {text: curp}
+  persons[].sex: {code: sexo, catalogue: sex}
+  persons[].detained_at: {date: fecha, format: iso}
+  persons[].address.street: {text: calle}
+"""
+ROWS = DOCUMENT.replace('json: {files: "*.json"}', 'csv: {files: "*.csv"}').replace("member: personas", "rows: true")
+TABLE = DOCUMENT.replace('json: {files: "*.json"}', "sql: {table: incidentes, key: id}").replace(
+    "member: personas", "table: personas, key: incidente_id, order: orden"
+)
+KEYED = "{columns: [folio]}\nwithdraw: {column: estatus, values: [BAJA]}"
+PRECISION = "  occurred_precision: {precision_of: 'persons[].detained_at'}\n  folio: {"
+ROW = {"fuente": "POLICIA", "folio": "F-1", "estatus": "", "colonia": "BRISEniO"}
+
+
+def mapped(parts: list[dict[str, Any]] | None, text: str = DOCUMENT, **cells: Any) -> Any:
+    found = Mapper(read_mapping(text, "m.yaml")).map({**ROW, **cells, PERSONS: parts})
+    return found.fields if isinstance(found, Mapped) else found
+
+
+def grouped(*others: dict[str, Any], first: dict[str, Any] | None = None) -> Any:
+    rows = [{**ROW, **(first or {}), "curp": "A"}, *({**ROW, "curp": "B", **other} for other in others)]
+    return Mapper(read_mapping(ROWS, "m.yaml")).map({**rows[0], PERSONS: rows})
+
+
+def test_every_row_of_a_list_is_a_part() -> None:
+    made = mapped([{"curp": " garc800101hjcrrn09 ", "sexo": "mujer"}, {"sexo": "HOMBRE", "calle": "PEniA"}])
+    assert made["persons"] == [
+        {"role": "detained", "curp": "GARC800101HJCRRN09", "sex": "M"},
+        {"role": "detained", "sex": "H", "address": {"street": "PEÑA"}},
+    ]
+    assert made["place"] == {"neighbourhood": "BRISEÑO"}
+
+
+def test_a_record_s_cells_and_a_part_s_are_not_mixed_up() -> None:
+    made = mapped([{"colonia": "OTRA", "folio": "F-2"}, {"curp": None}], curp="GARC800101HJCRRN09")
+    assert made == {"report_class": "crime", "folio": "F-1", "place": {"neighbourhood": "BRISEÑO"}}
+
+
+@pytest.mark.parametrize("none", [None, []])
+def test_a_record_may_have_none(none: list[dict[str, Any]] | None) -> None:
+    assert "persons" not in mapped(none)
+
+
+def test_a_part_of_which_nothing_is_known_is_left_out() -> None:
+    assert mapped([{"curp": "S/D"}, {"sexo": "MUJER"}, {}])["persons"] == [{"role": "detained", "sex": "M"}]
+
+
+def test_a_part_s_problems_are_the_record_s() -> None:
+    found = mapped([{"sexo": "X1"}, {"fecha": "ayer"}, {"sexo": "X2", "calle": "A\0B"}])
+    rules = [
+        Problem("persons[].address.street", "nul_character"),
+        Problem("persons[].detained_at", "date_format"),
+        Problem("persons[].sex", "unknown_code"),
+    ]
+    assert found == Unmapped("F-1", rules)
+
+
+def test_a_part_s_cells_are_repaired_and_counted() -> None:
+    mapper = Mapper(read_mapping(DOCUMENT, "m.yaml"))
+    mapper.map({**ROW, PERSONS: [{"calle": "PEniA"}, {"calle": "NUniEZ"}, {"calle": "SOL"}]})
+    assert mapper.repaired == {"enie": 3}
+
+
+def test_the_contract_judges_how_many_there_may_be() -> None:
+    mapper = Mapper(read_mapping(DOCUMENT, "m.yaml"))
+    found = mapper.map({**ROW, PERSONS: [{"sexo": "MUJER"}] * 201})
+    assert isinstance(found, Mapped)
+    assert mapper.kind.judge(found.fields, datetime(2026, 1, 1, tzinfo=UTC)) == [Problem("persons", "too_long")]
+
+
+def test_rows_of_a_group_are_the_parts_of_one_record() -> None:
+    found = grouped({"colonia": " BRISEniO "}, {"curp": "S/D"})
+    assert found.key == "F-1"
+    assert found.fields["place"] == {"neighbourhood": "BRISEÑO"}
+    assert [person["curp"] for person in found.fields["persons"]] == ["A", "B"]
+
+
+def test_rows_that_disagree_about_their_record_are_a_problem() -> None:
+    assert grouped({"colonia": "OTRA"}) == Unmapped("F-1", [Problem("place.neighbourhood", "rows_disagree")])
+    assert grouped({"colonia": "S/D"}) == Unmapped("F-1", [Problem("place.neighbourhood", "rows_disagree")])
+
+
+def test_one_row_of_a_group_withdraws_nothing_and_gives_nobody_a_record() -> None:
+    assert grouped({"estatus": "BAJA"}) == Unmapped("F-1", [Problem("estatus", "rows_disagree")])
+    assert grouped({}, first={"estatus": "BAJA"}) == Unmapped("F-1", [Problem("estatus", "rows_disagree")])
+    assert grouped({"estatus": "BAJA"}, first={"estatus": "BAJA"}) == Mapped("F-1", {}, withdrawn=True)
+    assert grouped({"fuente": "JUZGADO"}) == Unmapped(None, [Problem("fuente", "rows_disagree")])
+    assert grouped({"fuente": "juzgado"}, first={"fuente": "JUZGADO"}) == Elsewhere("JUZGADO")
+
+
+def test_columns_are_the_record_s_the_part_s_or_both() -> None:
+    own = {"fuente", "folio", "estatus", "colonia"}
+    parts = {"curp", "sexo", "fecha", "calle"}
+    member, rows, table = (read_mapping(text, "m.yaml") for text in (DOCUMENT, ROWS, TABLE))
+    assert [mapping.columns for mapping in (member, rows, table)] == [own, own | parts, own]
+    assert all(mapping.made_from("persons") == parts for mapping in (member, rows, table))
+    assert member.unexpected(["folio", "personas", "curp"]) == {"curp"}
+    assert rows.unexpected(["folio", "curp", "nueva"]) == {"nueva"}
+    assert table.unexpected(["id", "folio", "curp"]) == {"curp"}
+    assert table.unexpected(["incidente_id", "orden", "curp", "folio"], each="persons") == {"folio"}
+
+
+@pytest.mark.parametrize(
+    ("text", "old", "new", "field", "words"),
+    [
+        (DOCUMENT, "member: personas", "", "each.persons", "nothing given; exactly one of rows: true, member, table"),
+        (DOCUMENT, "member: personas", "rows: false", "each.persons", "nothing given"),
+        (DOCUMENT, "personas}", "personas, rows: true}", "each.persons", "rows and member given"),
+        (DOCUMENT, "member: personas", "rows: true", "each.persons", "csv or xlsx alone"),
+        (ROWS, "rows: true", "member: personas", "each.persons", "member is for json and rest"),
+        (ROWS, "rows: true", "table: t, key: k", "each.persons", "table is for sql"),
+        (ROWS, "rows: true", "rows: true, key: k", "each.persons", "table and key go together"),
+        (ROWS, KEYED, "{content: true}", "each.persons", "a content key is each row's own"),
+        (TABLE, ", key: incidente_id", "", "each.persons", "table and key go together"),
+        (DOCUMENT, "  persons: {", "  personas: {", "each.personas", "no such list; expected one of offences, persons"),
+        (DOCUMENT, "  persons: {", "  place: {", "each.place", "no such list"),
+        (DOCUMENT, "  persons: {", "  persons: {member: p}\n  weapons: {", "each.weapons", "no field is made for each"),
+        (DOCUMENT, "each:\n  persons: {member: personas}\n", "", "fields.persons[].curp", "write persons under each"),
+        (DOCUMENT, "[].curp", "[0].curp", "fields.persons[].sex", "either persons[0] or persons[]"),
+        (DOCUMENT, "  persons[].role: {const: detained}\n", "", "fields.persons[].curp", "persons[].role is required"),
+        (DOCUMENT, "  folio: {", "  place[].street: {text: x}\n  folio: {", "fields.place[].street", "no such field"),
+        (DOCUMENT, "  folio: {", PRECISION, "fields.occurred_precision.precision_of", "of another row"),
+        (DOCUMENT, "select:", "columns_ignored: [calle]\nselect:", "columns_ignored[0]", "is used by the mapping"),
+    ],
+)  # fmt: skip
+def test_what_a_source_cannot_hand_over_is_complained_of(text: str, old: str, new: str, field: str, words: str) -> None:
+    assert old in text
+    with pytest.raises(DocumentError) as caught:
+        read_mapping(text.replace(old, new, 1), "m.yaml")
+    assert any(c.field == field and words in str(c) for c in caught.value.complaints), str(caught.value)
