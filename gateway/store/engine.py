@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any
 
 import psycopg
@@ -20,17 +21,17 @@ from sqlalchemy.exc import TimeoutError as AllInUse
 
 from gateway.flow.ports import StoreUnavailable
 
+_PATIENCE = 10  # seconds for another's lock
 _PRAGMAS = (
-    "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=ON",
-    "PRAGMA busy_timeout=10000",
+    f"PRAGMA busy_timeout={_PATIENCE * 1000}",
     "PRAGMA cache_size=-131072",  # 128 MiB: the custodian's keyed digests are random keys and need the room
     "PRAGMA secure_delete=ON",  # a withdrawn payload is overwritten, not merely unlinked
 )
 _POSTGRES = {
     "synchronous_commit": "on",  # whatever the server's default is
-    "lock_timeout": "10s",
+    "lock_timeout": f"{_PATIENCE}s",
     "idle_in_transaction_session_timeout": "60s",
     "timezone": "UTC",
     "search_path": "public",
@@ -43,11 +44,12 @@ _NETWORK = {"connect_timeout": 10, "keepalives_idle": 15, "keepalives_interval":
 
 def sqlite_engine(path: Path) -> Engine:
     """A writing engine on one SQLite file. Row values never appear in its errors (``hide_parameters``)."""
-    engine = create_engine(f"sqlite:///{path}", hide_parameters=True, connect_args={"timeout": 10})
+    engine = create_engine(f"sqlite:///{path}", hide_parameters=True, connect_args={"timeout": _PATIENCE})
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: sqlite3.Connection, _record: Any) -> None:
         connection.isolation_level = None  # SQLAlchemy's BEGIN below is the only one
+        _write_ahead(connection)
         for pragma in _PRAGMAS:
             connection.execute(pragma)
 
@@ -56,6 +58,19 @@ def sqlite_engine(path: Path) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """The change to WAL, once in a file's life: of two that try it together SQLite refuses one, and does not wait."""
+    deadline = monotonic() + _PATIENCE
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or monotonic() > deadline:
+                raise
+        sleep(0.01)
 
 
 def postgres_engine(url: URL) -> Engine:

@@ -1,6 +1,7 @@
+import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
@@ -94,3 +95,17 @@ def test_two_that_start_together_upgrade_once(engine: Engine) -> None:
         list(pool.map(lambda e: upgrade(e, "access"), (engine, other)))
     assert revision(other, "access").current == revision(engine, "access").head
     other.dispose()
+
+
+def test_who_comes_while_another_starts_the_file_waits(tmp_path: Path) -> None:
+    """SQLite itself does not wait here: it refuses the change to WAL at once while another writes."""
+    engine = sqlite_engine(tmp_path / "access.db")
+    with closing(sqlite3.connect(tmp_path / "access.db", isolation_level=None)) as first, ThreadPoolExecutor(1) as pool:
+        first.execute("BEGIN IMMEDIATE")
+        late = pool.submit(upgrade, engine, "access")
+        with pytest.raises(TimeoutError):
+            late.result(timeout=0.3)
+        first.execute("ROLLBACK")
+        late.result()
+    assert revision(engine, "access").current == revision(engine, "access").head
+    engine.dispose()
