@@ -32,7 +32,8 @@ class Broker:
         settings = _settings(folder, self.port, controller) | dict(more or {})
         self._file = folder / "server.properties"
         self._file.write_text("".join(f"{name}={value}\n" for name, value in settings.items()))
-        self._java("kafka.tools.StorageTool", "format", "-t", _cluster_id(), "-c", str(self._file))
+        identity = f"--cluster-id={_cluster_id()}"  # one word: one in 64 begins with a dash
+        self._java("kafka.tools.StorageTool", "format", identity, "-c", str(self._file))
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
