@@ -14,8 +14,8 @@ from sqlalchemy import create_engine
 from adapters.base import Batch, Cursor
 from gateway.flow.ports import Intaken, PolicyChanged, StoreUnavailable
 from gateway.flow.pull import Puller
-from gateway.store.intake import SqliteIntake
 from gateway.store.intake_postgres import PostgresIntake
+from gateway.store.intake_sqlite import SqliteIntake
 from tests.unit.gateway.pull.pull_world import OWNER, TableSource, fresh, keys, mapper, quiet, row
 
 
@@ -120,16 +120,21 @@ class Refused(SqliteIntake):
 
 
 class Interrupted(TableSource):
+    """Somebody asks the pull to end, and its last batch is refused."""
+
+    intake: Refused
+
     def pull(self, cursor: Cursor | None) -> Iterator[Batch]:
         yield from super().pull(cursor)
+        self.intake.now = True
         raise KeyboardInterrupt
 
 
 def test_who_asks_a_pull_to_end_is_not_answered_with_what_its_last_batch_was_refused_with() -> None:
     with fresh("sqlite") as world:
-        intake = Refused(world.store.engine)
-        puller = Puller(Interrupted(row("1")), mapper(), keys(OWNER), intake, lambda: world.now)
-        intake.now = True
+        source = Interrupted(row("1"))
+        source.intake = intake = Refused(world.store.engine)
+        puller = Puller(source, mapper(), keys(OWNER), intake, lambda: world.now)
         with pytest.raises(KeyboardInterrupt):  # a policy that has changed is no reason to go on: somebody asked to end
             puller.pull(quiet)
 
