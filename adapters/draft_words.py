@@ -112,7 +112,8 @@ NAMES: dict[str, str] = {
     "place.sector": "sector, cuadrante, zona, sector policial",
     "persons[].role": "calidad, calidad juridica",
     "persons[].given_names": "nombre, nombre completo, nombres, nombre pila, primer nombre, nombre s",
-    "persons[].first_surname": "apellido paterno, paterno, primer apellido, primer ap, ap paterno, a paterno",
+    "persons[].first_surname": "apellido paterno, paterno, primer apellido, primer ap, ap paterno, a paterno"
+    ", apellidos, dos apellidos, ambos apellidos",
     "persons[].second_surname": "apellido materno, materno, segundo apellido, segundo ap, ap materno, a materno",
     "persons[].company_name": "razon social",
     "persons[].alias": "alias, apodo",

@@ -31,7 +31,7 @@ ROWS = [
     "A-3;15/02/2024;23:00;PEÑA;M;RUIDO;OTRA COSA",
     "A-4;16/02/2024;09:30;SOTO;H;RUIDO;ARRESTO",
 ]
-ROLE = "  persons[0].role: {const: offender}\n"
+ROLE = "  persons[0].role: {const: offender}"
 
 
 @pytest.fixture(autouse=True)
@@ -50,7 +50,6 @@ def export(tmp_path: Path) -> Path:
 def mapping(export: Path) -> Path:
     file = export.parent / "boletas.yaml"
     run("draft", export, "--kind", "hearing", "--owner", "juzgado", "--source", "boletas", "-o", file)
-    file.write_text(file.read_text("utf-8") + ROLE, "utf-8")
     return file
 
 
@@ -86,7 +85,7 @@ def test_inspect_writes_nothing(export: Path) -> None:
 
 def test_a_draft_that_is_printed_is_the_document_alone(export: Path) -> None:
     text = run("draft", export, "--kind", "hearing", "--owner", "juzgado", "--source", "boletas")
-    assert read_mapping(text + ROLE, "boletas.yaml").source == "boletas"
+    assert read_mapping(text, "boletas.yaml").source == "boletas"
 
 
 def test_the_next_order_can_be_copied_whatever_the_paths(export: Path) -> None:
@@ -272,7 +271,8 @@ def test_a_zone_that_waits_is_told_with_its_line(mapping: Path, export: Path) ->
 
 
 def test_a_required_field_that_a_draft_left_open_is_told_with_its_line(mapping: Path, export: Path) -> None:
-    text = mapping.read_text("utf-8").removesuffix(ROLE)
+    waiting = "  # DECIDA · DECIDE: ¿?\n  # persons[0].role: {const: …}"
+    text = mapping.read_text("utf-8").replace(ROLE, waiting)
     mapping.write_text(text, "utf-8")
     line = next(i for i, line in enumerate(text.splitlines(), 1) if "# persons[0].role:" in line)
     result = CliRunner().invoke(app, ["source", "try", str(mapping), str(export)])
@@ -628,7 +628,6 @@ def test_a_book_of_months_is_one_mapping_whose_sheets_decide_day_and_month(tmp_p
     run("draft", tmp_path / "LIBRO 2023.xlsx", "--kind", "hearing", "--owner", "j", "--source", "b", "-o", made)
     text = made.read_text("utf-8")
     assert "  occurred_at: {date: FECHA, format: ['%d/%m/%Y', iso, '%Y-%d-%mT00:00:00'], decided_by: period," in text
-    made.write_text(f"{text}  persons[0].role: {{const: offender}}\n", "utf-8")
     found = json.loads(run("try", made, tmp_path / "LIBRO 2023.xlsx", "--json"))
     assert (found["read"], found["kept"]) == (72, 71)
     assert found["reasons"] == {"occurred_at: ambiguous_date": 1}  # the 2nd of March or the 3rd of February
