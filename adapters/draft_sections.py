@@ -131,11 +131,12 @@ def _required(made: Draft, kind: Kind, proposals: Sequence[Proposal], place: str
             continue  # its decision is asked for with its line
         values = kind.leaves[path.replace("[0]", "[]")].values
         part = path.rpartition(".")[0]
-        es, en = "ninguna columna le queda y el contrato lo pide", "no column fits and the contract needs it"
-        if path not in must:
-            es, en = f"si asigna algo de {part}, el contrato lo pide", f"if you map anything of {part}, it is needed"
-        yield from made.ask(path, es, en, "  ")
         options = f"   # {' | '.join(values)}" if values else ""
+        if path in must:
+            es, en = "ninguna columna le queda y el contrato lo pide", "no column fits and the contract needs it"
+            yield from made.ask(path, es, en, "  ")
+        else:  # no question of its own
+            options = f"   # va con lo demás de {part} · goes with anything of {part}{options.replace('   #', ':')}"
         yield f"  # {path}: {{const: {_likely(kind, path, proposals)}}}{options}"
     if not any(path.startswith("place.municipality") for path in there | maybe):
         es, en = "si todo es de un municipio, su clave INEGI de cinco dígitos", "its INEGI key, if all is of one"
