@@ -64,5 +64,5 @@ def _part(one: Proposal, column: Column, signs: Sequence[str], before: Sequence[
     one.spec = one.spec | {"text": names[0]}
     one.beside[_FRACTION] = {"text": names[1]}
     if 0 < len(before) <= _MOST_BEFORE:
-        pattern = "|".join(f"^{re.escape(text)}" for text in sorted(before, key=len, reverse=True))
+        pattern = "|".join(f"^{re.escape(text)}".replace("\\ ", " ") for text in sorted(before, key=len, reverse=True))
         one.repair = {"name": "articulo", "columns": [column.column], "pattern": pattern, "replace": ""}

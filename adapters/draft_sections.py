@@ -148,9 +148,8 @@ def _likely(kind: Kind, path: str, proposals: Sequence[Proposal]) -> str:
     takes: whoever only removes the # has not decided, and no value may be true of all rows by chance.
     """
     part = path.rpartition(".")[0]
-    words = {
-        word for p in proposals if p.path.startswith(part) for name in p.columns for word in words_of(name).split()
-    }
+    told = [p for p in proposals if p.path.startswith(part) and "flag" not in p.spec]  # DETENIDOS: SI names nobody
+    words = {word for p in told for name in p.columns for word in words_of(name).split()}
     named = [role for word, role in ROLES.items() if words & {word, f"{word}s"} and path.endswith(".role")]
     if kind.name == "hearing" and path == "persons[0].role" and not named:
         return OFFENDER

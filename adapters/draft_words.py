@@ -210,7 +210,9 @@ OTHERS = _words(
     " capturista captura capturo usuario actualizacion modificacion registro alta creacion testigo"
     " consulta descarga exportacion extraccion impresion pagina paginas total exito"
 )
-KEYS = _words("folio id expediente remision boleta carpeta nuc iph clave averiguacion uuid referencia")
+KEYS = _words(
+    "folio folios id expediente expedientes boletas remision boleta carpeta nuc iph clave averiguacion uuid referencia"
+)
 COUNTERS = frozenset({"no", "num", "numero", "consecutivo", "#", "n", "renglon", "fila"})
 
 YES, NO = ("si", "s", "true", "verdadero", "1", "x"), ("no", "n", "false", "falso", "0")

@@ -48,6 +48,13 @@ def test_how_a_caller_is_reached_waits_for_its_owner(columns: dict[str, str]) ->
     assert "es de quien llama o denuncia" in made.text
 
 
+def test_what_is_only_counted_beside_a_caller_is_not_who_calls() -> None:
+    row = REPORT | {"denunciante": "ANA SOTO", "detenidos": "0"}
+    made = drafted("incident", *(row | {"folio": f"R-{i}", "detenidos": str(i % 2)} for i in range(9)))
+    assert "# persons[0].role: {const: complainant}   # va con lo demás de persons[0]" in made.text
+    assert "persons[0].role" not in {about for about, _ in made.decisions}
+
+
 def test_the_telephone_of_who_was_detained_is_no_caller_s() -> None:
     made = drafted("hearing", *(HEARING | {"nombre": "ANA", "telefono": "3312345678"} for _ in range(9)))
     assert "persons[0].contact.phone" in made.mapped
@@ -121,6 +128,7 @@ def test_two_words_in_few_cells_are_asked_about() -> None:
 def test_headings_in_the_plural_are_read_as_in_the_singular() -> None:
     row = {"FOLIOS": "1", "FECHAS": "13/02/2024", "HORAS": "10:15", "FALTAS": "RIÑA", "NOMBRES": "ANA", "EDADES": "33"}
     made = drafted("hearing", *(row | {"FOLIOS": f"F-{i}"} for i in range(9)))
+    assert accepted(made).key.columns == ["FOLIOS"]
     assert "occurred_at: {date: FECHAS, format: '%d/%m/%Y', time: HORAS" in made.text
     assert {"occurred_at", "infraction.label", "persons[0].given_names", "persons[0].age"} <= {*made.mapped}
     offences = drafted("case", *({"carpeta": f"C-{i}", "DELITOS": "ROBO", "FECHAS": "13/02/2024"} for i in range(9)))
