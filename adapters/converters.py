@@ -28,6 +28,7 @@ from adapters.mapping_specs import (
     SourcedSpec,
     TextSpec,
 )
+from adapters.surnames import surname_part
 from contracts.fields import without_indexes
 from contracts.kinds import KINDS
 
@@ -108,7 +109,9 @@ class Converters:
         part, fields = path.rpartition(".")[0], self._mapping.fields
         company = fields.get(f"{part}.company_name")
         companies = isinstance(company, NameSpec) and company.name == spec.name
-        made = names.name_part(spec, field.rpartition(".")[2], companies=companies)
+        name = field.rpartition(".")[2]
+        surnames_alone = spec.order == "surnames"
+        made = surname_part(spec, name) if surnames_alone else names.name_part(spec, name, companies=companies)
         if spec.unclear != "null":
             return made
         beside = (one for at, one in fields.items() if at.rpartition(".")[0] == part)

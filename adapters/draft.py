@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from adapters.draft_articles import articles
+from adapters.draft_callers import ask_for_callers
 from adapters.draft_clocks import instants, undated
 from adapters.draft_curps import beside_curps
 from adapters.draft_dates import by_period
@@ -33,9 +35,11 @@ from adapters.draft_points import points
 from adapters.draft_proposal import Decision, Draft, Proposal
 from adapters.draft_reading import each, head, makes
 from adapters.draft_reading import read as reading
+from adapters.draft_roles import brought
 from adapters.draft_second import second
 from adapters.draft_sections import absent, catalogues, fields, ignored
 from adapters.draft_shared import Sharing, sharing
+from adapters.draft_surnames import surnames
 from adapters.draft_units import quantities
 from adapters.draft_withdraw import withdraw
 from adapters.draft_zone import zone
@@ -85,18 +89,21 @@ def draft(
     proposals += left(kind, columns, proposals, [*made.key, *made.key_waits], others)
     proposals += second(kind, proposals, columns)
     proposals = by_measure(proposals, columns, profile.memory)
-    proposals = named(proposals, columns, others)
+    proposals = surnames(named(proposals, columns, others), columns)
     at_their_place(proposals, columns)
+    articles(kind, proposals, columns)
+    ask_for_callers(kind, proposals, columns)
     read = by_period(read, proposals, file)
     for one in proposals:
         one.told += _told(one, columns)
     proposals = [one.each(made.by_rows) for one in proposals] if made.by_rows else proposals
+    proposals += brought(kind, proposals) if group is None else []
     made.mapped = [path for p in proposals if p.decided for path in (p.path, *p.beside)]
     made.dateless = None if kind.filters.occurred in made.mapped else kind.filters.occurred
     place = only_one([*titles, *_constants(columns)], others.get("place.state"))
     lines = [
         *head(kind, owner, source, columns, zone(made, others, columns, place)),
-        *reading(made, read, above),
+        *reading(made, read, above, proposals),
         *rows,
         *undated(made, kind, proposals),
         *makes(proposals),

@@ -26,7 +26,6 @@ from contracts.kind import Kind
 
 _AT_HOME = ("street", "exterior_number", "interior_number", "neighbourhood", "postal_code", "locality")
 _FOURTH, _MANY = 4, 20  # of the cells; cells
-_SIMILAR = "el nombre de la columna solo se parece: ¿es este dato?"
 
 
 def proposal(
@@ -74,7 +73,7 @@ def proposal(
             some if fit else none,
             f'the contract takes {_percent(fit)} of its cells; invalid: "null" leaves the others out',
         )
-    _doubts(made, match, doubt)
+    _doubts(made, match, kind, doubt)
     return made
 
 
@@ -125,8 +124,10 @@ def repeated_name(made: Proposal, columns: Sequence[Column]) -> Decision | None:
     """A name that stands for many: it may be what the source writes for nobody."""
     if "persons[" not in made.path or not {"text", "name"} & made.spec.keys():
         return None
-    cells = max((column.one_text for column in columns if column.name in made.columns), default=0)
-    if not cells:
+    own = [column for column in columns if column.name in made.columns]
+    cells = max((column.one_text for column in own), default=0)
+    read = sum(n for column in own for text, n in column.sample.texts if text in made.spec.get("unknown", ()))
+    if not cells or read >= cells:  # that text is the line's own unknown
         return None
     return Decision(
         f"un mismo texto en {cells:,} celdas: si significa «se desconoce», póngalo en nulls",
@@ -146,12 +147,17 @@ def _texts(made: Proposal, column: Column, path: str) -> None:
         )
 
 
-def _doubts(made: Proposal, match: Match, doubt: Decision | None) -> None:
+def _doubts(made: Proposal, match: Match, kind: Kind, doubt: Decision | None) -> None:
     if match.rivals:
         others = ", ".join(match.rivals)
         made.undecided(f"¿esta columna, o {others}?", f"this column, or {others}?")
     elif not match.sure:
-        made.decisions.append(doubt or Decision(_SIMILAR, "a similar name only: is it this field?"))
+        made.decisions.append(doubt or _similar(match, kind))
+
+
+def _similar(match: Match, kind: Kind) -> Decision:
+    meta, name = kind.leaves[match.path].meta, match.column.column
+    return Decision(f"¿«{name}» es «{meta.es}»? Solo se parece en el nombre", f"is it «{meta.en}»? a similar name only")
 
 
 def _number(made: Proposal, column: Column, path: str, *, whole: bool) -> None:

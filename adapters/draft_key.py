@@ -54,7 +54,7 @@ def key(
     elif shared is not None and (lines := list(_told(made, shared, own))):
         yield from lines
     elif near:
-        yield from _nearly(made, min(near, key=lambda c: _flaws(c, rows)), rows, shared)
+        yield from _nearly(made, min(near, key=lambda c: _flaws(c, rows)), rows, shared, memory)
     elif shared is not None and shared.unlike and (pair := companion(shared, own, rows)) is not None:
         yield from _pair(made, shared, pair, rows)
     else:
@@ -139,11 +139,22 @@ def _parts(made: Draft, found: Sharing, figures: Decision) -> Iterator[str]:
     yield f"key: {{columns: {flow([found.column])}}}   # {told}"
 
 
-def _nearly(made: Draft, column: Column, rows: int, shared: Sharing | None) -> Iterator[str]:
+def _nearly(made: Draft, column: Column, rows: int, shared: Sharing | None, memory: RowMemory) -> Iterator[str]:
     made.key = [column.name]
-    figures = f"; {shared.figures().es}" if shared is not None and shared.column == column.name else ""
+    shared = shared if shared is not None and shared.column == column.name else None
+    blank, exact = rows - column.filled, _exact(shared, memory)
+    if shared is not None and exact:
+        told = f"las {exact:,} filas que repiten uno son copias exactas: cuentan como repetidas"
+        if blank:
+            es = f"«{column.name}»: {told}; {blank:,} filas sin él se apartan; ¿es su clave?"
+            yield from made.ask(
+                "key", es, "repetitions are exact copies; rows without it are set aside: is it the key?"
+            )
+        yield f"key: {{columns: {flow(made.key)}}}   # {told} · exact copies, counted as repeated"
+        return
+    figures = f"; {shared.figures().es}" if shared is not None else ""
     es = (
-        f"«{column.name}»: {rows - column.filled:,} filas sin él y {column.repetitions:,} que lo repiten se apartan,"
+        f"«{column.name}»: {blank:,} filas sin él y {column.repetitions:,} que lo repiten se apartan,"
         f" salvo las repetidas iguales en todo{figures}; ¿es su clave?"
     )
     yield from made.ask("key", es, "rows without it or that repeat it are set aside: is it the key?")
@@ -158,6 +169,13 @@ def _content(
     shared: Sharing | None,
     together: list[str],
 ) -> Iterator[str]:
+    if shared is not None and (exact := _exact(shared, memory)):
+        told = f"las {exact:,} filas que repiten «{shared.column}» son copias exactas: cuentan como repetidas"
+        whole = shared.shared.filled == memory.rows and bool({*words_of(shared.column).split()} & KEYS)
+        made.key = [shared.column] if whole else []
+        said = {"columns": made.key} if whole else {"content": True, "copies": "one"}
+        yield f"key: {flow(said)}   # {' '.join(told.split())} · exact copies, counted as repeated"
+        return
     copies = memory.copies()
     least = f"{'' if copies.whole else 'al menos '}{copies.rows:,} filas son copia exacta de otra"
     if keyish:
@@ -182,6 +200,14 @@ def _content(
         yield from made.ask("key", es, "exact copies of another row: if they are one, this line for the next")
         yield "# key: {content: true, copies: one}"
     yield "key: {content: true}   # sin folio: la fila entera es su clave · no id: the row itself is its key"
+
+
+def _exact(found: Sharing | None, memory: RowMemory) -> int:
+    """Rows that repeat a folio, if each is a copy in every cell, and no other row is one; else none."""
+    if found is None or found.unlike_at_all or not memory.whole:
+        return 0
+    again = found.shared.rows - found.shared.texts
+    return again if memory.copies().rows == again else 0
 
 
 def _others(found: Sequence[Match]) -> set[str]:

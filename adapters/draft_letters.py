@@ -46,7 +46,8 @@ def _mended(column: Column) -> Column:
 def repairs(made: Draft, columns: Sequence[Column], proposals: Sequence[Proposal]) -> Iterator[str]:
     """What is certain stands in the mapping; what only seems so is a comment."""
     certain = [*_certain(columns, proposals), *_lost(made, columns, proposals)]
-    maybe = list(_maybe(columns, proposals))
+    certain += [f"  - {flow(one.repair)}" for one in proposals if one.repair and one.decided]
+    maybe = [*_maybe(columns, proposals), *(one.repair for one in proposals if one.repair and not one.decided)]
     if maybe:
         yield "# Si el daño es el que parece, quite los # · if the damage is what it seems, remove the #"
     if certain or maybe:

@@ -127,7 +127,7 @@ def about(name: str, without: Iterable[str]) -> frozenset[str]:
     starts = sorted((word for word in without if len(word) > 2), key=len, reverse=True)
     rest = [next((w.removeprefix(s) for s in starts if w.startswith(s)), w) for w in words]
     return frozenset(
-        word for word in rest if word and word not in without and word not in FILLERS - {"hecho", "hechos"}
+        word for word in rest if word not in {"", "s"} | {*without} and word not in FILLERS - {"hecho", "hechos"}
     )
 
 

@@ -26,14 +26,27 @@ def head(kind: Kind, owner: str, source: str, columns: Sequence[Column], zone: I
         yield f"nulls: {flow(nulls)}   # textos que aquí dicen «se desconoce» · texts for unknown"
 
 
-def read(made: Draft, said: Mapping[str, Any], above: Sequence[str]) -> Iterator[str]:
-    """How the file is read; with a second line where blanks may say what stands ``above`` them, and nothing is sure."""
+def read(made: Draft, said: Mapping[str, Any], above: Sequence[str], proposals: Sequence[Proposal]) -> Iterator[str]:
+    """How the file is read, and which others; with a second line where blanks may say what stands ``above`` them, and
+    nothing is sure.
+    """
+    yield from _files(said, proposals)
     if above and not any("fill_down" in one for one in said.values()):
         named = ", ".join(above)
         es = f"¿una celda vacía en {named} vale lo de la fila de arriba? Entonces esta línea, y no la siguiente"
         yield from made.ask("read", es, "does a blank cell there say what the row above says? then this line")
         yield f"# read: {flow({name: {**one, 'fill_down': [*above]} for name, one in said.items()})}"
     yield f"read: {flow(said)}"
+
+
+def _files(said: Mapping[str, Any], proposals: Sequence[Proposal]) -> Iterator[str]:
+    """What else the pattern will match; and that stated days would set all of it aside."""
+    if not any("*" in str(one.get("files", "")) for one in said.values()):
+        return
+    days = any({"from", "to"} & {*one.spec.get("decided_by", ())} for one in proposals)
+    more = "; los días de decided_by, abajo, son de este: cámbielos entonces" if days else ""
+    en = "; the days of decided_by are this one's" if days else ""
+    yield f"# files: lee también los de otros meses o versiones; * es lo que cambia{more} · later files too{en}"
 
 
 def each(made: Draft, proposals: Sequence[Proposal], single: Mapping[str, int]) -> Iterator[str]:
@@ -45,7 +58,7 @@ def each(made: Draft, proposals: Sequence[Proposal], single: Mapping[str, int]) 
     decided = {p.path.partition("[]")[0]: p.member for p in proposals if p.member and p.decided}
     members = {p.path.partition("[]")[0]: p.member for p in proposals if p.member} | decided
     if members:
-        yield f"{'' if decided else '# '}each:   # de dónde sale cada parte · where each part comes from"
+        yield "each:   # de dónde sale cada parte · where each part comes from"
     for name, member in members.items():
         n = single.get(str(member), 0)
         said = f"   # {n:,} como un solo objeto: lista de uno · one object: a list of one" if n else ""
@@ -56,5 +69,5 @@ def makes(proposals: Sequence[Proposal]) -> Iterator[str]:
     """Columns that are made of others for a field."""
     made = [(one, name, spec) for one in proposals for name, spec in one.makes.items()]
     if made:
-        yield "made:" if any(one.decided for one, _, _ in made) else "# made:"
+        yield "made:"
     yield from (f"  {'' if one.decided else '# '}{flow(name)}: {flow(spec)}" for one, name, spec in made)

@@ -83,10 +83,17 @@ def _spelled_out(word: str) -> str:
     """The one word that it is the beginning of: ``ingr`` of ingreso."""
     if word in SPELLED_OUT:
         return SPELLED_OUT[word]
+    if word not in _KNOWN and (single := next((one for one in _singulars(word) if one in _KNOWN), None)):
+        return single
     if len(word) < _SHORTEST or word in _WHOLE:
         return word
     begun = [whole for whole in _WHOLE if whole.startswith(word)]
     return begun[0] if begun and all(one.startswith(begun[0][:-1]) for one in begun) else word
+
+
+def _singulars(word: str) -> list[str]:
+    """What it may be the plural of: ``infracciones``, ``fechas``."""
+    return [word.removesuffix(end) for end in ("es", "s") if word.endswith(end)]
 
 
 def _apart(word: str) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from adapters.draft_proposal import OR, Decision, Draft, Proposal, flow
+from adapters.draft_roles import OFFENDER
 from adapters.draft_words import ROLES
 from adapters.mapping_fields import needed
 from adapters.profile_column import Column, words_of
@@ -20,22 +21,17 @@ _WITHOUT = {  # what a line says that has not this key
 
 
 def ignored(made: Draft, columns: Sequence[Column], proposals: Sequence[Proposal]) -> Iterator[str]:
-    """Undecided columns are no part of the list: mapping them would then take two corrections."""
+    """What no line takes. Undecided columns are no part of the list: mapping them would then take two corrections, and
+    ``try`` names those that are left out.
+    """
     used = {name for p in proposals if p.decided for name in p.columns}.union(made.key)
-    undecided = (p for p in reversed(proposals) if not p.decided)
-    open_ = {name: p.path for p in undecided for one in _all(p) for name in one.columns}
-    waiting = made.waiting | open_ | dict.fromkeys(made.key_waits, "key")
+    waiting = {name for p in proposals for one in _all(p) for name in one.columns} | {*made.waiting, *made.key_waits}
     taken = {c.column for c in columns if c.name in used}
-    rest = [c for c in columns if c.name not in used and c.column not in taken]
-    made.ignored = [c.name for c in rest if c.name not in waiting]
+    rest = [c for c in columns if c.name not in used | waiting and c.column not in taken]
+    made.ignored = [c.name for c in rest]
     if rest:
-        off = "" if made.ignored else "# "
-        yield f"{off}columns_ignored:   # no se comparten mientras no las asigne · not shared unless you map them"
-    for column in rest:
-        if column.name in waiting:
-            yield f"  # - {flow(column.column)}   # espera · waits: {waiting[column.name]}"
-        else:
-            yield f"  - {flow(column.column)}{_why(column)}"
+        yield "columns_ignored:   # no se comparten mientras no las asigne · not shared unless you map them"
+    yield from (f"  - {flow(column.column)}{_why(column)}" for column in rest)
 
 
 def absent(made: Draft, optional: Sequence[str]) -> Iterator[str]:
@@ -61,7 +57,7 @@ def catalogues(made: Draft, proposals: Sequence[Proposal]) -> Iterator[str]:
         coded.setdefault(one.spec["catalogue"], one)
     if not coded:
         return
-    yield "catalogues:" if any(one.decided for one in coded.values()) else "# catalogues:"
+    yield "catalogues:"
     for name, one in coded.items():
         off = "" if one.decided else "# "
         known = {label: value for label, value in one.catalogue.items() if value is not None}
@@ -104,7 +100,7 @@ def _line(made: Draft, kind: Kind, one: Proposal) -> Iterator[str]:
         yield from made.ask(one.path, decision.es, decision.en, "  ", alarm=decision.alarm)
     off = "" if one.decided else "# "
     for path in (one.path, *one.also):
-        yield f"  {off}{path}: {flow(one.spec)}{f'   # {one.note}' if one.note else ''}"
+        yield f"  {off}{path}: {flow(one.spec)}{f'   # {one.note}' if one.note and path == one.path else ''}"
     yield from (f"  {off}{path}: {flow(spec)}" for path, spec in one.beside.items())
     precision = f"{one.path.removesuffix('_at')}_precision"
     if "date" in one.spec and precision in kind.leaves:
@@ -135,24 +131,26 @@ def _required(made: Draft, kind: Kind, proposals: Sequence[Proposal], place: str
             continue  # its decision is asked for with its line
         values = kind.leaves[path.replace("[0]", "[]")].values
         part = path.rpartition(".")[0]
-        es, en = "ninguna columna le queda y el contrato lo pide", "no column fits and the contract needs it"
-        if path not in must:
-            es, en = f"si asigna algo de {part}, el contrato lo pide", f"if you map anything of {part}, it is needed"
-        yield from made.ask(path, es, en, "  ")
         options = f"   # {' | '.join(values)}" if values else ""
-        yield f"  # {path}: {{const: {_likely(path, proposals)}}}{options}"
+        if path in must:
+            es, en = "ninguna columna le queda y el contrato lo pide", "no column fits and the contract needs it"
+            yield from made.ask(path, es, en, "  ")
+        else:  # no question of its own
+            options = f"   # va con lo demás de {part} · goes with anything of {part}{options.replace('   #', ':')}"
+        yield f"  # {path}: {{const: {_likely(kind, path, proposals)}}}{options}"
     if not any(path.startswith("place.municipality") for path in there | maybe):
         es, en = "si todo es de un municipio, su clave INEGI de cinco dígitos", "its INEGI key, if all is of one"
         yield f"  # place.municipality: {{const: {flow(place) if place else TO_WRITE}}}   # {es} · {en}"
 
 
-def _likely(path: str, proposals: Sequence[Proposal]) -> str:
+def _likely(kind: Kind, path: str, proposals: Sequence[Proposal]) -> str:
     """For a person's role what the persons' columns are called after, ``infractor_nombre``. Else nothing that a mapping
     takes: whoever only removes the # has not decided, and no value may be true of all rows by chance.
     """
     part = path.rpartition(".")[0]
-    words = {
-        word for p in proposals if p.path.startswith(part) for name in p.columns for word in words_of(name).split()
-    }
+    told = [p for p in proposals if p.path.startswith(part) and "flag" not in p.spec]  # DETENIDOS: SI names nobody
+    words = {word for p in told for name in p.columns for word in words_of(name).split()}
     named = [role for word, role in ROLES.items() if words & {word, f"{word}s"} and path.endswith(".role")]
+    if kind.name == "hearing" and path == "persons[0].role" and not named:
+        return OFFENDER
     return named[0] if named else TO_WRITE

@@ -56,6 +56,11 @@ class Sharing:
         return self.memory.whole
 
     @property
+    def unlike_at_all(self) -> int:
+        """Folios in whose rows anything differs."""
+        return self.shared.unlike
+
+    @property
     def unlike(self) -> int:
         """Folios in whose rows something differs that the mapping would take."""
         return self.shared.touching(self.parts | self.record)

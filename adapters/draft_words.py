@@ -112,7 +112,8 @@ NAMES: dict[str, str] = {
     "place.sector": "sector, cuadrante, zona, sector policial",
     "persons[].role": "calidad, calidad juridica",
     "persons[].given_names": "nombre, nombre completo, nombres, nombre pila, primer nombre, nombre s",
-    "persons[].first_surname": "apellido paterno, paterno, primer apellido, primer ap, ap paterno, a paterno",
+    "persons[].first_surname": "apellido paterno, paterno, primer apellido, primer ap, ap paterno, a paterno"
+    ", apellidos, dos apellidos, ambos apellidos",
     "persons[].second_surname": "apellido materno, materno, segundo apellido, segundo ap, ap materno, a materno",
     "persons[].company_name": "razon social",
     "persons[].alias": "alias, apodo",
@@ -209,7 +210,9 @@ OTHERS = _words(
     " capturista captura capturo usuario actualizacion modificacion registro alta creacion testigo"
     " consulta descarga exportacion extraccion impresion pagina paginas total exito"
 )
-KEYS = _words("folio id expediente remision boleta carpeta nuc iph clave averiguacion uuid referencia")
+KEYS = _words(
+    "folio folios id expediente expedientes boletas remision boleta carpeta nuc iph clave averiguacion uuid referencia"
+)
 COUNTERS = frozenset({"no", "num", "numero", "consecutivo", "#", "n", "renglon", "fila"})
 
 YES, NO = ("si", "s", "true", "verdadero", "1", "x"), ("no", "n", "false", "falso", "0")

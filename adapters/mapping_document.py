@@ -12,9 +12,9 @@ import json
 from collections.abc import Iterable
 from datetime import timedelta
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from adapters.mapping_columns import Each, Made
 from adapters.mapping_key import Key
@@ -126,6 +126,13 @@ class Mapping(Shape):
     columns_optional: list[Text] = Field(default_factory=list)  # that some sheets or files lack: blank there
     catalogues: dict[str, dict[str, Text] | list[Text]] = Field(default_factory=dict)
     fields: Annotated[dict[str, FieldSpec], Field(min_length=1)]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _nothing_below(cls, said: Any) -> Any:
+        """A heading below which all lines wait for their # says nothing yet."""
+        nothing = {"made", "each", "catalogues", "columns_ignored", "repairs"}
+        return {k: v for k, v in said.items() if v is not None or k not in nothing} if isinstance(said, dict) else said
 
     @cached_property
     def version(self) -> str:

@@ -6,6 +6,7 @@ from adapters.mapping_dates import Found
 from adapters.mapping_document import Mapping
 from adapters.mapping_specs import NameSpec
 from adapters.names import PARTS
+from adapters.surnames import SURNAMES
 from contracts.document import Path
 from contracts.fields import Leaf
 
@@ -13,8 +14,11 @@ from contracts.fields import Leaf
 def whole(mapping: Mapping, at: Path, spec: NameSpec, leaf: Leaf) -> Found:
     """What is wrong with a field that is made from a whole name."""
     own = leaf.path.rpartition(".")[2]
-    if own not in PARTS:
-        yield (*at, "name"), f"{leaf.path} is no part of a person's name", f"one of {', '.join(PARTS)}"
+    parts = SURNAMES if spec.order == "surnames" else PARTS
+    if own not in parts:
+        yield (*at, "name"), f"{leaf.path} is no part of a person's name", f"one of {', '.join(parts)}"
+    if spec.order == "surnames" and (spec.curp is not None or len(spec.surnames) > 1):
+        yield at, "surnames alone, with more than the second's column", "write at most surnames: [MATERNO]"
     if own == "company_name" and (entity := f"{str(at[-1]).rpartition('.')[0]}.entity") not in mapping.fields:
         yield at, "a company would be a natural person", f"write the same line for {entity}"
     for path, other in mapping.fields.items():

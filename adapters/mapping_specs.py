@@ -53,7 +53,7 @@ class TextSpec(Sourced):
 
 
 Decimal = Literal[".", ","]
-NameOrder = Literal["surnames_first", "given_first"]
+NameOrder = Literal["surnames_first", "given_first", "surnames"]
 
 
 class NumberSpec(Sourced):
@@ -87,6 +87,8 @@ class NameSpec(Sourced):
 
     ``curp`` is the column of the person's CURP: where it holds one, its letters alone decide. ``surnames`` are the
     columns of both surnames: where one of them says anything, the name is the given names. ``unknown``: as of a text.
+    With the ``order`` surnames the column holds both of these and no given names; ``surnames`` is then the column of
+    the second: where it says anything, the name is the first.
     """
 
     name: Text

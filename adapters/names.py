@@ -188,11 +188,11 @@ def words(text: str) -> list[Unit]:
 def _split(surnames: list[Unit], given: list[Unit]) -> Iterator[_Reading]:
     if not given or given[0].leans:
         return
-    for first, second in _surnames(surnames):
+    for first, second in surnames_of(surnames):
         yield _Reading(Name(_joined(given), first, second), sum(unit.leans for unit in given))
 
 
-def _surnames(units: list[Unit]) -> Iterator[tuple[str, str | None]]:
+def surnames_of(units: list[Unit]) -> Iterator[tuple[str, str | None]]:
     """One surname or two, each a unit, or a unit and the one that leans on it."""
     for at in range(1, len(units) + 1):
         first, second = units[:at], units[at:]

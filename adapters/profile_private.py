@@ -59,3 +59,18 @@ def _is_whole(text: str) -> bool:
     if not 2 <= len(spelled) <= _LONGEST or not _PLACES.isdisjoint(spelled):
         return False
     return not GIVEN.isdisjoint(spelled) or spelled[0] in EITHER or spelled[-1] in EITHER
+
+
+_OFFICIAL = re.compile(
+    r"\b(lic|licda|mtr[oa]|ing|dr|dra|cmdte|cmte|c|profr?|sr|sra|juez|jueza|oficial|elabor\w*|revis\w*|autoriz\w*"
+    r"|captur\w*|responsable|titular|nombre|director|directora|comandante|atentamente|firma)\b[.: ]"
+)
+_IDENTIFIER = re.compile(r"[A-ZÑ&]{3,4}\d{6}|\d{7,}|\d[\d -]{8,}\d(?![\d-])|@", re.IGNORECASE)
+_SAINTS = frozenset({"san", "santa", "santo", "sta", "sto"})
+
+
+def names_nobody(text: str) -> bool:
+    """May a line above a table be shown: no identifier, no telephone, no official, no given name in it?"""
+    words = re.findall(r"[^\W\d_]+", fold(text))
+    given = (w for before, w in zip(["", *words], words, strict=False) if w in GIVEN and before not in _SAINTS)
+    return not (_IDENTIFIER.search(text) or _OFFICIAL.search(f"{fold(text)} ") or any(given))

@@ -8,7 +8,6 @@ Rows pass through in bounded memory; none is kept.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass, field
@@ -18,6 +17,7 @@ from typing import Any, BinaryIO, NamedTuple, TypeVar
 
 from adapters.convert import fold
 from adapters.detect import DETECT, Written, detect
+from adapters.file_pattern import pattern
 from adapters.gzipped import unpacked
 from adapters.headers import names
 from adapters.json_items import Broken, fullest_list, json_items
@@ -237,9 +237,3 @@ def _batched(things: Iterable[T]) -> Iterator[list[T]]:
     things = iter(things)
     while batch := list(islice(things, BATCH)):
         yield batch
-
-
-def pattern(name: str) -> str:
-    """Files named like this one, with other numbers: ``delitos_*.csv`` for ``delitos_2014-01.csv``."""
-    literal = re.sub(r"[\[\]?*]", "?", name)
-    return re.sub(r"\d+(?:[-_.]?\d+)*(?=.*\.)", "*", literal)[:200]

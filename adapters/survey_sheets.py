@@ -102,11 +102,12 @@ def lacking(sheets: Sequence[SheetSeen]) -> list[str]:
 
 def sheets_read(sheets: Sequence[SheetSeen], agreeing: Sequence[str], file: str) -> dict[str, Any]:
     """How the sheets that agree are read together: by fixed lines where all are the same; ``*`` where there is no
-    other. What their names and the ``file``'s say of their days is stated too. Nothing where it is one.
+    other. What their names and the ``file``'s say of their days is stated too. Nothing where it is one with a name of
+    its own.
     """
     table = [sheet for sheet in sheets if sheet.name in agreeing]
-    if len(table) < 2:
-        return {}
+    if len(table) < 2:  # the only sheet, called after its month, has another name in the next file
+        return {"sheet": "*"} if len(sheets) == 1 and _of_a_month(sheets[0].name) else {}
     others = any(s.rows or (s.header.lines and not s.agrees(table[0])) for s in sheets if s not in table)
     names_of_all = [sheet.name for sheet in table]
     said: dict[str, Any] = {"sheet": names_of_all if others else "*"}
@@ -117,6 +118,10 @@ def sheets_read(sheets: Sequence[SheetSeen], agreeing: Sequence[str], file: str)
     if all(days_said(name, year) for name in names_of_all):
         said["sheet_period"] = {} if all(days_said(name, None) for name in names_of_all) else {"year": year}
     return said
+
+
+def _of_a_month(name: str) -> bool:
+    return bool(months_said(name)) or _YEAR.search(name) is not None
 
 
 def header_cells(head: Sequence[Record], header: Header) -> list[Sequence[str | None]]:

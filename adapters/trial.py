@@ -65,6 +65,7 @@ class Trial:
     filled: dict[str, int] = field(
         default_factory=dict
     )  # of those, how many have each field; of a list's, of its parts
+    mapped: frozenset[str] = frozenset()  # the fields that the mapping has a line for
     parts: dict[str, int] = field(default_factory=dict)  # of each list, in those
     holders: dict[str, int] = field(default_factory=dict)  # of those records, how many have a part of each list
     dateless: list[str] = field(default_factory=list)  # where the first of them stand that have no date
@@ -106,7 +107,7 @@ def attempt(
 
 class _Run:
     def __init__(self, document: Document, now: datetime, rows: int) -> None:
-        self.trial = Trial(undated=document.undated)
+        self.trial = Trial(undated=document.undated, mapped=frozenset(map(without_indexes, document.fields)))
         self._document, self._mapper, self._now, self._rows = document, Mapper(document), now, rows
         self._split = splitter(document)
         self._records = Records(document, self._mapper.kind)

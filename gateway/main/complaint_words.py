@@ -89,6 +89,8 @@ SPANISH: dict[str, str] = {
     "@ is of another row": "@ es de otra fila",
     "name a field of the same part": "nombre un dato de la misma parte",
     "@ is no part of a person's name": "@ no es parte del nombre de una persona",
+    "surnames alone, with more than the second's column": "apellidos solos, y más que la columna del segundo",
+    "write at most surnames: [MATERNO]": "escriba a lo más surnames: [MATERNO]",
     "a company would be a natural person": "una empresa quedaría como persona física",
     "write the same line for @": "escriba la misma línea en @",
     "reads @ otherwise than @": "lee @ de otra manera que @",

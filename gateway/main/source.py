@@ -79,7 +79,7 @@ def inspect(
     else:
         show.survey(found)
         left_sheets(found)
-        say("Siguiente: `convenio source draft`", "next")
+        say(f"Siguiente: `convenio source draft{_next(place, sheet, header)}`", "next")
 
 
 @app.command()
@@ -157,6 +157,16 @@ def _asked(encoding: str, delimiter: str, sheet: str | None, header: list[int] |
     if delimiter != DETECT and len(delimiter) != 1:
         fail("--delimiter: un solo carácter, o tab · one character, or tab")
     return Asked(encoding, delimiter, sheet, tuple(header or ()))
+
+
+def _next(place: str, sheet: str | None, header: list[int] | None) -> str:
+    """What a draft of that file needs; nothing of an address, which may hold a login."""
+    if "://" in place:
+        return ""
+    asked = [f"--sheet {quote(sheet)}"] if sheet else []
+    asked += [f"--header {line}" for line in header or ()]
+    rest = f"--kind {'|'.join(KINDS)} --owner INSTITUCIÓN --source NOMBRE -o NOMBRE.yaml"
+    return " ".join(["", quote(place), *asked, rest])
 
 
 def _surveyed(file: Path, asked: Asked, *, quiet: bool) -> Survey:

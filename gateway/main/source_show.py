@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from textwrap import shorten
 from typing import Any
 
 from adapters.draft import Draft
 from adapters.draft_proposal import Decision
 from adapters.profile_column import Column
 from adapters.profile_points import one_place
+from adapters.profile_private import names_nobody
 from adapters.profile_times import dates_of
 from adapters.survey import Survey
 from gateway.main import source_words as words
@@ -19,6 +21,7 @@ from gateway.main.source_sheets import sheets
 
 Advance = Callable[[int, int | None], None]  # bytes done, and in all
 
+_TITLES, _TITLE = 6, 100  # lines that are shown, and characters of one
 _LABELS = 8  # of a column that are shown
 
 
@@ -46,6 +49,7 @@ def _facts(found: Survey) -> Iterator[tuple[str, object]]:
     if found.header.width:
         lines = " y ".join(map(str, found.header.lines)) or "[red]ninguna · none[/red]"
         yield "encabezado en la línea · header on line", lines
+    yield from _titles(found)
     yield "filas · rows", f"{found.profile.rows:,}"
     if said := page(found):
         yield "  ¿completo? · whole?", f"[red]{escape(said)}[/red]"
@@ -58,6 +62,18 @@ def _facts(found: Survey) -> Iterator[tuple[str, object]]:
         yield "  líneas ilegibles · unreadable lines", f"{found.broken:,}"
     if found.rows is not None:
         yield from _not_rows(found)
+
+
+def _titles(found: Survey) -> Iterator[tuple[str, object]]:
+    """What stands above the header: of whom it is, and of which days. Not what may name a person."""
+    titles = list(dict.fromkeys(" ".join(title.split()) for title in found.titles))
+    plain = [shorten(title, _TITLE, placeholder="…") for title in titles if names_nobody(title)]
+    if titles:
+        hidden = len(titles) - len(plain)
+        more = (
+            [f"({hidden:,} no se muestran: pueden nombrar a alguien · not shown: may name somebody)"] if hidden else []
+        )
+        yield "  arriba de él · above it", escape("\n".join([*plain[:_TITLES], *more]))
 
 
 def _one_place(found: Survey) -> Iterator[tuple[str, object]]:
@@ -118,6 +134,7 @@ def survey_document(found: Survey, *, values: bool) -> dict[str, Any]:
         ],
         "as_above": found.above,
         "read": found.read,
+        **({"titles": found.titles} if values else {}),
         "rows": found.profile.rows,
         "page_of_several": bool(page(found)),
         **keys_document(found.profile, found.above),

@@ -23,6 +23,7 @@ _PARTS = {
     "weapons": "armas · weapons",
 }
 _COMPLETE = 0.95  # of the records should have what a search asks for
+_NO_COLUMN = "offences[].national_code"
 _STATES = {
     "kept": "[green]✓[/green]",
     "repeated": "[green]✓ repetida · repeated[/green]",
@@ -124,7 +125,9 @@ def _filled(found: Trial, kind: Kind) -> Iterator[tuple[str, str, str, str]]:
         none = found.records - found.holders[name] if of_list else 0
         stated = path == kind.filters.occurred and found.undated
         few = n < _COMPLETE * whole or none > (1 - _COMPLETE) * found.records
-        if path in kind.filters and few and not stated:
+        if path == _NO_COLUMN and path not in found.mapped:
+            left = "ninguna columna · no column"  # few agencies have it: nothing to mend
+        elif path in kind.filters and few and not stated:
             share, left = f"[red]{share}[/red]", f"[red]{left}[/red]"
         yield escape(path), escape(kind.leaves[path].meta.es), share, left
 
@@ -178,7 +181,8 @@ def _warnings(found: Trial, kind: Kind) -> Iterable[str]:
     if not (found.read or found.skipped):
         yield "no se leyó ninguna fila: ¿se está escribiendo el archivo? Espere un minuto · no row: being written? wait"
     if found.unexpected:
-        yield f"columnas que el mapeo no menciona · columns it does not mention: {', '.join(sorted(found.unexpected))}"
+        named = ", ".join(sorted(found.unexpected))
+        yield f"columnas sin asignar; si así quedan, a columns_ignored · unmapped; list them there: {named}"
     yield from _unknown(found, kind)
     if found.older:
         yield (

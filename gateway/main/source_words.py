@@ -11,6 +11,7 @@ from adapters.profile_spellings import spellings
 from adapters.profile_times import dates_of, numbered
 
 _MONTHS = 12  # that are named
+_MOSTLY = (3, 4)  # of the cells that are texts, and it is no column of dates
 _SPELLED = 3  # labels of several spellings that are shown
 KINDS = {
     "empty": "vacía · empty",
@@ -73,7 +74,6 @@ def kind(column: Column) -> str:
 def seen(column: Column) -> Iterator[str]:
     """Its forms, what stands for unknown, what is odd: one line each."""
     yield from _dates(column)
-    yield from (f"{n:,}: {_form(form)}" for form, n in column.dates.forms.most_common(4))
     yield from (f"{n:,}: {_form(form)}" for form, n in column.forms.most_common(5) if form not in ("valid", "invalid"))
     yield from _identifiers(column)
     if column.kind == "mixed":
@@ -125,7 +125,7 @@ def _form(form: str | tuple[str, ...]) -> str:
     return NUMBERS.get(form) or FORMATS.get(form) or form
 
 
-def _dates(column: Column) -> Iterator[str]:
+def _days(column: Column) -> Iterator[str]:
     verdict = dates_of(column)
     yield from _orders(column, verdict)
     yield from _numbered(column, verdict)
@@ -138,6 +138,14 @@ def _dates(column: Column) -> Iterator[str]:
     if verdict.strays:
         far = ", ".join(f"{_month(month)} ({n:,})" for month, n in verdict.strays[:_MONTHS])
         yield f"[red]lejos de los demás meses · far from the others[/red]: {far}"
+
+
+def _dates(column: Column) -> Iterator[str]:
+    """Dates; not of a column of streets, among which there is a 5 DE MAYO 32."""
+    if column.kinds["text"] * _MOSTLY[1] > column.filled * _MOSTLY[0]:
+        return
+    yield from _days(column)
+    yield from (f"{n:,}: {_form(form)}" for form, n in column.dates.forms.most_common(4))
 
 
 def _orders(column: Column, verdict: Verdict) -> Iterator[str]:

@@ -84,14 +84,14 @@ def test_the_draft_leaves_open_what_the_guide_says_it_does(town: Path) -> None:
     draft = next(arguments for arguments in commands(GUIDES[0]) if arguments[1] == "draft")
     said = run(*draft)
     open_, decided = (town / "boletas.yaml").read_text("utf-8"), (town / EXAMPLE / "boletas.yaml").read_text("utf-8")
-    assert [said.count(f"persons[0].{name}") for name in ("curp", "age", "role")] == [1, 1, 1]
+    assert [said.count(f"persons[0].{name}") for name in ("curp", "age", "role")] == [1, 1, 0]
 
     settled = re.findall(r"^\|.*\| `([a-z_0-9.\[\]]+: \{.*\})` \|$", text(GUIDES[0]).split("\n## ")[3], re.MULTILINE)
-    assert len(settled) == 3
+    assert len(settled) == 2
     assert [line for line in settled if line not in decided] == []
     assert read_mapping(decided, "boletas.yaml").source == "boletas"
     kept = [line for line in open_.splitlines() if line and not line.strip().startswith("#")]
-    assert [line for line in kept if line not in decided] == []
+    assert [line for line in kept if line.partition("   #")[0] not in decided] == []
 
 
 HEADINGS = [

@@ -98,18 +98,34 @@ def test_officers_are_not_taken_for_the_person_of_the_record() -> None:
 def test_required_fields_that_no_column_fits_are_listed() -> None:
     row = {key: cell for key, cell in ROW.items() if key not in ("falta", "calidad")}
     made = drafted(row)
-    assert {"infraction.label", "persons[0].role"} <= about(made)
+    assert "infraction.label" in about(made)
     with pytest.raises(DocumentError, match=r"infraction\.label is required"):
         accepted(made)
 
 
 def test_a_role_that_the_columns_are_named_after_is_suggested_first() -> None:
-    row = {"folio": "1", "falta": "RIÑA", "infractor_curp": "X", "nombre_infractor": "ANA"}
-    assert "# persons[0].role: {const: offender}" in drafted(row).text
+    row = {"folio": "1", "fecha": "13/02/2024", "delito": "ROBO", "imputado_edad": "33", "nombre_imputado": "ANA"}
+    assert "# persons[0].role: {const: accused}" in drafted(row, kind="case").text
+
+
+@pytest.mark.parametrize(
+    ("columns", "role"),
+    [
+        ({"nombre": "ANA"}, "persons[0].role: {const: offender}"),
+        ({"nombre detenido": "ANA"}, "persons[0].role: {const: offender}"),
+        ({"nombre quejoso": "ANA", "edad quejoso": "33"}, "# persons[0].role: {const: complainant}"),
+        ({"nombre víctima": "ANA"}, "# persons[0].role: {const: victim}"),
+    ],
+)
+def test_who_is_brought_before_the_court_is_the_offender(columns: dict[str, str], role: str) -> None:
+    row = {key: cell for key, cell in ROW.items() if key not in ("calidad", "sexo")}
+    made = drafted(row | columns)
+    assert f"\n  {role}" in made.text
+    assert ("persons[0].role" in about(made)) is role.startswith("#")
 
 
 def test_a_key_that_repeats_is_asked_about_and_a_counter_is_none() -> None:
-    twice = drafted(ROW, ROW)
+    twice = drafted(ROW, ROW | {"hora": "11:00"})
     assert accepted(twice).key.content
     assert "key" in about(twice)
     rest = {key: cell for key, cell in ROW.items() if key != "folio"}

@@ -170,12 +170,30 @@ def test_a_version_s_number_makes_versions_too_and_until_it_is_decided_none_is_t
     assert chosen(made, "key: {columns: [FOLIO], latest: {number: VERSION}}").key.latest is not None
 
 
-@pytest.mark.parametrize(("column", "said"), [({}, ""), ({"CAPTURISTA": "J"}, " (sí CAPTURISTA)")])
-def test_rows_of_a_folio_that_say_the_same_are_asked_about_with_what_differs(column: Row, said: str) -> None:
+def test_rows_of_a_folio_that_say_the_same_are_asked_about_with_what_differs() -> None:
     rows = [record(i) | {"CAPTURISTA": "B"} for i in range(20)]
-    made = drafted([*rows, *(row | column for row in rows)])
-    assert f"en 20 no cambia nada de lo asignado{said}: cuentan como repetidas" in about_key(made)
+    made = drafted([*rows, *(row | {"CAPTURISTA": "J"} for row in rows)])
+    assert "en 20 no cambia nada de lo asignado (sí CAPTURISTA): cuentan como repetidas" in about_key(made)
     assert chosen(made, "key: {columns: [FOLIO]}").key.columns == ["FOLIO"]
+
+
+@pytest.mark.parametrize("copies", [1, 20])
+def test_where_all_that_repeats_a_folio_are_exact_copies_nothing_is_asked(copies: int) -> None:
+    rows = [record(i) for i in range(20)]
+    made = drafted([*rows, *rows[:copies]])
+    assert "key" not in {about for about, _ in made.decisions}
+    assert accepted(made).key.columns == ["FOLIO"]
+    assert f"las {copies} filas que repiten" in made.text
+    assert "son copias exactas" in made.text
+
+
+def test_exact_copies_beside_rows_without_a_folio_are_one_and_the_row_is_its_key() -> None:
+    rows = [record(i) | ({"FOLIO": ""} if i < 1 else {}) for i in range(20)]
+    mapping = accepted(made := drafted([*rows, *rows[10:]]))
+    assert (mapping.key.content, mapping.key.copies) == (True, "one")
+    assert "key" not in {about for about, _ in made.decisions}
+    doubted = drafted([*rows, *rows[10:], rows[0]])  # a copy that no folio says is the same
+    assert accepted(doubted).key.copies == "each"
 
 
 def test_a_catalogue_s_key_is_no_folio() -> None:

@@ -232,7 +232,7 @@ def test_with_its_curp_a_name_is_read_as_it_is_or_not_at_all(
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
-        ("surnames_first", "as_written", "'surnames_first' or 'given_first'"),
+        ("surnames_first", "as_written", "'surnames_first', 'given_first' or 'surnames'"),
         ("second_surname: {name: nombre", 'second_surname: {unclear: "null", name: nombre', "reads 'nombre' otherwise"),
         ("persons[0].given_names", "persons[0].alias", "persons[].alias is no part of a person's name"),
     ],

@@ -31,7 +31,7 @@ ROWS = [
     "A-3;15/02/2024;23:00;PEÑA;M;RUIDO;OTRA COSA",
     "A-4;16/02/2024;09:30;SOTO;H;RUIDO;ARRESTO",
 ]
-ROLE = "  persons[0].role: {const: offender}\n"
+ROLE = "  persons[0].role: {const: offender}"
 
 
 @pytest.fixture(autouse=True)
@@ -50,7 +50,6 @@ def export(tmp_path: Path) -> Path:
 def mapping(export: Path) -> Path:
     file = export.parent / "boletas.yaml"
     run("draft", export, "--kind", "hearing", "--owner", "juzgado", "--source", "boletas", "-o", file)
-    file.write_text(file.read_text("utf-8") + ROLE, "utf-8")
     return file
 
 
@@ -73,6 +72,44 @@ def test_inspect_says_how_a_file_is_written_and_what_it_holds(export: Path) -> N
     assert "MUÑOZ" not in said
 
 
+def test_titles_above_the_header_are_shown_unless_they_may_name_somebody(tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    titles = "DETENIDOS DE OCTUBRE 2026;;\nJUEZ: LIC. PEREZ SOTO;;\n"
+    file.write_text(titles + "\n".join(";".join(row.split(";")[:3]) for row in ROWS), "utf-8")
+    said = run("inspect", file)
+    assert "DETENIDOS DE OCTUBRE 2026" in said
+    assert "PEREZ" not in said
+    assert "(1 no se muestran" in said
+    assert "OCTUBRE" not in run("inspect", file, "--json")
+
+
+def test_a_book_whose_only_sheet_is_called_after_its_month_is_read_next_month_too(tmp_path: Path) -> None:
+    for month in ("OCTUBRE", "NOVIEMBRE"):
+        book = openpyxl.Workbook()
+        book.active.title = month  # type: ignore[union-attr]
+        for row in ROWS:
+            book.active.append(row.split(";"))  # type: ignore[union-attr]
+        book.save(tmp_path / f"boletas {month} 2026.xlsx")
+    made = tmp_path / "m.yaml"
+    file = tmp_path / "boletas OCTUBRE 2026.xlsx"
+    run("draft", file, "--kind", "hearing", "--owner", "j", "--source", "b", "-o", made)
+    assert "read: {xlsx: {files: boletas *.xlsx, sheet: '*'}}" in made.read_text("utf-8")
+    found = json.loads(run("try", made, tmp_path, "--json"))
+    assert (found["read"], found["skipped"]) == (8, [])
+
+
+def test_a_heading_below_which_everything_waits_says_nothing(mapping: Path, export: Path) -> None:
+    mapping.write_text(mapping.read_text("utf-8") + "made:\neach:\nrepairs:\ncolumns_ignored:\n", "utf-8")
+    assert json.loads(run("try", mapping, export, "--json"))["read"] == 4
+
+
+def test_a_national_code_that_no_column_has_is_no_alarm(tmp_path: Path) -> None:
+    file, made = tmp_path / "a.csv", tmp_path / "m.yaml"
+    file.write_text("folio,fecha hechos,delito\n" + "".join(f"F-{i},13/02/2024,ROBO\n" for i in range(9)), "utf-8")
+    run("draft", file, "--kind", "case", "--owner", "f", "--source", "c", "-o", made)
+    assert "ninguna columna" in run("try", made, file)
+
+
 def test_json_has_no_texts_of_the_file_unless_asked(export: Path) -> None:
     assert "ARRESTO" not in run("inspect", export, "--json")
     assert inspected(export, "--values")["columns"]["sancion"]["labels"]["ARRESTO"] == 2
@@ -86,7 +123,7 @@ def test_inspect_writes_nothing(export: Path) -> None:
 
 def test_a_draft_that_is_printed_is_the_document_alone(export: Path) -> None:
     text = run("draft", export, "--kind", "hearing", "--owner", "juzgado", "--source", "boletas")
-    assert read_mapping(text + ROLE, "boletas.yaml").source == "boletas"
+    assert read_mapping(text, "boletas.yaml").source == "boletas"
 
 
 def test_the_next_order_can_be_copied_whatever_the_paths(export: Path) -> None:
@@ -272,7 +309,8 @@ def test_a_zone_that_waits_is_told_with_its_line(mapping: Path, export: Path) ->
 
 
 def test_a_required_field_that_a_draft_left_open_is_told_with_its_line(mapping: Path, export: Path) -> None:
-    text = mapping.read_text("utf-8").removesuffix(ROLE)
+    waiting = "  # DECIDA · DECIDE: ¿?\n  # persons[0].role: {const: …}"
+    text = mapping.read_text("utf-8").replace(ROLE, waiting)
     mapping.write_text(text, "utf-8")
     line = next(i for i, line in enumerate(text.splitlines(), 1) if "# persons[0].role:" in line)
     result = CliRunner().invoke(app, ["source", "try", str(mapping), str(export)])
@@ -628,7 +666,6 @@ def test_a_book_of_months_is_one_mapping_whose_sheets_decide_day_and_month(tmp_p
     run("draft", tmp_path / "LIBRO 2023.xlsx", "--kind", "hearing", "--owner", "j", "--source", "b", "-o", made)
     text = made.read_text("utf-8")
     assert "  occurred_at: {date: FECHA, format: ['%d/%m/%Y', iso, '%Y-%d-%mT00:00:00'], decided_by: period," in text
-    made.write_text(f"{text}  persons[0].role: {{const: offender}}\n", "utf-8")
     found = json.loads(run("try", made, tmp_path / "LIBRO 2023.xlsx", "--json"))
     assert (found["read"], found["kept"]) == (72, 71)
     assert found["reasons"] == {"occurred_at: ambiguous_date": 1}  # the 2nd of March or the 3rd of February

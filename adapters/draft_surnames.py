@@ -1,0 +1,59 @@
+"""Both surnames in one column: under ``APELLIDOS``, or in the first's where the second's is blank."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from adapters.draft_proposal import Proposal
+from adapters.draft_score import named, phrases_of
+from adapters.draft_words import NAMES
+from adapters.names import words
+from adapters.profile_column import Column
+
+_FIRST, _SECOND = "first_surname", "second_surname"
+_SECONDS = phrases_of(NAMES["persons[].second_surname"])
+_ONE_IN = 20  # of the cells: fewer are compound surnames
+
+
+def surnames(proposals: Sequence[Proposal], columns: Sequence[Column]) -> list[Proposal]:
+    """The proposals, with one line for both surnames where cells hold two. Where only some do, it is asked."""
+    made = [*proposals]
+    by_name = {column.name: column for column in columns}
+    for one in proposals:
+        if not (one.path.startswith("persons[") and one.path.endswith(_FIRST) and one.spec.keys() == {"text"}):
+            continue
+        column = by_name[one.columns[0]]
+        path = one.path.replace(_FIRST, _SECOND)
+        other = next((p for p in proposals if p.path == path), None)
+        beside = by_name[other.columns[0]] if other else _blank(column, columns)
+        two = sum(n for text, n in column.sample.texts if len(words(text)) == 2)
+        known = sum(n for _, n in column.sample.texts)
+        if (
+            not two
+            or two * _ONE_IN < known
+            or (beside and column.filled - beside.filled < two * column.filled // known)
+        ):
+            continue
+        _both(one, column, beside, two, known)
+        one.also = [*one.also, path]
+        made = [p for p in made if p is not other]
+    return made
+
+
+def _blank(column: Column, columns: Sequence[Column]) -> Column | None:
+    """The column of second surnames in which nothing stands yet."""
+    empty = (c for c in columns if not c.filled and c.member == column.member)
+    return next((c for c in empty if sorted(word for words_in in named(c) for word in words_in) in _SECONDS), None)
+
+
+def _both(one: Proposal, column: Column, beside: Column | None, two: int, known: int) -> None:
+    one.spec = {"name": column.column, "order": "surnames"} | ({"surnames": [beside.column]} if beside else {})
+    one.columns = [column.name, *([beside.name] if beside else [])]
+    if two * 2 > known:
+        one.note = "dos apellidos en una celda; lo que no se separa con certeza se aparta · both in one cell"
+    else:
+        one.undecided(
+            f"{two:,} de {known:,} celdas de «{column.column}» llevan dos palabras: ¿son los dos apellidos? Si es uno"
+            " compuesto, {text: …} en su lugar",
+            "two words in so many cells: both surnames, or one of two words? Then a text",
+        )
