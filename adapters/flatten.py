@@ -24,7 +24,7 @@ def flatten(item: Any) -> dict[str, Any] | None:
 
 def members(mapping: Mapping) -> dict[str, list[str]]:
     """Where an item holds the parts of a list: the list's column, and the path of the member."""
-    return {listed(name): each.member.split(".") for name, each in mapping.each.items() if each.member}
+    return {listed(name): each.member.split(".") for name, each in mapping.each.items() if isinstance(each.member, str)}
 
 
 def with_parts(item: Any, lists: Paths[str, list[str]]) -> dict[str, Any] | str:

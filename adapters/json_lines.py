@@ -50,7 +50,7 @@ class _Rows:
         self._told.news |= self._news(values)
         for name in self._by_content:  # what the parts say is content too
             parts = orjson.dumps(values[listed(name)], option=orjson.OPT_SORT_KEYS)
-            values[self._mapping.each[name].member or ""] = parts.decode()
+            values[".".join(self._lists[listed(name)])] = parts.decode()
         return Line(number, at, values)
 
     def _news(self, values: dict[str, Any]) -> set[str]:
