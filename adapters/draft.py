@@ -22,7 +22,7 @@ from adapters.draft_key import folios, key
 from adapters.draft_left import left
 from adapters.draft_letters import damaged, destroyed, mended, repairs
 from adapters.draft_lists import parts
-from adapters.draft_match import SURE, Match
+from adapters.draft_match import SURE, Match, fields_of
 from adapters.draft_measures import by_measure
 from adapters.draft_moments import of_which_moment
 from adapters.draft_names import named
@@ -36,6 +36,7 @@ from adapters.draft_reading import read as reading
 from adapters.draft_second import second
 from adapters.draft_sections import absent, catalogues, fields, ignored
 from adapters.draft_shared import Sharing, sharing
+from adapters.draft_together import by_their_lists, members_of, own_lines, said_by_names, together
 from adapters.draft_units import quantities
 from adapters.draft_withdraw import withdraw
 from adapters.draft_zone import zone
@@ -64,12 +65,15 @@ def draft(
     above the header, ``optional`` columns that some of its sheets lack.
     """
     columns, single = _without_single(mended([column for name, column in profile.columns.items() if name]))
+    persons = members_of(columns)
+    columns = together(columns, profile, persons)
     columns, found, group = matched(columns, profile, kind)
-    others = {match.path: match.column for match in found}
+    others = fields_of(found)
     proposals = _proposals(kind, columns, found, others)
     proposals = united(proposals, columns, profile.memory)
     if group is None:
-        beside_curps(proposals, profile.curps, columns, others)
+        curps = profile.everybody.curps if persons and profile.everybody else profile.curps
+        beside_curps(proposals, curps, columns, others)
     proposals += instants(kind, proposals, columns, profile.clocks)
     of_the_facts(kind, proposals, columns, profile.clocks)
     days_of_the_facts(kind, proposals, columns)
@@ -85,12 +89,13 @@ def draft(
     proposals += left(kind, columns, proposals, [*made.key, *made.key_waits], others)
     proposals += second(kind, proposals, columns)
     proposals = by_measure(proposals, columns, profile.memory)
-    proposals = named(proposals, columns, others)
+    proposals = named(proposals, columns, found)
     at_their_place(proposals, columns)
     read = by_period(read, proposals, file)
     for one in proposals:
         one.told += _told(one, columns)
     proposals = [one.each(made.by_rows) for one in proposals] if made.by_rows else proposals
+    proposals += said_by_names(kind, persons, proposals, columns)
     made.mapped = [path for p in proposals if p.decided for path in (p.path, *p.beside)]
     made.dateless = None if kind.filters.occurred in made.mapped else kind.filters.occurred
     place = only_one([*titles, *_constants(columns)], others.get("place.state"))
@@ -102,14 +107,17 @@ def draft(
         *makes(proposals),
         *repairs(made, columns, proposals),
         *points(made, proposals, profile.columns),
-        *(each_piece(made, group, proposals) if group else each(made, proposals, single)),
+        *(each_piece(made, group, proposals) if group else each(made, proposals, single, persons)),
         *ignored(made, columns, proposals),
         *absent(made, optional),
         *catalogues(made, proposals),
         *fields(made, kind, proposals, place),
     ]
     made.decisions.sort(key=lambda one: _harm(one[0], kind, proposals))
-    made.text = "\n".join(lines) + "\n"
+    made.text = by_their_lists("\n".join(lines) + "\n", columns, persons)
+    made.decisions = [
+        (about, said.naming(lambda t: by_their_lists(t, columns, persons))) for about, said in made.decisions
+    ]
     return made
 
 
@@ -130,6 +138,8 @@ def _proposals(
     alone = [match for match in found if not listed[match.path]]
     made_of = [(match, one) for match in alone if (one := proposal(match, kind, columns, others)) is not None]
     must = {kind.filters.occurred, *(path for _, path in needed(kind, (one.path for _, one in made_of)))}
+    first = {id(match.column) for match in {match.path: match for match in reversed(found)}.values()}
+    made_of = [(m, one if id(m.column) in first else own_lines(one, m.column)) for m, one in made_of]
     made = [
         (match, one)
         for match, one in made_of

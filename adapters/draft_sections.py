@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from adapters.draft_proposal import OR, Decision, Draft, Proposal, flow
+from adapters.draft_together import UNSAID
 from adapters.draft_words import ROLES
 from adapters.mapping_fields import needed
 from adapters.profile_column import Column, words_of
+from contracts.fields import without_indexes
 from contracts.kind import Kind
 
-TO_WRITE = "…"
 _WITHOUT = {  # what a line says that has not this key
     "time": "sin hora · without an hour",
     "day_starts": "del día del calendario · of the calendar's day",
@@ -121,19 +122,20 @@ def _told(one: Proposal, other: Proposal, kind: Kind) -> str:
             return said
     if other.path == one.path:
         return " ".join(other.columns[0].split())
-    said, above = (kind.leaves[p.path.replace("[0]", "[]")].meta.es for p in (other, one))
+    said, above = (kind.leaves[without_indexes(p.path)].meta.es for p in (other, one))
     return said if said != above else other.path
 
 
 def _required(made: Draft, kind: Kind, proposals: Sequence[Proposal], place: str | None) -> Iterator[str]:
     """What the contract can't be without, for each part that is begun: no column fits, so the owner says."""
     there = {p.path for p in proposals if p.decided}
-    maybe = {one.path for p in proposals for one in _all(p)}
+    told = {one.path for p in proposals for one in _all(p)}
+    maybe = {without_indexes(path) for path in told}
     must = [*dict.fromkeys(path for _, path in needed(kind, there))]
-    for path in dict.fromkeys([*must, *(path for _, path in needed(kind, there | maybe))]):
-        if path in maybe:
+    for path in dict.fromkeys([*must, *(path for _, path in needed(kind, there | told))]):
+        if without_indexes(path) in maybe:
             continue  # its decision is asked for with its line
-        values = kind.leaves[path.replace("[0]", "[]")].values
+        values = kind.leaves[without_indexes(path)].values
         part = path.rpartition(".")[0]
         es, en = "ninguna columna le queda y el contrato lo pide", "no column fits and the contract needs it"
         if path not in must:
@@ -141,9 +143,9 @@ def _required(made: Draft, kind: Kind, proposals: Sequence[Proposal], place: str
         yield from made.ask(path, es, en, "  ")
         options = f"   # {' | '.join(values)}" if values else ""
         yield f"  # {path}: {{const: {_likely(path, proposals)}}}{options}"
-    if not any(path.startswith("place.municipality") for path in there | maybe):
+    if not any(path.startswith("place.municipality") for path in told):
         es, en = "si todo es de un municipio, su clave INEGI de cinco dígitos", "its INEGI key, if all is of one"
-        yield f"  # place.municipality: {{const: {flow(place) if place else TO_WRITE}}}   # {es} · {en}"
+        yield f"  # place.municipality: {{const: {flow(place) if place else UNSAID}}}   # {es} · {en}"
 
 
 def _likely(path: str, proposals: Sequence[Proposal]) -> str:
@@ -155,4 +157,4 @@ def _likely(path: str, proposals: Sequence[Proposal]) -> str:
         word for p in proposals if p.path.startswith(part) for name in p.columns for word in words_of(name).split()
     }
     named = [role for word, role in ROLES.items() if words & {word, f"{word}s"} and path.endswith(".role")]
-    return named[0] if named else TO_WRITE
+    return named[0] if named else UNSAID

@@ -36,7 +36,7 @@ def _part(mapping: Mapping, name: str) -> Iterator[tuple[str, str]]:
     if name not in mapping.each and one and any(other.partition("[")[0] == base for other in mapping.each):
         yield (
             f"each.{base} has no member {name[len(base) + 1 : -1]!r}",
-            "write member: [...] with it, or correct its name",
+            "add it to member, or remove the line",
         )
     elif name not in mapping.each:
         yield f"nothing says where each of {name} comes from", f"write {base} under each"

@@ -1,7 +1,7 @@
 """Lists whose parts stand in several members of an item: ``VICTIMAS`` beside ``IMPUTADOS``, both of them persons.
 
-A person writes a line once for all of them (``persons[].curp``) or for one (``persons[VICTIMAS].role``). Everything that
-reads the mapping takes each member for a list of its own, whose parts go into one list of the record.
+A line is written once for all of them (``persons[].curp``) or for one (``persons[VICTIMAS].role``). Whatever reads the
+mapping takes each member for a list of its own, whose parts go into one list of the record.
 """
 
 from __future__ import annotations
