@@ -36,7 +36,7 @@ from adapters.draft_reading import read as reading
 from adapters.draft_second import second
 from adapters.draft_sections import absent, catalogues, fields, ignored
 from adapters.draft_shared import Sharing, sharing
-from adapters.draft_together import by_their_lists, members_of, own_lines, said_by_names, together
+from adapters.draft_together import by_their_lists, members_of, own_lines, said_by_names, together, without_single
 from adapters.draft_units import quantities
 from adapters.draft_withdraw import withdraw
 from adapters.draft_zone import zone
@@ -64,7 +64,7 @@ def draft(
     ``file`` is its name. ``above`` are columns that seem to say "as above" where they are blank, ``titles`` the texts
     above the header, ``optional`` columns that some of its sheets lack.
     """
-    columns, single = _without_single(mended([column for name, column in profile.columns.items() if name]))
+    columns, single = without_single(mended([column for name, column in profile.columns.items() if name]))
     persons = members_of(columns)
     columns = together(columns, profile, persons)
     columns, found, group = matched(columns, profile, kind)
@@ -95,7 +95,8 @@ def draft(
     for one in proposals:
         one.told += _told(one, columns)
     proposals = [one.each(made.by_rows) for one in proposals] if made.by_rows else proposals
-    proposals += said_by_names(kind, persons, proposals, columns)
+    first = next((i for i, one in enumerate(proposals) if one.path.startswith("persons[")), len(proposals))
+    proposals[first:first] = said_by_names(kind, persons, proposals, columns)
     made.mapped = [path for p in proposals if p.decided for path in (p.path, *p.beside)]
     made.dateless = None if kind.filters.occurred in made.mapped else kind.filters.occurred
     place = only_one([*titles, *_constants(columns)], others.get("place.state"))
@@ -175,15 +176,3 @@ def _harm(about: str, kind: Kind, proposals: Sequence[Proposal]) -> int:
     if about.endswith(".role"):
         return 2
     return 4 if any(one.path == about and one.extra for one in proposals) else 3
-
-
-def _without_single(columns: Sequence[Column]) -> tuple[list[Column], dict[str, int]]:
-    """Without what stands in one object where other items have a list: it is read as a list of one. And in how many
-    items each member is such an object.
-    """
-    members = {column.member for column in columns if column.member}
-    single: dict[str, int] = {}
-    for column in columns:
-        if column.member is None and (above := column.name.partition(".")[0]) in members and "." in column.name:
-            single[above] = max(single.get(above, 0), column.rows)
-    return [c for c in columns if c.member or c.name.partition(".")[0] not in single or "." not in c.name], single

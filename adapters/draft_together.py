@@ -20,6 +20,18 @@ from contracts.kind import Kind
 UNSAID = "…"  # instead of a value: nobody has decided by removing a #
 
 
+def without_single(columns: Sequence[Column]) -> tuple[list[Column], dict[str, int]]:
+    """Without what stands in one object where other items have a list: it is read as a list of one. And in how many
+    items each member is such an object.
+    """
+    members = {column.member for column in columns if column.member}
+    single: dict[str, int] = {}
+    for column in columns:
+        if column.member is None and (above := column.name.partition(".")[0]) in members and "." in column.name:
+            single[above] = max(single.get(above, 0), column.rows)
+    return [c for c in columns if c.member or c.name.partition(".")[0] not in single or "." not in c.name], single
+
+
 def members_of(columns: Iterable[Column]) -> list[str]:
     """The members of an item that hold persons, where there are several."""
     within = dict[str, list[str]]()

@@ -18,6 +18,7 @@ def _words(text: str) -> frozenset[str]:
 _NAMES = _words("nombre nombres nombrecompleto")
 _IDENTITY = _words("apellido apellidos paterno materno curp sexo genero edad nacimiento alias apodo")
 _BESIDE = ARTICLES | _words("persona personas lista datos probable presunto presunta directa indirecta u y o e")
+_OF_OFFICE = (None, "officer", "lawyer")
 _RESPONSIBLE = {"probable responsable": "accused", "presunto responsable": "accused", "presunta responsable": "accused"}
 
 
@@ -53,9 +54,12 @@ def single(row: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def object_of(column: str) -> str | None:
-    """The object called as persons are in which that column of a flattened item stands: ``a.denunciante``."""
+    """The object called as persons are in which that column of a flattened item stands: ``a.denunciante``.
+
+    A single officer or lawyer may be whoever wrote it down.
+    """
     steps = column.split(".")
-    called = (i for i, step in enumerate(steps[:-1]) if "[" not in step and role_of(step) is not None)
+    called = (i for i, step in enumerate(steps[:-1]) if "[" not in step and role_of(step) not in _OF_OFFICE)
     return next((".".join(steps[: i + 1]) for i in called), None)
 
 

@@ -77,8 +77,8 @@ def _part_by_part(
         there = whole or is_part(row.values, name, part)
         within = f"{document.each[name].member}." if "[" in name else ""
         for path, spec in document.fields.items():
-            if list_of(path) == name:
-                used = _columns(document, spec)
+            used = _columns(document, spec)
+            if list_of(path) == name and not (within and used and part.keys().isdisjoint(used)):
                 line = _line(used, part, f"{base}[{at if there else ''}]{path.partition(']')[2]}", fields)
                 yield line._replace(column=" + ".join(within + column for column in used))
         at += there
