@@ -36,7 +36,15 @@ from adapters.draft_reading import read as reading
 from adapters.draft_second import second
 from adapters.draft_sections import absent, catalogues, fields, ignored
 from adapters.draft_shared import Sharing, sharing
-from adapters.draft_together import by_their_lists, members_of, own_lines, said_by_names, together, without_single
+from adapters.draft_together import (
+    by_their_lists,
+    letters_apart,
+    members_of,
+    own_lines,
+    said_by_names,
+    together,
+    without_single,
+)
 from adapters.draft_units import quantities
 from adapters.draft_withdraw import withdraw
 from adapters.draft_zone import zone
@@ -65,11 +73,12 @@ def draft(
     above the header, ``optional`` columns that some of its sheets lack.
     """
     columns, single = without_single(mended([column for name, column in profile.columns.items() if name]))
-    persons = members_of(columns)
+    persons, own = members_of(columns), columns
     columns = together(columns, profile, persons)
     columns, found, group = matched(columns, profile, kind)
     others = fields_of(found)
     proposals = _proposals(kind, columns, found, others)
+    letters_apart(proposals, own)
     proposals = united(proposals, columns, profile.memory)
     if group is None:
         curps = profile.everybody.curps if persons and profile.everybody else profile.curps

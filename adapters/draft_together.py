@@ -10,6 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
 from dataclasses import replace
 
+from adapters.convert import fold
+from adapters.draft_codes import sexes
 from adapters.draft_persons import ROLE
 from adapters.draft_proposal import Proposal
 from adapters.person_lists import EVERYBODY, holds_persons, object_of, role_of
@@ -85,10 +87,26 @@ def own_lines(proposal: Proposal, column: Column) -> Proposal:
     return made
 
 
+def letters_apart(proposals: Sequence[Proposal], own: Iterable[Column]) -> None:
+    """M is a man or a woman by the labels beside it. ``own`` are the lists' columns: M that has neither in one of them
+    may be another letter there.
+    """
+    lists = [(column, _own(column, member)) for column in own if (member := column.member or object_of(column.name))]
+    for one in proposals:
+        if one.member != EVERYBODY or not one.path.endswith("].sex") or "code" not in one.spec:
+            continue
+        for column in (column for column, name in lists if name == one.spec["code"]):
+            labels = [*(column.labels or ())]
+            alone = [label for label in labels if fold(label).strip(" .") == "m" and "m" not in sexes(labels)]
+            one.catalogue |= dict.fromkeys(alone, None)
+
+
 def said_by_names(
     kind: Kind, members: Sequence[str], proposals: Sequence[Proposal], columns: Sequence[Column]
 ) -> Iterator[Proposal]:
-    """The role's lines; none for those of whom a column says it."""
+    """The role's lines; none for those of whom a column says it, or of whom nothing is proposed."""
+    if not any(one.member == EVERYBODY for one in proposals):
+        return
     by_name = {column.name: column for column in columns}
     told = {m for p in proposals if p.path == ROLE and p.decided for n in p.columns for m in by_name[n].lists}
     asked = list[str]()

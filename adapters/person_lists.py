@@ -16,7 +16,8 @@ def _words(text: str) -> frozenset[str]:
 
 
 _NAMES = _words("nombre nombres nombrecompleto")
-_IDENTITY = _words("apellido apellidos paterno materno curp sexo genero edad nacimiento alias apodo")
+_IDENTITY = _words("apellido apellidos paterno materno curp")  # nothing but a person has one
+_OFTEN = _words("sexo genero edad nacimiento alias apodo")
 _BESIDE = ARTICLES | _words("persona personas lista datos probable presunto presunta directa indirecta u y o e")
 _OF_OFFICE = (None, "officer", "lawyer")
 _RESPONSIBLE = {"probable responsable": "accused", "presunto responsable": "accused", "presunta responsable": "accused"}
@@ -39,9 +40,9 @@ def holds_persons(member: str, names: Iterable[str]) -> bool:
     said = {_singular(word) for word in words_of(member.rpartition(".")[2]).split()}
     within = {word for name in names for word in words_of(name).split()}
     if role_of(member) or said & MEMBERS["persons"]:
-        return bool(within & (_NAMES | _IDENTITY)) and not said & OTHERS - ROLES.keys()
+        return bool(within & (_NAMES | _IDENTITY | _OFTEN)) and not said & OTHERS - ROLES.keys()
     foreign = OTHERS.union(*(words for held, words in MEMBERS.items() if held != "persons"))
-    return bool(within & _IDENTITY) and not said & foreign
+    return bool(within & _IDENTITY or len(within & (_NAMES | _OFTEN)) > 1) and not said & foreign
 
 
 def single(row: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:

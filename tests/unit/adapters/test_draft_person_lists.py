@@ -147,3 +147,12 @@ def test_lists_of_other_things_and_of_officials_are_no_persons_of_the_record(tmp
 def test_what_is_asked_of_a_column_names_the_lists_in_which_it_stands(tmp_path: Path) -> None:
     made = drafted(tmp_path, VICTIMAS=[VICTIM | {"CAPTURA": "SI"}], IMPUTADOS=[ACCUSED | {"DETENIDO": "NO"}, ACCUSED])
     assert "personas[]" not in made.text + str(made.decisions)
+
+
+def test_a_letter_is_read_by_its_own_list_alone(tmp_path: Path) -> None:
+    accused = [ACCUSED | {"SEXO": label} for label in "FM"]
+    made = drafted(tmp_path, VICTIMAS=[VICTIM | {"SEXO": "M"}], IMPUTADOS=accused)
+    assert "# M: TODO" in made.text
+    assert about_persons(made) == ["persons[].sex"]
+    made = drafted(tmp_path, VICTIMAS=[VICTIM | {"SEXO": "F"}], IMPUTADOS=accused)
+    assert "# M: TODO" not in made.text
