@@ -6,6 +6,7 @@ each of them; of those whose names don't say it, one question asks.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from copy import copy
 from dataclasses import replace
@@ -17,8 +18,10 @@ from adapters.draft_proposal import Proposal
 from adapters.person_lists import EVERYBODY, holds_persons, object_of, role_of
 from adapters.profile import Profile
 from adapters.profile_column import Column, words_of
+from contracts.fields import without_indexes
 from contracts.kind import Kind
 
+_WRITABLE = re.compile(r"[\w .()/-]+")  # in a field's path
 UNSAID = "…"  # instead of a value: nobody has decided by removing a #
 
 
@@ -41,7 +44,7 @@ def members_of(columns: Iterable[Column]) -> list[str]:
         member = column.member or object_of(column.name)
         if member is not None:
             within.setdefault(member, []).append(_own(column, member))
-    found = [member for member, names in within.items() if holds_persons(member, names)]
+    found = [name for name, its in within.items() if _WRITABLE.fullmatch(name) and holds_persons(name, its)]
     return found if len(found) > 1 else []
 
 
@@ -107,13 +110,15 @@ def said_by_names(
     """The role's lines; none for those of whom a column says it, or of whom nothing is proposed."""
     if not any(one.member == EVERYBODY for one in proposals):
         return
-    by_name = {column.name: column for column in columns}
-    told = {m for p in proposals if p.path == ROLE and p.decided for n in p.columns for m in by_name[n].lists}
+    lists = {column.name: column.lists for column in columns}
+    lines = [one for one in proposals if without_indexes(one.path) == ROLE]
+    told = {member for one in lines if one.decided for name in one.columns for member in lists[name]}
+    waits = {member for one in lines if not one.decided for name in one.columns for member in lists[name]}
     asked = list[str]()
-    for member in members:
-        if member not in told and (role := role_of(member)) is not None:
+    for member in (member for member in members if member not in told):
+        if (role := role_of(member)) is not None:
             yield Proposal(_role(member), {"const": role}, [])
-        elif member not in told:
+        elif member not in waits:
             asked.append(member)
     if asked:
         first, *others = map(_role, asked)

@@ -104,6 +104,13 @@ def test_a_role_in_a_column_is_asked_of_the_other_lists_alone(tmp_path: Path) ->
     assert [one["role"] for one in persons] == ["victim", "accused", "witness"]
 
 
+def test_a_role_that_waits_in_a_column_is_asked_once(tmp_path: Path) -> None:
+    parts = [VICTIM | {"CALIDAD": code} for code in "VIT"]
+    made = drafted(tmp_path, PERSONAS=parts, TESTIGOS=[VICTIM])
+    assert about_persons(made) == ["persons[].role"]
+    assert "persons[TESTIGOS].role: {const: witness}" in lines(made)
+
+
 def test_other_names_in_another_list_are_its_own_lines(tmp_path: Path) -> None:
     accused = {"NOMBRE_IMPUTADO": "LUIS", "PRIMER_APELLIDO": "SOTO", "GENERO": "M", "EDAD": 40}
     victims = [VICTIM | {"SEXO": label} for label in ("MUJER", "HOMBRE")]
