@@ -24,7 +24,7 @@ from adapters.draft_key import folios, key
 from adapters.draft_left import left
 from adapters.draft_letters import damaged, destroyed, mended, repairs
 from adapters.draft_lists import parts
-from adapters.draft_match import SURE, Match
+from adapters.draft_match import SURE, Match, fields_of
 from adapters.draft_measures import by_measure
 from adapters.draft_moments import of_which_moment
 from adapters.draft_names import named
@@ -40,6 +40,15 @@ from adapters.draft_second import second
 from adapters.draft_sections import absent, catalogues, fields, ignored
 from adapters.draft_shared import Sharing, sharing
 from adapters.draft_surnames import surnames
+from adapters.draft_together import (
+    by_their_lists,
+    letters_apart,
+    members_of,
+    own_lines,
+    said_by_names,
+    together,
+    without_single,
+)
 from adapters.draft_units import quantities
 from adapters.draft_withdraw import withdraw
 from adapters.draft_zone import zone
@@ -67,13 +76,17 @@ def draft(
     ``file`` is its name. ``above`` are columns that seem to say "as above" where they are blank, ``titles`` the texts
     above the header, ``optional`` columns that some of its sheets lack.
     """
-    columns, single = _without_single(mended([column for name, column in profile.columns.items() if name]))
+    columns, single = without_single(mended([column for name, column in profile.columns.items() if name]))
+    persons, own = members_of(columns), columns
+    columns = together(columns, profile, persons)
     columns, found, group = matched(columns, profile, kind)
-    others = {match.path: match.column for match in found}
+    others = fields_of(found)
     proposals = _proposals(kind, columns, found, others)
+    letters_apart(proposals, own)
     proposals = united(proposals, columns, profile.memory)
     if group is None:
-        beside_curps(proposals, profile.curps, columns, others)
+        curps = profile.everybody.curps if persons and profile.everybody else profile.curps
+        beside_curps(proposals, curps, columns, others)
     proposals += instants(kind, proposals, columns, profile.clocks)
     of_the_facts(kind, proposals, columns, profile.clocks)
     days_of_the_facts(kind, proposals, columns)
@@ -89,7 +102,7 @@ def draft(
     proposals += left(kind, columns, proposals, [*made.key, *made.key_waits], others)
     proposals += second(kind, proposals, columns)
     proposals = by_measure(proposals, columns, profile.memory)
-    proposals = surnames(named(proposals, columns, others), columns)
+    proposals = surnames(named(proposals, columns, found), columns)
     at_their_place(proposals, columns)
     articles(kind, proposals, columns)
     ask_for_callers(kind, proposals, columns)
@@ -97,7 +110,9 @@ def draft(
     for one in proposals:
         one.told += _told(one, columns)
     proposals = [one.each(made.by_rows) for one in proposals] if made.by_rows else proposals
-    proposals += brought(kind, proposals) if group is None else []
+    proposals += brought(kind, proposals) if group is None and not persons else []
+    first = next((i for i, one in enumerate(proposals) if one.path.startswith("persons[")), len(proposals))
+    proposals[first:first] = said_by_names(kind, persons, proposals, columns)
     made.mapped = [path for p in proposals if p.decided for path in (p.path, *p.beside)]
     made.dateless = None if kind.filters.occurred in made.mapped else kind.filters.occurred
     place = only_one([*titles, *_constants(columns)], others.get("place.state"))
@@ -109,14 +124,17 @@ def draft(
         *makes(proposals),
         *repairs(made, columns, proposals),
         *points(made, proposals, profile.columns),
-        *(each_piece(made, group, proposals) if group else each(made, proposals, single)),
+        *(each_piece(made, group, proposals) if group else each(made, proposals, single, persons)),
         *ignored(made, columns, proposals),
         *absent(made, optional),
         *catalogues(made, proposals),
         *fields(made, kind, proposals, place),
     ]
     made.decisions.sort(key=lambda one: _harm(one[0], kind, proposals))
-    made.text = "\n".join(lines) + "\n"
+    made.text = by_their_lists("\n".join(lines) + "\n", columns, persons)
+    made.decisions = [
+        (about, said.naming(lambda t: by_their_lists(t, columns, persons))) for about, said in made.decisions
+    ]
     return made
 
 
@@ -137,6 +155,8 @@ def _proposals(
     alone = [match for match in found if not listed[match.path]]
     made_of = [(match, one) for match in alone if (one := proposal(match, kind, columns, others)) is not None]
     must = {kind.filters.occurred, *(path for _, path in needed(kind, (one.path for _, one in made_of)))}
+    first = {id(match.column) for match in {match.path: match for match in reversed(found)}.values()}
+    made_of = [(m, one if id(m.column) in first else own_lines(one, m.column)) for m, one in made_of]
     made = [
         (match, one)
         for match, one in made_of
@@ -172,15 +192,3 @@ def _harm(about: str, kind: Kind, proposals: Sequence[Proposal]) -> int:
     if about.endswith(".role"):
         return 2
     return 4 if any(one.path == about and one.extra for one in proposals) else 3
-
-
-def _without_single(columns: Sequence[Column]) -> tuple[list[Column], dict[str, int]]:
-    """Without what stands in one object where other items have a list: it is read as a list of one. And in how many
-    items each member is such an object.
-    """
-    members = {column.member for column in columns if column.member}
-    single: dict[str, int] = {}
-    for column in columns:
-        if column.member is None and (above := column.name.partition(".")[0]) in members and "." in column.name:
-            single[above] = max(single.get(above, 0), column.rows)
-    return [c for c in columns if c.member or c.name.partition(".")[0] not in single or "." not in c.name], single

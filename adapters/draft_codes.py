@@ -80,7 +80,7 @@ def entities(column: Column) -> dict[str, list[str]]:
 
 def _known(path: str, values: tuple[str, ...], labels: list[str]) -> dict[str, str]:
     """Labels whose meaning is certain."""
-    letters = _sexes(labels) if path.endswith("sex") else {}
+    letters = sexes(labels) if path.endswith("sex") else {}
     found = {label: letters.get(fold(label).strip(" .")) or _certain(path, label, values) for label in labels}
     return {label: value for label, value in found.items() if value is not None}
 
@@ -97,7 +97,7 @@ def _guessed(path: str, label: str) -> Guess | None:
     return Guess(said.value, "¿?") if said else None
 
 
-def _sexes(labels: list[str]) -> dict[str, str]:
+def sexes(labels: list[str]) -> dict[str, str]:
     """F and H can be one thing. M is a man beside F, FEMENINO, MASCULINO, a woman beside H, HOMBRE, MUJER; beside both,
     or alone, it is undecided.
     """

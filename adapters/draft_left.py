@@ -25,7 +25,7 @@ from adapters.draft_score import Phrases, named, names, phrases_of, score
 from adapters.draft_words import CLOCKS, COUNTERS, FILLERS, NEUTRAL, OTHERS, PERIODS
 from adapters.profile_column import Column, words_of
 from adapters.profile_times import has_dates, is_clock
-from contracts.fields import Leaf
+from contracts.fields import Leaf, without_indexes
 from contracts.kind import Kind
 
 _NEAR = 55  # of a hundred: less is no suggestion
@@ -105,7 +105,7 @@ class _Suggested:
     def _note(self, proposals: Sequence[Proposal]) -> None:
         for one in (one for p in proposals for one in (p, *p.instead)):
             self.columns |= {*one.columns}
-            self.fields |= {path.replace("[0]", "[]") for path in (one.path, *one.also, *one.beside)}
+            self.fields |= {without_indexes(path) for path in (one.path, *one.also, *one.beside)}
 
 
 def _only_date(columns: Sequence[Column]) -> list[Column]:

@@ -18,6 +18,7 @@ from adapters.draft_codes import knows
 from adapters.draft_persons import ENTITY, entities_of
 from adapters.draft_places import DIGITS
 from adapters.draft_score import Phrases, names, score
+from adapters.draft_together import apart
 from adapters.draft_words import FILLERS, ROLES
 from adapters.profile_column import Column, words_of
 from adapters.profile_times import has_dates, is_clock
@@ -42,7 +43,10 @@ class Match(NamedTuple):
 
 
 def matches(columns: Sequence[Column], kind: Kind) -> list[Match]:
-    """For each field the column that fits it best, each column once, in the order of the kind's fields."""
+    """For each field the column that fits it best, each column once, in the order of the kind's fields.
+
+    Of persons in several lists, each list may have a column of its own for a field.
+    """
     fields, another = names(kind), of_another(columns, kind)
     scored = [
         one
@@ -51,22 +55,29 @@ def matches(columns: Sequence[Column], kind: Kind) -> list[Match]:
         for one in _scored(column, kind, fields, another)
     ]
     scored.sort(key=lambda one: -one[0])
-    found: dict[str, Match] = {}
+    found: dict[str, list[Match]] = {}
     taken: set[str] = set()
     for points, path, column in scored:
         if column.name in taken:
             continue
-        if path in found:
-            alike = points >= SURE or points == found[path].score
+        beside = next((match for match in found.get(path, ()) if not apart(match.column, column)), None)
+        if beside is not None:
+            alike = points >= SURE or points == beside.score
             if alike and knows(column, kind.leaves[path]):
-                found[path].rivals.append(column.name)
+                beside.rivals.append(column.name)
             continue
-        found[path] = Match(path, column, points, [])
+        found.setdefault(path, []).append(Match(path, column, points, []))
         taken.add(column.name)
-    sure = {match.column.name for match in found.values() if match.score >= SURE}
+    sure = {match.column.name for its in found.values() for match in its if match.score >= SURE}
     by_name = {column.name: column for column in columns}
-    kept = [_keyed(_without(found[path], sure), by_name) for path in kind.leaves if path in found]
+    widest = {path: sorted(its, key=lambda match: -len(match.column.lists)) for path, its in found.items()}
+    kept = [_keyed(_without(match, sure), by_name) for path in kind.leaves for match in widest.get(path, ())]
     return _of_one_person(_of_one_origin(kept))
+
+
+def fields_of(found: Sequence[Match], beside: Column | None = None) -> dict[str, Column]:
+    """Each matched field's column; of persons in several lists the first, or the one that may stand beside that one."""
+    return {m.path: m.column for m in reversed(found) if beside is None or not apart(m.column, beside)}
 
 
 def _without(match: Match, sure: set[str]) -> Match:
@@ -104,7 +115,7 @@ def _of_one_person(found: list[Match]) -> list[Match]:
     about = {
         match.path: ROLES.keys() & {*words_of(match.column.name).split()}
         for match in found
-        if "persons[]" in match.path
+        if "persons[]" in match.path and not match.column.lists
     }
     if len(frozenset[str]().union(*about.values())) < 2:
         return found

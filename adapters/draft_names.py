@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from adapters.companies import is_company
 from adapters.convert import fold
 from adapters.draft_codes import entities
+from adapters.draft_match import Match, fields_of
 from adapters.draft_proposal import Proposal
 from adapters.draft_values import ENOUGH, companies
 from adapters.name_words import EITHER, GIVEN
 from adapters.names import words
 from adapters.profile_column import Column
 from adapters.profile_nulls import is_anonymous
+from contracts.fields import without_indexes
 
 _ALIAS = re.compile(r"\( *(?:a|alias) *\)| alias:? | apodad[oa] ", re.IGNORECASE)
 _MOST_SIGNS = 6
@@ -24,16 +26,19 @@ _ONE_IN = 10  # of the cells that may contradict an order
 Kinds = Mapping[str, list[str]]  # labels by what they say: natural, legal or, under an empty text, neither
 
 
-def named(proposals: Sequence[Proposal], columns: Sequence[Column], others: Mapping[str, Column]) -> list[Proposal]:
-    """The proposals, those of names by what their columns hold; ``others`` are the columns of all matched fields."""
-    by_name, kinds = {column.name: column for column in columns}, _kinds(proposals, others)
+def named(proposals: Sequence[Proposal], columns: Sequence[Column], found: Sequence[Match]) -> list[Proposal]:
+    """The proposals, those of names by what their columns hold and what stands beside them."""
+    by_name = {column.name: column for column in columns}
     made = list[Proposal]()
     for proposal in proposals:
         made.append(proposal)
         for one in filter(_of_names, (proposal, *proposal.instead)):
-            _name(one, by_name[one.columns[0]], others, kinds)
+            column = by_name[one.columns[0]]
+            others = fields_of(found, column)
+            _name(one, column, others, _kinds(proposals, others))
         if _of_names(proposal):
-            made += _alias(proposal, by_name[proposal.columns[0]], others)
+            column = by_name[proposal.columns[0]]
+            made += _alias(proposal, column, fields_of(found, column))
     whole = {path for one in made for path in one.also}
     _somebody(made, by_name)
     return [one for one in made if one.path not in whole]
@@ -57,7 +62,7 @@ def _of_names(made: Proposal) -> bool:
 def _kinds(proposals: Sequence[Proposal], others: Mapping[str, Column]) -> Kinds:
     """By what a column beside the names says: its labels of persons and of companies; none while it is open."""
     entity = others.get(_ENTITY)
-    sure = any(one.decided for one in proposals if one.path.replace("[0]", "[]") == _ENTITY)
+    sure = any(one.decided for one in proposals if without_indexes(one.path) == _ENTITY)
     return entities(entity) if entity is not None and sure else {}
 
 
@@ -90,7 +95,7 @@ def _companies(made: Proposal, column: Column, others: Mapping[str, Column], *, 
     """Their own fields on the name's line, where some are certainly there; a question where there may be others."""
     if strict and "name" in made.spec:
         own = [name for name in ("company_name", "entity") if f"persons[].{name}" not in others]
-        made.also = [*made.also, *(made.path.replace("given_names", name) for name in own)]
+        made.also = [*made.also, *_beside(made, own)]
     elif companies(column) and "name" in made.spec:
         made.spec["unclear"] = "null"
         made.undecided(
@@ -117,7 +122,8 @@ def _parted(made: Proposal, column: Column, others: Mapping[str, Column], kinds:
     only = {kind: {"only_where": {"column": entity.column, "values": labels}} for kind, labels in kinds.items()}
     made.columns.append(entity.name)
     if "persons[].company_name" not in others:
-        made.beside[made.path.replace("given_names", "company_name")] = {"text": column.column} | only["legal"]
+        line = {"text": column.column} | only["legal"]
+        made.beside |= dict.fromkeys(_beside(made, ["company_name"]), line)
     made.spec |= only.get("natural", {})
     if kinds.get("") or not kinds.get("natural") or entity.filled < ENOUGH * column.filled:
         made.undecided(
@@ -149,7 +155,7 @@ def _whole(
     if surnames:
         spec["surnames"] = [one.column for one in surnames]
         made.columns += [one.name for one in surnames]
-    made.also = [made.path.replace("given_names", name) for name in ("first_surname", "second_surname")]
+    made.also = [*made.also, *_beside(made, ("first_surname", "second_surname"))]
     made.spec = spec
     both = (
         "si no todas tienen dos apellidos, quite"
@@ -160,6 +166,12 @@ def _whole(
         f"¿nombre completo? el orden: surnames_first o given_first; {both} two_surnames: true",
         "whole names? say their order, and whether everybody has both surnames (two_surnames)",
     )
+
+
+def _beside(made: Proposal, names: Iterable[str]) -> list[str]:
+    """Other fields of the persons whose given names the line is for."""
+    paths = [path for path in (made.path, *made.also) if path.endswith("].given_names")]
+    return [path.replace("given_names", name) for name in names for path in paths]
 
 
 def _order(texts: list[tuple[str, int]]) -> str:
@@ -188,9 +200,8 @@ def _alias(made: Proposal, column: Column, others: Mapping[str, Column]) -> Iter
         made.makes[name] = {"split": column.column, "by": by, "part": number, "fewer": True}
     made.spec |= {"name" if "name" in made.spec else "text": parts[0]}
     if "persons[].alias" not in others:
-        alias = Proposal(
-            made.path.replace("given_names", "alias"), {"text": parts[1]}, [column.name], member=made.member
-        )
+        path, *also = _beside(made, ["alias"])
+        alias = Proposal(path, {"text": parts[1]}, [column.name], member=made.member, also=also)
         if not made.decided:
             alias.undecided("con la línea del nombre, arriba", "with the name's line, above")
         yield alias

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import typing
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -22,6 +22,10 @@ class Decision(typing.NamedTuple):
     en: str
     alarm: bool = False
     order: bool = False
+
+    def naming(self, named: Callable[[str], str]) -> Decision:
+        """The same in other names."""
+        return self._replace(es=named(self.es), en=named(self.en))
 
 
 class Guess(typing.NamedTuple):

@@ -49,20 +49,27 @@ def _files(said: Mapping[str, Any], proposals: Sequence[Proposal]) -> Iterator[s
     yield f"# files: lee también los de otros meses o versiones; * es lo que cambia{more} · later files too{en}"
 
 
-def each(made: Draft, proposals: Sequence[Proposal], single: Mapping[str, int]) -> Iterator[str]:
-    """Where each part comes from; ``single``: in how many items a member is one object and no list."""
+def each(
+    made: Draft, proposals: Sequence[Proposal], single: Mapping[str, int], persons: Sequence[str]
+) -> Iterator[str]:
+    """Where each part comes from; ``single``: in how many items a member is one object and no list. ``persons`` are the
+    members of all persons, where there are several.
+    """
     if made.by_rows:
         off = "" if any(path.startswith(f"{made.by_rows}[]") for path in made.mapped) else "# "
         yield f"{off}each:   # cada fila de una clave es una parte de su registro · each row of a key is a part"
         yield f"{off}  {made.by_rows}: {{rows: true}}"
-    decided = {p.path.partition("[]")[0]: p.member for p in proposals if p.member and p.decided}
-    members = {p.path.partition("[]")[0]: p.member for p in proposals if p.member} | decided
+    decided = {p.path.partition("[")[0]: p.member for p in proposals if p.member and p.decided}
+    members = {p.path.partition("[")[0]: p.member for p in proposals if p.member} | decided
     if members:
         yield "each:   # de dónde sale cada parte · where each part comes from"
     for name, member in members.items():
-        n = single.get(str(member), 0)
-        said = f"   # {n:,} como un solo objeto: lista de uno · one object: a list of one" if n else ""
-        yield f"  {'' if name in decided else '# '}{name}: {{member: {flow(member)}}}{said}"
+        among = [*persons] if persons and name == "persons" else [str(member)]
+        objects = [(one, single[one]) for one in among if one in single]
+        counted = ", ".join(f"{f'{one}: ' if len(among) > 1 else ''}{n:,}" for one, n in objects)
+        said = f"   # {counted} como un solo objeto: lista de uno · one object: a list of one" if objects else ""
+        off = "" if name in decided else "# "
+        yield f"  {off}{name}: {{member: {flow(among if len(among) > 1 else member)}}}{said}"
 
 
 def makes(proposals: Sequence[Proposal]) -> Iterator[str]:

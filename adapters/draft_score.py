@@ -147,7 +147,7 @@ def _by_name(column: Column, path: str, above: Words, own: Words, phrases: Phras
 def _elsewhere(column: Column, leaf: Leaf, above: Words, own: Words, phrases: Phrases) -> bool:
     """Does the name say that it is about something else, or not that it is about the part that the field is of?"""
     said, path, whole = {*above, *own}, leaf.path, tuple(sorted(above + own))
-    foreign = OTHERS & said
+    foreign = OTHERS & said - (ROLES.keys() if column.lists else frozenset())
     if foreign and not any(foreign <= {*phrase} for phrase in phrases):
         return True
     if PERIODS & said and not any(PERIODS & {*phrase} for phrase in phrases):

@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 
 from adapters.draft_proposal import OR, Decision, Draft, Proposal, flow
 from adapters.draft_roles import OFFENDER
+from adapters.draft_together import UNSAID
 from adapters.draft_words import ROLES
 from adapters.mapping_fields import needed
 from adapters.profile_column import Column, words_of
+from contracts.fields import without_indexes
 from contracts.kind import Kind
 
-TO_WRITE = "…"
 _WITHOUT = {  # what a line says that has not this key
     "time": "sin hora · without an hour",
     "day_starts": "del día del calendario · of the calendar's day",
@@ -117,19 +118,20 @@ def _told(one: Proposal, other: Proposal, kind: Kind) -> str:
             return said
     if other.path == one.path:
         return " ".join(other.columns[0].split())
-    said, above = (kind.leaves[p.path.replace("[0]", "[]")].meta.es for p in (other, one))
+    said, above = (kind.leaves[without_indexes(p.path)].meta.es for p in (other, one))
     return said if said != above else other.path
 
 
 def _required(made: Draft, kind: Kind, proposals: Sequence[Proposal], place: str | None) -> Iterator[str]:
     """What the contract can't be without, for each part that is begun: no column fits, so the owner says."""
     there = {p.path for p in proposals if p.decided}
-    maybe = {one.path for p in proposals for one in _all(p)}
+    told = {one.path for p in proposals for one in _all(p)}
+    maybe = {without_indexes(path) for path in told}
     must = [*dict.fromkeys(path for _, path in needed(kind, there))]
-    for path in dict.fromkeys([*must, *(path for _, path in needed(kind, there | maybe))]):
-        if path in maybe:
+    for path in dict.fromkeys([*must, *(path for _, path in needed(kind, there | told))]):
+        if without_indexes(path) in maybe:
             continue  # its decision is asked for with its line
-        values = kind.leaves[path.replace("[0]", "[]")].values
+        values = kind.leaves[without_indexes(path)].values
         part = path.rpartition(".")[0]
         options = f"   # {' | '.join(values)}" if values else ""
         if path in must:
@@ -138,9 +140,9 @@ def _required(made: Draft, kind: Kind, proposals: Sequence[Proposal], place: str
         else:  # no question of its own
             options = f"   # va con lo demás de {part} · goes with anything of {part}{options.replace('   #', ':')}"
         yield f"  # {path}: {{const: {_likely(kind, path, proposals)}}}{options}"
-    if not any(path.startswith("place.municipality") for path in there | maybe):
+    if not any(path.startswith("place.municipality") for path in told):
         es, en = "si todo es de un municipio, su clave INEGI de cinco dígitos", "its INEGI key, if all is of one"
-        yield f"  # place.municipality: {{const: {flow(place) if place else TO_WRITE}}}   # {es} · {en}"
+        yield f"  # place.municipality: {{const: {flow(place) if place else UNSAID}}}   # {es} · {en}"
 
 
 def _likely(kind: Kind, path: str, proposals: Sequence[Proposal]) -> str:
@@ -153,4 +155,4 @@ def _likely(kind: Kind, path: str, proposals: Sequence[Proposal]) -> str:
     named = [role for word, role in ROLES.items() if words & {word, f"{word}s"} and path.endswith(".role")]
     if kind.name == "hearing" and path == "persons[0].role" and not named:
         return OFFENDER
-    return named[0] if named else TO_WRITE
+    return named[0] if named else UNSAID

@@ -222,6 +222,8 @@ ROLES: dict[str, str] = {
     "imputado": "accused", "imputada": "accused", "victima": "victim", "ofendido": "victim", "quejoso": "complainant",
     "quejosa": "complainant", "reportante": "complainant", "llamante": "complainant",
     "denunciante": "complainant", "testigo": "witness", "policia": "officer", "defensor": "lawyer",
+    "ofendida": "victim", "agraviado": "victim", "agraviada": "victim", "indiciado": "accused", "indiciada": "accused",
+    "inculpado": "accused", "inculpada": "accused", "querellante": "complainant", "defensora": "lawyer",
 }  # fmt: skip
 # Who tells of it, and is seldom whom the record is about.
 CALLERS = _words("reportante llamante quejoso quejosa denunciante solicitante querellante promovente peticionario")

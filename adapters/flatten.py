@@ -24,7 +24,13 @@ def flatten(item: Any) -> dict[str, Any] | None:
 
 def members(mapping: Mapping) -> dict[str, list[str]]:
     """Where an item holds the parts of a list: the list's column, and the path of the member."""
-    return {listed(name): each.member.split(".") for name, each in mapping.each.items() if each.member}
+    return {listed(name): each.member.split(".") for name, each in mapping.each.items() if isinstance(each.member, str)}
+
+
+def expected(mapping: Mapping) -> set[frozenset[str]]:
+    """Of each of these sets of an item's own members one is there in some item, or it was renamed."""
+    lists = (path for path in members(mapping).values() if ".".join(path) not in mapping.columns_optional)
+    return {*map(roots, mapping.needed), *(frozenset(path[:1]) for path in lists)}
 
 
 def with_parts(item: Any, lists: Paths[str, list[str]]) -> dict[str, Any] | str:

@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 
-from adapters.flatten import members, roots, with_parts
+from adapters.flatten import expected, members, roots, with_parts
 from adapters.json_items import BLANK, Broken, Items
 from adapters.mapping_document import Mapping, listed
 from adapters.tables import Line, Told
@@ -50,7 +50,7 @@ class _Rows:
         self._told.news |= self._news(values)
         for name in self._by_content:  # what the parts say is content too
             parts = orjson.dumps(values[listed(name)], option=orjson.OPT_SORT_KEYS)
-            values[self._mapping.each[name].member or ""] = parts.decode()
+            values[".".join(self._lists[listed(name)])] = parts.decode()
         return Line(number, at, values)
 
     def _news(self, values: dict[str, Any]) -> set[str]:
@@ -64,8 +64,7 @@ class _Renamed:
     """To leave a null member out is common. One that no item has, beside one that nobody knows, was renamed."""
 
     def __init__(self, mapping: Mapping) -> None:
-        lists = {frozenset(path[:1]) for path in members(mapping).values()}
-        self._gone, self._known = {*map(roots, mapping.needed), *lists}, roots(mapping.known)
+        self._gone, self._known = expected(mapping), roots(mapping.known)
         self._unknown = False
 
     def look(self, items: Iterator[Any]) -> None:

@@ -6,6 +6,7 @@ understood is a ``Problem``, and every problem of a row is reported, not only th
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping as Columns
 from typing import Any, NamedTuple
@@ -16,6 +17,7 @@ from adapters.cells import Elsewhere, Older, Unmapped, choice, cleaner, key_read
 from adapters.converters import IDENTIFIERS, Converters
 from adapters.mapping_check import complaints
 from adapters.mapping_document import OLDER, VERSION, Mapping
+from adapters.mapping_lists import spelled_out
 from adapters.mapping_specs import ConstSpec, PrecisionSpec, Sourced, TextSpec, columns_of
 from adapters.parts import Fields, Part, builder
 from adapters.pieces import splitter
@@ -23,6 +25,8 @@ from contracts.document import Document, DocumentError
 from contracts.fields import without_indexes
 from contracts.kind import Kind, Problem
 from contracts.kinds import KINDS
+
+_STEP = re.compile(r"[^.\[]+(?:\[[^\]]*\])?")  # of a path: a part, ``persons[0]``, or the field at its end
 
 __all__ = ["Elsewhere", "Mapped", "Mapper", "Mapping", "Older", "Unmapped", "read_mapping"]
 
@@ -41,8 +45,9 @@ class Mapped(NamedTuple):
 def read_mapping(text: str, file: str) -> Mapping:
     """A checked mapping document; raises DocumentError with every complaint, each with its line."""
     document = Document(text, file)
-    mapping = document.to(Mapping)
-    found = complaints(mapping, document)
+    written = document.to(Mapping)
+    mapping = spelled_out(written)
+    found = complaints(mapping, written, document)
     if found:
         raise DocumentError(found)
     return mapping
@@ -107,7 +112,7 @@ class Mapper:
 def _record(mapping: Mapping, unknown: Counter[str]) -> Part:
     root, converters = Part(always=True), Converters(mapping, unknown)
     for path, spec in mapping.fields.items():
-        *parts, name = path.split(".")
+        *parts, name = _STEP.findall(path)
         part = root
         for step in parts:
             part = part.step(step)

@@ -15,6 +15,7 @@ from adapters.mapping_document import Mapping, Replaces
 from adapters.mapping_each import lists
 from adapters.mapping_fields import fields, missing
 from adapters.mapping_files import files
+from adapters.mapping_lists import as_written
 from adapters.mapping_made import made
 from adapters.mapping_parts import alone
 from adapters.mapping_points import points
@@ -26,8 +27,11 @@ from contracts.kind import Kind
 from contracts.kinds import KINDS
 
 
-def complaints(mapping: Mapping, document: Document) -> list[Complaint]:
-    """Everything that is wrong with a well-formed mapping, in the order of its lines."""
+def complaints(mapping: Mapping, written: Mapping, document: Document) -> list[Complaint]:
+    """Everything that is wrong with a well-formed mapping, in the order of its lines.
+
+    ``mapping`` is spelled out, ``written`` is as the document has it.
+    """
     found = [*_settings(mapping), *files(mapping), *_columns(mapping), *made(mapping), *repairs(mapping)]
     found += _labels(mapping)
     kind = KINDS.get(mapping.kind)
@@ -43,7 +47,8 @@ def complaints(mapping: Mapping, document: Document) -> list[Complaint]:
             *_undated(mapping, kind),
             *_unused(mapping),
         ]
-    return sorted((document.complain(*one) for one in found), key=lambda c: c.line)
+    said = dict.fromkeys(as_written(one, written) for one in found)
+    return sorted((document.complain(*one) for one in said), key=lambda c: c.line)
 
 
 def _settings(mapping: Mapping) -> Found:

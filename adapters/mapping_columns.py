@@ -15,13 +15,13 @@ class Each(Shape):
     """Where the parts of a list come from: every row of a group, an item's member, a child table's rows, or pieces of
     the record's own cells.
 
-    ``key`` is the child table's column that holds the record's ``read.sql.key``, ``order`` the one that orders them.
-    ``cells`` says by what each column's cell is taken apart; a cell of ``for_all`` that is one piece is said of every
-    part.
+    Several members are read as one list. ``key`` is the child table's column that holds the record's
+    ``read.sql.key``, ``order`` the one that orders them. ``cells`` says by what each column's cell is taken apart; a
+    cell of ``for_all`` that is one piece is said of every part.
     """
 
     rows: bool = False
-    member: Text | None = None
+    member: Text | Annotated[list[Text], Field(min_length=1)] | None = None
     table: Text | None = None
     key: Text | None = None
     order: Text | None = None

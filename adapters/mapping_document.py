@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable
 from datetime import timedelta
 from functools import cached_property
@@ -24,6 +25,7 @@ from adapters.mapping_specs import CodeSpec, DateSpec, Decimal, FieldSpec, Spec,
 CONTENT_KEY = "#key"  # the column in which a connector hands over the key of a row that is keyed by its content
 VERSION, OLDER, UNCLEAR = "#version", "older", "unclear"  # and in which it says so of a row that is not the latest
 PERIOD = "#period"  # and the period of the file a row stands in: two ISO dates, "2014-01-01/2014-02-28"
+_OF_EACH = re.compile(r"([^\[\]]+)(\[(?!\d+\])[^\]]*\])")  # a list with anything but an index
 
 
 def listed(name: str) -> str:
@@ -37,9 +39,11 @@ def outer(column: str) -> str:
 
 
 def list_of(path: str) -> str | None:
-    """The list for whose every part a field is made: ``persons`` of ``persons[].curp``; None for the record's own."""
-    name, each, _ = path.partition("[]")
-    return name if each else None
+    """The list for whose every part a field is made: ``persons`` of ``persons[].curp``, ``persons[VICTIMAS]`` of
+    ``persons[VICTIMAS].role``; None for the record's own.
+    """
+    found = _OF_EACH.match(path)
+    return None if found is None else found[1] if found[2] == "[]" else found[0]
 
 
 class Select(Shape):
@@ -203,7 +207,7 @@ class Mapping(Shape):
         """The columns that are used, by the fields or by the connector, or knowingly ignored; any other is news."""
         marks = {mark for read in (self.read.sql, self.read.rest) if read for mark in read.marks}
         lists = self.each.values()
-        members = {each.member for each in lists if each.member}
+        members = {each.member for each in lists if isinstance(each.member, str)}
         own = {column for each in lists for column in (*each.cells, *each.for_all)}
         return self.columns.union(self.columns_ignored, marks, members, own)
 

@@ -12,27 +12,43 @@ from contracts.kind import Kind
 
 
 def lists(mapping: Mapping, kind: Kind) -> Found:
-    """What is wrong with ``each`` and the fields made for each part."""
+    """What is wrong with ``each`` and the fields made for each part. The mapping is spelled out."""
     for name, each in mapping.each.items():
         at: Path = ("each", name)
-        if not any(path.startswith(f"{name}[].") for path in kind.leaves):
+        base, one, _ = name.partition("[")
+        if not any(path.startswith(f"{base}[].") for path in kind.leaves):
             known = dict.fromkeys(path.partition("[]")[0] for path in kind.leaves if "[]." in path)
             yield at, f"{kind.name} has no such list", f"expected one of {', '.join(known)}"
             continue
         if not any(list_of(path) == name for path in mapping.fields):
-            yield at, "no field is made for each part", f"write {name}[].… under fields, or remove it"
+            parts = name if one else f"{name}[]"
+            yield at, "no field is made for each part", f"write {parts}.… under fields, or remove it"
         yield from ((at, *said) for said in _origin(mapping, each))
         yield from ((at, *said) for said in _pieces(mapping, name, each))
+        yield from ((at, *said) for said in _inside(mapping, name, each))
     for path in mapping.fields:
         if (made := list_of(path)) is not None:
             yield from ((("fields", path), *said) for said in _part(mapping, made))
 
 
 def _part(mapping: Mapping, name: str) -> Iterator[tuple[str, str]]:
-    if name not in mapping.each:
-        yield f"nothing says where each of {name} comes from", f"write {name} under each"
-    elif any(path.startswith(f"{name}[") and list_of(path) is None for path in mapping.fields):
-        yield f"{name} is also written with an index", f"write either {name}[0] or {name}[]"
+    base, one, _ = name.partition("[")
+    if name not in mapping.each and one and any(other.partition("[")[0] == base for other in mapping.each):
+        yield (
+            f"each.{base} has no member {name[len(base) + 1 : -1]!r}",
+            "add it to member, or remove the line",
+        )
+    elif name not in mapping.each:
+        yield f"nothing says where each of {name} comes from", f"write {base} under each"
+    elif any(path.startswith(f"{base}[") and list_of(path) is None for path in mapping.fields):
+        yield f"{base} is also written with an index", f"write either {base}[0] or {base}[]"
+
+
+def _inside(mapping: Mapping, name: str, each: Each) -> Iterator[tuple[str, str]]:
+    """A member is taken out of its item whole: what is in it could be nobody else's part."""
+    for other, its in mapping.each.items():
+        if other != name and isinstance(each.member, str) and f"{each.member}.".startswith(f"{its.member}."):
+            yield f"{each.member!r} is read for {other} already", "name each member once"
 
 
 def _origin(mapping: Mapping, each: Each) -> Iterator[tuple[str, str]]:

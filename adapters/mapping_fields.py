@@ -40,7 +40,7 @@ from contracts.forms import fits, kind_of
 from contracts.kind import Kind
 
 SAID_BY_CURP: dict[str, Callable[[str], str | date | None]] = {"sex": curp.sex, "birth_date": curp.born}
-_FIELD_PATH = re.compile(r"[a-z0-9_]+(\[[0-9]{0,2}\])?(\.[a-z0-9_]+(\[[0-9]{1,2}\])?)*")
+_FIELD_PATH = re.compile(r"[a-z0-9_]+(\[([0-9]{0,2}|(?![0-9]+\])[^\]]+)\])?(\.[a-z0-9_]+(\[[0-9]{1,2}\])?)*")
 _FITS: dict[type, tuple[type, ...]] = {
     TextSpec: (str,),
     NumberSpec: (int, float),

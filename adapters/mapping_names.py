@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from adapters.mapping_dates import Found
-from adapters.mapping_document import Mapping
+from adapters.mapping_document import Mapping, list_of
 from adapters.mapping_specs import NameSpec
 from adapters.names import PARTS
 from adapters.surnames import SURNAMES
@@ -22,7 +22,7 @@ def whole(mapping: Mapping, at: Path, spec: NameSpec, leaf: Leaf) -> Found:
     if own == "company_name" and (entity := f"{str(at[-1]).rpartition('.')[0]}.entity") not in mapping.fields:
         yield at, "a company would be a natural person", f"write the same line for {entity}"
     for path, other in mapping.fields.items():
-        if not isinstance(other, NameSpec) or other.name != spec.name:
+        if not isinstance(other, NameSpec) or other.name != spec.name or list_of(path) != list_of(str(at[-1])):
             continue
         if other.model_copy(update={"required": spec.required}) != spec:  # which part must be there is each field's own
             yield at, f"reads {spec.name!r} otherwise than {path}", "the same but for the field, for both"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from adapters.mapping_dates import Found
 from adapters.mapping_document import Mapping
 from adapters.mapping_specs import Sourced
+from contracts.fields import without_indexes
 
 
 def alone(mapping: Mapping) -> Found:
@@ -23,7 +24,9 @@ def alone(mapping: Mapping) -> Found:
 def makes(mapping: Mapping, part: str) -> list[str]:
     """The fields of which one is enough for there to be such a part."""
     inside = {path: spec for path, spec in mapping.fields.items() if path.startswith(f"{part}.")}
-    deep = part.count(".") + 1
+    deep = without_indexes(part).count(".") + 1
     return [
-        path for path, spec in inside.items() if isinstance(spec, Sourced) and (spec.alone or path.count(".") > deep)
+        path
+        for path, spec in inside.items()
+        if isinstance(spec, Sourced) and (spec.alone or without_indexes(path).count(".") > deep)
     ]

@@ -16,7 +16,7 @@ from typing import Any
 
 from adapters.cells import Clean
 from adapters.convert import Cells, Convert, Nulled, Unclear, Value
-from adapters.mapping_document import PERIOD, listed, outer
+from adapters.mapping_document import PERIOD, list_of, listed, outer
 from contracts.kind import Problem
 
 Fields = dict[str, Value]
@@ -45,9 +45,11 @@ class Part:
 
     def step(self, name: str) -> Part:
         """The part of that name, ``place``, ``persons[1]`` or ``persons[]``; made where it is not there yet."""
+        if (one := list_of(name)) is not None:
+            return self.each.setdefault(one, Part())
         name, bracket, index = name.rstrip("]").partition("[")
-        if not index:
-            return (self.each if bracket else self.parts).setdefault(name, Part())
+        if not bracket:
+            return self.parts.setdefault(name, Part())
         items = self.lists.setdefault(name, {})
         self.lists[name] = dict(sorted({int(index): Part(), **items}.items()))
         return self.lists[name][int(index)]
@@ -160,8 +162,9 @@ class _Writing:
                 self.part(item, built)
                 self.line(f"if {built}: {found}.append({built})")
             self.line(f"if {found}: {into}[{name!r}] = {found}")
-        for name, item in part.each.items():
-            self._each(name, item, into)
+        for name in self._cleaners if part.each else ():  # one after the other, as the mapping names them
+            if name in part.each:
+                self._each(name, part.each[name], into)
 
     def _each(self, name: str, item: Part, into: str) -> None:
         found, row, built = self._name("items"), self._name("row"), self._name("part")
@@ -174,7 +177,7 @@ class _Writing:
                 self.line(f"{self._cells}[{outer(column)!r}] = {whole}[{column!r}]")
             self.part(item, built)
             self.line(f"if {built}: {found}.append({built})")
-        self.line(f"if {found}: {into}[{name!r}] = {found}")
+        self.line(f"if {found}: {into}.setdefault({name.partition('[')[0]!r}, []).extend({found})")
         self._cells = whole
 
     def _refer(self, thing: object) -> str:

@@ -32,6 +32,7 @@ class Profile:
         self.curps = Curps()
         self.pieces = Pieces()
         self.memory = RowMemory()
+        self.everybody: Profile | None = None  # the persons in all lists of an item, as if they stood in one
 
     def feed(
         self,

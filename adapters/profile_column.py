@@ -57,6 +57,7 @@ class Column:
     sample: Sample = field(default_factory=Sample)
     frequent: Frequent = field(default_factory=Frequent)
     zero_texts: dict[str, None] = field(default_factory=dict)  # of coordinates
+    lists: frozenset[str] = frozenset()  # of everybody's: the members of an item in which it stands
     rounded: set[str] = field(default_factory=set)  # what Excel left of long numbers
     _distinct: set[int] = field(default_factory=set)
     _again: int = 0  # cells whose text stood before

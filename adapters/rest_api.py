@@ -24,7 +24,7 @@ import httpx
 
 from adapters.base import BadRow, Batch, CannotFetch, Cursor, Row, StopSource
 from adapters.convert import as_text
-from adapters.flatten import members, roots, with_parts
+from adapters.flatten import expected, members, roots, with_parts
 from adapters.mapping_document import Mapping, listed
 from adapters.rest_http import TIMEOUT, Http, Login, Time, address
 from adapters.rest_paging import Page, paging
@@ -54,7 +54,7 @@ class RestApi:
         self.name = name
         self._url, self._mapping, self._read = address(name, base_url.rstrip("/")), mapping, read
         self._lists = members(mapping)
-        self._needed = {*map(roots, mapping.needed), *(frozenset(path[:1]) for path in self._lists.values())}
+        self._needed = expected(mapping)
         self._known = roots(mapping.known)
         self._used = {*mapping.columns, *read.marks}
         self._paging = paging(name, self._url, read)

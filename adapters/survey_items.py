@@ -8,6 +8,7 @@ from typing import Any
 
 from adapters.flatten import flatten
 from adapters.months_said import months_said
+from adapters.person_lists import EVERYBODY, holds_persons, single
 from adapters.profile import Profile
 
 _PART = re.compile(r"(.+?)\[(\d+)\]\.(.+)")
@@ -20,6 +21,22 @@ def feed_items(profile: Profile, items: Iterable[Any], file: str = "") -> None:
     profile.feed(rows, whole=spread, said=[(months_said(file),)] * len(spread))
     parts = [(part, row) for row, item in zip(rows, spread, strict=True) for part in _parts(item)]
     profile.feed([part for part, _ in parts], parts=True, records=[row for _, row in parts])
+    persons = [*((one, row) for part, row in parts for one in _person(part))]
+    persons += [(_everybody(within), row) for row in rows for _, within in single(row)]
+    if persons:
+        profile.everybody = profile.everybody or Profile()
+        profile.everybody.feed([one for one, _ in persons], parts=True, records=[row for _, row in persons])
+
+
+def _person(part: dict[str, Any]) -> Iterable[dict[str, Any]]:
+    """The part as one of everybody, if its list is of persons."""
+    member = next(iter(part)).partition("[].")[0]
+    within = {column[len(member) + 3 :]: value for column, value in part.items()}
+    return [_everybody(within)] if holds_persons(member, within) else []
+
+
+def _everybody(within: dict[str, Any]) -> dict[str, Any]:
+    return {f"{EVERYBODY}[].{name}": value for name, value in within.items()}
 
 
 def _parts(row: dict[str, Any]) -> Iterable[dict[str, Any]]:

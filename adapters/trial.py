@@ -157,7 +157,7 @@ class _Run:
         account, problems = self._settle(row, found, unit)
         if len(trial.shown) < self._rows:
             fields, record = (found.fields, (unit, found.key)) if isinstance(found, Mapped) else ({}, None)
-            lines = list(side_by_side(self._document, row, fields))
+            lines = list(side_by_side(self._document, row, fields, self._troubled.is_part))
             trial.shown.append(Shown(row.locator, lines, problems, account, record))
 
     def _settle(self, row: Row, found: Mapped | Older | Unmapped, unit: str) -> tuple[str, list[Problem]]:
@@ -206,7 +206,7 @@ class _Run:
             if len(examples) < EXAMPLES and all(concerned != other for _, other in examples):
                 examples.append((locator, concerned))
             if problem.rule in _UNLISTED and len(self.trial.codes) < MOST_CODES:
-                self.trial.codes.update(self._unlisted(problem, concerned))
+                self.trial.codes.update({*self._unlisted(problem, concerned)})
 
     def _unlisted(self, problem: Problem, concerned: Cells) -> Iterator[Unlisted]:
         for path, spec in self._document.fields.items():

@@ -46,22 +46,55 @@ def place(locator: str) -> str:
     return before if at else locator
 
 
-def side_by_side(document: Document, row: Row, fields: Mapping[str, Any]) -> Iterator[Line]:
-    """A line for each field of the mapping, for each part of a list its own."""
+def side_by_side(
+    document: Document, row: Row, fields: Mapping[str, Any], is_part: Callable[[Mapping[str, Any], str, Cells], bool]
+) -> Iterator[Line]:
+    """A line for each field of the mapping; of a list part by part, and of several members one after the other.
+
+    ``is_part`` is asked of a list's parts where some of them are none.
+    """
+    told: set[str] = set()
     for path, spec in document.fields.items():
-        name = list_of(path)
-        rows = [row.values] if name is None else row.values.get(listed(name), [])
-        for i, cells in enumerate(rows):
-            at = path if name is None else path.replace("[]", f"[{i}]", 1)
+        base = (list_of(path) or "").partition("[")[0]
+        if not base:
+            yield _line(_columns(document, spec), row.values, path, fields)
+        elif base not in told:
+            told.add(base)
+            yield from _part_by_part(document, row, fields, base, is_part)
+
+
+def _part_by_part(
+    document: Document,
+    row: Row,
+    fields: Mapping[str, Any],
+    base: str,
+    is_part: Callable[[Mapping[str, Any], str, Cells], bool],
+) -> Iterator[Line]:
+    lists = [name for name in document.each if name.partition("[")[0] == base]
+    parts = [(name, part) for name in lists for part in row.values.get(listed(name)) or ()]
+    whole, at = len(parts) == len(fields.get(base) or parts), 0
+    for name, part in parts:
+        there = whole or is_part(row.values, name, part)
+        within = f"{document.each[name].member}." if "[" in name else ""
+        for path, spec in document.fields.items():
             used = _columns(document, spec)
-            shown = " ".join(as_text(cells.get(column)) or "" for column in used)
-            yield Line(" + ".join(used), shown, at, as_text(_at(fields, at)) or "")
+            if list_of(path) == name and not (within and used and part.keys().isdisjoint(used)):
+                line = _line(used, part, f"{base}[{at if there else ''}]{path.partition(']')[2]}", fields)
+                yield line._replace(column=" + ".join(within + column for column in used))
+        at += there
+
+
+def _line(used: Sequence[str], cells: Mapping[str, Any], at: str, fields: Mapping[str, Any]) -> Line:
+    shown = " ".join(as_text(cells.get(column)) or "" for column in used)
+    return Line(" + ".join(used), shown, at, as_text(_at(fields, at)) or "")
 
 
 def _at(fields: Mapping[str, Any], path: str) -> Any:
     found: Any = fields
-    for name, index in re.findall(r"([a-z0-9_]+)(?:\[(\d+)\])?", path):
+    for name, bracket, index in re.findall(r"([a-z0-9_]+)(\[(\d*)\])?", path):
         found = found.get(name) if isinstance(found, Mapping) else None
+        if bracket and not index:
+            return None
         if index:
             found = found[int(index)] if isinstance(found, list) and int(index) < len(found) else None
     return found
@@ -101,13 +134,12 @@ class Troubled:
             own = self._document.key.columns
         elif problem.field in self._document.each:
             own = [*self._document.each[problem.field].cells]
-        name, each, _ = problem.field.partition("[]")
-        columns = self._columns.get((name, problem.field)) if each else None
-        if own is not None or columns is None:
+        lists = [(name, columns) for (name, field), columns in self._columns.items() if name and field == problem.field]
+        if own is not None or not lists:
             yield _cells(values, own if own is not None else [problem.field] if problem.field in values else [])
-        if columns is not None:
+        for name, columns in lists:
             parts = values.get(listed(name)) or ()
-            yield from (_cells(part, columns) for part in parts if self._has(problem, values, listed(name), part))
+            yield from (_cells(part, columns) for part in parts if self._has(problem, values, name, part))
 
     def _known_by(self, values: Mapping[str, Any]) -> Sequence[str]:
         """What a row is found by whose cell in question is blank: its key, or its first cells."""
@@ -122,8 +154,17 @@ class Troubled:
             if each is None and f"{field}.".startswith(f"{path}."):
                 yield from columns
 
-    def _has(self, problem: Problem, values: Mapping[str, Any], column: str, part: Mapping[str, Any]) -> bool:
-        found = self._mapper.map({**values, column: [part]})
+    def is_part(self, values: Mapping[str, Any], name: str, part: Mapping[str, Any]) -> bool:
+        """Is anything there of that part of the list?"""
+        found = self._alone(values, name, part)
+        return isinstance(found, Mapped) and bool(found.fields.get(name.partition("[")[0]))
+
+    def _alone(self, values: Mapping[str, Any], name: str, part: Mapping[str, Any]) -> Any:
+        others: dict[str, Any] = {listed(one): [] for one in self._document.each}
+        return self._mapper.map({**values, **others, listed(name): [part]})
+
+    def _has(self, problem: Problem, values: Mapping[str, Any], name: str, part: Mapping[str, Any]) -> bool:
+        found = self._alone(values, name, part)
         problems = found.problems if isinstance(found, Unmapped) else ()
         return problem in (self._judged(found) if isinstance(found, Mapped) else problems)
 

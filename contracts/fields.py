@@ -127,8 +127,8 @@ def leaf_index(model: type[BaseModel]) -> dict[str, Leaf]:
 
 
 def without_indexes(path: str) -> str:
-    """``persons[3].curp`` → ``persons[].curp``."""
-    return re.sub(r"\[\d+\]", "[]", path)
+    """``persons[3].curp`` → ``persons[].curp``; of a list that goes by a name, too."""
+    return re.sub(r"\[[^\]]*\]", "[]", path)
 
 
 def _walk(model: type[BaseModel], prefix: str, *, always: bool) -> typing.Iterator[Leaf]:

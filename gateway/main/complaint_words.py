@@ -262,7 +262,11 @@ SPANISH: dict[str, str] = {
     # lists, points, repairs
     "@ has no such list": "@ no tiene esa lista",
     "no field is made for each part": "ningún dato se hace para cada parte",
-    "write @[].… under fields, or remove it": "escriba @[].… en fields, o quítelo",
+    "write @.… under fields, or remove it": "escriba @.… en fields, o quítelo",
+    "each.@ has no member @": "en each, @ no tiene member @",
+    "add it to member, or remove the line": "agréguelo a member, o quite el renglón",
+    "@ is read for @ already": "@ ya se lee para @",
+    "name each member once": "nombre cada member una sola vez",
     "nothing says where each of @ comes from": "nada dice de dónde sale cada parte de @",
     "write @ under each": "escriba @ en each",
     "@ is also written with an index": "@ está también con un número",

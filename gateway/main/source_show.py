@@ -8,6 +8,7 @@ from typing import Any
 
 from adapters.draft import Draft
 from adapters.draft_proposal import Decision
+from adapters.draft_together import without_single
 from adapters.profile_column import Column
 from adapters.profile_points import one_place
 from adapters.profile_private import names_nobody
@@ -28,7 +29,7 @@ _LABELS = 8  # of a column that are shown
 def survey(found: Survey) -> None:
     """How the file is written, and its columns."""
     table(f"Archivo · file: {escape(found.name)}", ("qué · what", "se encontró · found"), _facts(found))
-    columns = list(found.profile.columns.values())
+    columns, _ = without_single([*found.profile.columns.values()])
     rows = [
         (escape(c.name) or "(sin nombre · unnamed)", _share(c, found), words.distinct(c), words.kind(c), _lines(c))
         for c in columns
@@ -53,6 +54,7 @@ def _facts(found: Survey) -> Iterator[tuple[str, object]]:
     yield "filas · rows", f"{found.profile.rows:,}"
     if said := page(found):
         yield "  ¿completo? · whole?", f"[red]{escape(said)}[/red]"
+    yield from _lists(found)
     yield from keys(found.profile, found.above)
     yield from _one_place(found)
     for group in found.profile.pieces.together():
@@ -74,6 +76,18 @@ def _titles(found: Survey) -> Iterator[tuple[str, object]]:
             [f"({hidden:,} no se muestran: pueden nombrar a alguien · not shown: may name somebody)"] if hidden else []
         )
         yield "  arriba de él · above it", escape("\n".join([*plain[:_TITLES], *more]))
+
+
+def _lists(found: Survey) -> Iterator[tuple[str, object]]:
+    """How many parts an item's lists have in all; one that is an object in some items is read as a list of one."""
+    columns, single = without_single([*found.profile.columns.values()])
+    parts = dict[str, int]()
+    for column in columns:
+        if column.member is not None:
+            parts[column.member] = max(parts.get(column.member, 0), column.rows)
+    for member, n in parts.items():
+        also = f"; {single[member]:,} como un solo objeto · single objects" if member in single else ""
+        yield f"  lista · list: {escape(member)}", f"{n:,}{also}"
 
 
 def _one_place(found: Survey) -> Iterator[tuple[str, object]]:

@@ -12,7 +12,8 @@ import openpyxl
 import pytest
 from typer.testing import CliRunner
 
-from adapters.mapping import read_mapping
+from adapters.flatten import members, with_parts
+from adapters.mapping import Mapped, Mapper, read_mapping
 from gateway.main import app
 from gateway.main.source_rules import RULES
 
@@ -92,6 +93,21 @@ def test_the_draft_leaves_open_what_the_guide_says_it_does(town: Path) -> None:
     assert read_mapping(decided, "boletas.yaml").source == "boletas"
     kept = [line for line in open_.splitlines() if line and not line.strip().startswith("#")]
     assert [line for line in kept if line.partition("   #")[0] not in decided] == []
+
+
+def test_the_persons_in_lists_are_the_record_s_as_the_guide_says() -> None:
+    head = "mapping: 1\nsource: c\nowner: o\nkind: case\nzone: America/Mexico_City\nread: {json: {files: '*.json'}}\n"
+    more = "  opened_at: {date: FECHA, format: iso}\n  offences[0].label: {text: DELITO}\n"
+    for guide in GUIDES:
+        (item,) = re.findall(r"^```json\n(.*?)^```$", text(guide), re.MULTILINE | re.DOTALL)
+        (lines,) = re.findall(r"^```yaml\n(.*?)^```$", text(guide), re.MULTILINE | re.DOTALL)
+        mapping = read_mapping(f"{head}key: {{columns: [NUC]}}\n{lines}{more}", "c.yaml")
+        values = with_parts(json.loads(item), members(mapping))
+        assert isinstance(values, dict)
+        found = Mapper(mapping).map(values)
+        assert isinstance(found, Mapped)
+        roles = [(one["role"], one["given_names"]) for one in found.fields["persons"]]
+        assert roles == [("victim", "ANA"), ("victim", "EVA"), ("accused", "LUIS")]
 
 
 HEADINGS = [
