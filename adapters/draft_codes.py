@@ -29,7 +29,7 @@ def flagged(made: Proposal, column: Column, path: str) -> None:
 def coded(made: Proposal, column: Column, path: str, values: tuple[str, ...]) -> None:
     """The line for one of the field's values, with the catalogue of what the column's labels mean."""
     made.spec = {"code": column.column, "catalogue": catalogue_of(path), "unknown": "quarantine"}
-    made.values = values
+    made.values, made.cells = values, column.labels or {}
     known = _known(path, values, list(column.labels or ())) | (entities_of(column) if path == ENTITY else {})
     if path == ROLE and not known and (begun := roles(column)):
         _begun(made, begun)

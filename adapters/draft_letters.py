@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from copy import copy
 
 from adapters.draft_proposal import Decision, Draft, Proposal, flow
+from adapters.draft_spellings import Spelt, spelt_repairs
 from adapters.profile_cells import look
 from adapters.profile_column import Column
 from adapters.profile_sample import Sample
@@ -43,16 +44,23 @@ def _mended(column: Column) -> Column:
     return made
 
 
-def repairs(made: Draft, columns: Sequence[Column], proposals: Sequence[Proposal]) -> Iterator[str]:
-    """What is certain stands in the mapping; what only seems so is a comment."""
-    certain = [*_certain(columns, proposals), *_lost(made, columns, proposals)]
-    maybe = list(_maybe(columns, proposals))
+def repairs(
+    made: Draft, columns: Sequence[Column], proposals: Sequence[Proposal], spelled: Sequence[Spelt] = ()
+) -> Iterator[str]:
+    """What is certain stands in the mapping; what only seems so is a comment. Last, one spelling for each label."""
+    certain = [*_certain(columns, proposals), *_lost(made, columns, proposals), *_spelled(spelled)]
+    maybe = [*_maybe(columns, proposals), *spelt_repairs(spelled, certain=False)]
     if maybe:
         yield "# Si el daño es el que parece, quite los # · if the damage is what it seems, remove the #"
     if certain or maybe:
         yield "repairs:" if certain else "# repairs:"
     yield from certain
     yield from (f"  # - {flow(line)}" if certain else f"#   - {flow(line)}" for line in maybe)
+
+
+def _spelled(found: Sequence[Spelt]) -> Iterator[str]:
+    for line in spelt_repairs(found, certain=True):
+        yield f"  - {flow(line)}   # una sola escritura de cada etiqueta · one spelling for each label"
 
 
 def _certain(columns: Sequence[Column], proposals: Sequence[Proposal]) -> Iterator[str]:

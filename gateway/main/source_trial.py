@@ -12,7 +12,7 @@ from adapters.trial_rows import place
 from contracts.forms import fits
 from contracts.kind import Kind
 from gateway.main.say import escape, out, say, table
-from gateway.main.source_labels import cut, unlisted
+from gateway.main.source_labels import apart, cut, unlisted
 from gateway.main.source_rules import FORMAL, said
 
 _NAMED = 6  # columns
@@ -180,6 +180,7 @@ def _warnings(found: Trial, kind: Kind) -> Iterable[str]:
     if found.unexpected:
         yield f"columnas que el mapeo no menciona · columns it does not mention: {', '.join(sorted(found.unexpected))}"
     yield from _unknown(found, kind)
+    yield from apart(found)
     if found.older:
         yield (
             f"{found.older:,} de las repetidas son versiones anteriores: su archivo trae otra fila del registro,"
@@ -223,6 +224,7 @@ def trial_document(found: Trial, *, values: bool) -> dict[str, Any]:
     plain = {name: getattr(found, name) for name in _ACCOUNTS} | {
         "reasons": dict(found.reasons.most_common()),
         "repaired": found.repaired,
+        "apart": {path: len(some) for path, some in found.apart.items()},
         "unknown": found.unknown,
         "older": found.older,
         "regressed": found.regressed,
@@ -248,5 +250,6 @@ def trial_document(found: Trial, *, values: bool) -> dict[str, Any]:
         "examples": {why: [{"row": where, **cells} for where, cells in some] for why, some in found.examples.items()},
         "codes": [{**code._asdict(), "rows": n} for code, n in found.codes.most_common()],
         "repairs": found.repairs,
+        "spellings": {path: [one._asdict() for one in some] for path, some in found.apart.items()},
         "rows": [{"row": s.locator, "lines": [line._asdict() for line in s.lines]} for s in found.shown],
     }
