@@ -107,7 +107,7 @@ def draft(
         *(each_piece(made, group, proposals) if group else each(made, proposals, single)),
         *ignored(made, columns, proposals),
         *absent(made, optional),
-        *catalogues(made, proposals, same),
+        *catalogues(made, kind, proposals, same),
         *fields(made, kind, proposals, place),
     ]
     made.decisions.sort(key=lambda one: _harm(one[0], kind, proposals))

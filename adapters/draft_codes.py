@@ -9,6 +9,7 @@ from adapters.convert import fold
 from adapters.draft_labels import meaning, yes_or_no
 from adapters.draft_persons import ENTITY, ROLE, entities_of, role_of, roles
 from adapters.draft_proposal import Guess, Proposal
+from adapters.mapping_document import catalogue_of
 from adapters.profile_column import Column
 from contracts.fields import Leaf
 
@@ -106,8 +107,3 @@ def _sexes(labels: list[str]) -> dict[str, str]:
     woman = bool(found & {"h", "hombre", "mujer"})
     made = {"h": "H", "f": "M"}
     return made | {"m": "H" if man else "M"} if man != woman else made
-
-
-def catalogue_of(path: str) -> str:
-    """What a field's catalogue is called."""
-    return path.removeprefix("persons[].").replace("[]", "").replace(".", "-")

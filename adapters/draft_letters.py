@@ -37,10 +37,16 @@ def _mended(column: Column) -> Column:
     for text, times in column.sample.texts:
         sample.add(unmarked(reread(text)), times)
     made.sample = sample
-    if column.labels is not None:
-        made.labels = Counter()
-        for label, times in column.labels.items():
-            made.labels[unmarked(reread(label))] += times
+    made.labels, made.texts = _reread(column.labels), _reread(column.texts)
+    return made
+
+
+def _reread(labels: Counter[str] | None) -> Counter[str] | None:
+    if labels is None:
+        return None
+    made = Counter[str]()
+    for label, times in labels.items():
+        made[unmarked(reread(label))] += times
     return made
 
 
@@ -49,7 +55,7 @@ def repairs(
 ) -> Iterator[str]:
     """What is certain stands in the mapping; what only seems so is a comment. Last, one spelling for each label."""
     certain = [*_certain(columns, proposals), *_lost(made, columns, proposals), *_spelled(spelled)]
-    maybe = [*_maybe(columns, proposals), *spelt_repairs(spelled, certain=False)]
+    maybe = [*_maybe(columns, proposals), *spelt_repairs(spelled, ready=False)]
     if maybe:
         yield "# Si el daño es el que parece, quite los # · if the damage is what it seems, remove the #"
     if certain or maybe:
@@ -59,7 +65,7 @@ def repairs(
 
 
 def _spelled(found: Sequence[Spelt]) -> Iterator[str]:
-    for line in spelt_repairs(found, certain=True):
+    for line in spelt_repairs(found, ready=True):
         yield f"  - {flow(line)}   # una sola escritura de cada etiqueta · one spelling for each label"
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from adapters.convert import fold
-from adapters.draft_codes import catalogue_of, coded
+from adapters.draft_codes import coded
 from adapters.draft_labels import BY_OFFENCE, yes_or_no
 from adapters.draft_proposal import Guess, Proposal
 from adapters.draft_spellings import Spelt, respelled
+from adapters.mapping_document import catalogue_of
 from adapters.profile_column import Column
 from adapters.spellings import Same
 from contracts.kind import Kind
@@ -57,10 +58,12 @@ def _class(kind: Kind, column: Column | None, same: Sequence[Spelt]) -> Proposal
 
 
 def _like_the_whole(made: Proposal, same: Mapping[str, Same]) -> None:
-    """A label that may be another's spelling is probably of its class."""
+    """A label that is another's spelling is of its class; one that may be is probably of it."""
     for label in [label for label, value in made.catalogue.items() if value is None and label in same]:
-        told = {_said(made, whole) for whole in (same[label].label, *same[label].others)}
-        if len(told) == 1 and (value := told.pop()):
+        one = same[label]
+        if one.certain and (value := made.catalogue.get(one.label)):
+            made.catalogue[label] = value
+        elif len(told := {_said(made, whole) for whole in (one.label, *one.others)}) == 1 and (value := told.pop()):
             made.guesses[label] = Guess(value, "¿?")
 
 

@@ -9,6 +9,7 @@ from adapters.convert import fold
 from adapters.draft_proposal import OR, Decision, Draft, Proposal, flow
 from adapters.draft_spellings import Spelt, spelt_catalogues
 from adapters.draft_words import ROLES
+from adapters.mapping_document import catalogue_of
 from adapters.mapping_fields import needed
 from adapters.profile_column import Column, words_of
 from contracts.kind import Kind
@@ -57,23 +58,24 @@ def _all(one: Proposal) -> list[Proposal]:
     return [one, *one.instead]
 
 
-def catalogues(made: Draft, proposals: Sequence[Proposal], spelled: Sequence[Spelt] = ()) -> Iterator[str]:
-    """What labels mean. Those of a line that is open are open with it, on one line where all of them are known. And
-    what labels that are ``spelled`` in several ways become.
+def catalogues(made: Draft, kind: Kind, proposals: Sequence[Proposal], spelled: Sequence[Spelt] = ()) -> Iterator[str]:
+    """What labels mean, those of an open line too: that line alone then waits. And what labels that are ``spelled`` in
+    several ways become.
     """
     coded: dict[str, Proposal] = {}
     for one in (one for p in proposals for one in _all(p) if one.catalogue or one.more):
         coded.setdefault(one.spec["catalogue"], one)
+    waiting = {catalogue_of(path) for path in kind.leaves}
+    ready = {name for name, one in coded.items() if one.decided or (name in waiting and any(one.catalogue.values()))}
     if coded or spelled:
-        ready = any(one.decided for one in coded.values()) or any(one.certain for one in spelled)
-        yield "catalogues:" if ready else "# catalogues:"
+        yield "catalogues:" if ready or any(one.ready for one in spelled) else "# catalogues:"
     yield from spelt_catalogues(made, spelled)
     for name, one in coded.items():
-        off = "" if one.decided else "# "
+        off = "" if name in ready else "# "
         labels = _once(one)
         known = {label: value for label, value in labels.items() if value is not None}
-        yield from (f"  {off}{more}: {flow(labels)}" for more, labels in one.more.items())
-        if (off or not labels) and len(known) == len(labels):
+        yield from (f"  {'' if one.decided else '# '}{more}: {flow(each)}" for more, each in one.more.items())
+        if not labels or (not one.decided and len(known) == len(labels)):
             yield f"  {off}{name}: {flow(known)}   # {' | '.join(one.values)}"
             continue
         yield f"  {off}{name}:   # {' | '.join(one.values)}"

@@ -13,7 +13,6 @@ from typing import NamedTuple
 from adapters.convert import fold
 from adapters.draft_proposal import Decision, Draft, Proposal, flow
 from adapters.profile_column import Column
-from adapters.profile_spellings import labels_of
 from adapters.spellings import Same, is_place, same
 from contracts.fields import Sensitivity, without_indexes
 from contracts.kind import Kind
@@ -25,6 +24,7 @@ class Spelt(NamedTuple):
     column: Column
     path: str
     same: Mapping[str, Same]
+    decided: bool  # its field's line stands, and so does what is certain of it
 
     @property
     def name(self) -> str:
@@ -32,9 +32,9 @@ class Spelt(NamedTuple):
         return without_indexes(self.path).replace("[]", "").replace(".", "-").replace("_", "-")
 
     @property
-    def certain(self) -> bool:
+    def ready(self) -> bool:
         """Is there anything that needs no answer?"""
-        return any(one.certain for one in self.same.values())
+        return self.decided and any(one.certain for one in self.same.values())
 
 
 class _Line(NamedTuple):
@@ -44,23 +44,23 @@ class _Line(NamedTuple):
 
 
 def spelt(kind: Kind, proposals: Sequence[Proposal], columns: Sequence[Column], key: Sequence[str]) -> list[Spelt]:
-    """Those of decided lines of plain text. Never a key: its record would come anew."""
+    """Those of lines of plain text. Never a key: its record would come anew."""
     by_name = {column.name: column for column in columns if column.name not in key}
     made: dict[str, Spelt] = {}
-    for one in proposals:
+    for one in sorted(proposals, key=lambda one: not one.decided):
         column = by_name.get(one.columns[0]) if one.columns else None
-        if column is None or not one.decided or one.spec.get("text") != column.column or column.column in made:
+        if column is None or one.spec.get("text") != column.column or column.column in made:
             continue
         leaf = kind.leaves[without_indexes(one.path)]
-        found = same(labels_of(column), places=is_place(one.path))
+        found = same(column.spelled, places=is_place(one.path))
         if found and leaf.meta.sensitivity is not Sensitivity.DIRECT:
-            made[column.column] = Spelt(column, one.path, found)
+            made[column.column] = Spelt(column, one.path, found, one.decided)
     return [*made.values()]
 
 
 def respelled(columns: Sequence[Column], found: Sequence[Spelt]) -> list[Column]:
     """The columns as those repairs leave their labels: other catalogues list these."""
-    by_name = {one.column.name: one for one in found}
+    by_name = {one.column.name: one for one in found if one.decided}
     return [_respelled(column, by_name[column.name]) if column.name in by_name else column for column in columns]
 
 
@@ -73,26 +73,26 @@ def _respelled(column: Column, found: Spelt) -> Column:
     return made
 
 
-def spelt_repairs(found: Sequence[Spelt], *, certain: bool) -> Iterator[dict[str, object]]:
+def spelt_repairs(found: Sequence[Spelt], *, ready: bool) -> Iterator[dict[str, object]]:
     """The line of each column under ``repairs``."""
     for one in found:
-        if one.certain is certain:
+        if one.ready is ready:
             yield {"name": one.name, "columns": [one.column.column], "catalogue": one.name}
 
 
 def spelt_catalogues(made: Draft, found: Sequence[Spelt]) -> Iterator[str]:
     """Each spelling and what it becomes, that of most rows first."""
     for one in found:
-        lines = _lines(one)
+        lines, off = _lines(one), "" if one.ready else "# "
         told = f"«{one.column.column}»: cada escritura y la que queda (repairs) · each spelling, and what it becomes"
-        yield f"  {'' if one.certain else '# '}{flow(one.name)}:   # {told}"
+        yield f"  {off}{flow(one.name)}:   # {told}"
         asked = {fold(line.text): line for line in lines if not line.one.certain}
-        if asked:
-            es = f"{len(asked)} escrituras de «{one.column.column}» quizá son de otra etiqueta: «¿?» en su catálogo"
+        if asked and one.decided:
+            es = f"escrituras de «{one.column.column}» que quizá son otra etiqueta: {len(asked)}, «¿?» en su catálogo"
             made.decisions.append((one.path, Decision(es, "may be other labels' spellings: see its catalogue")))
         for line in (line for line in lines if line.one.certain):
             other = asked.pop(fold(line.text), None)  # a catalogue takes both lines for one
-            yield f"    {flow(line.text)}: {flow(line.one.label)}   # {line.cells:,}{_or(other)}"
+            yield f"    {off}{flow(line.text)}: {flow(line.one.label)}   # {line.cells:,}{_or(other)}"
         for line in asked.values():
             yield f"    # {flow(line.text)}: {flow(line.one.label)}   # ¿?{_others(line.one.others)} {line.cells:,}"
 
@@ -108,7 +108,7 @@ def _others(labels: Sequence[str]) -> str:
 def _lines(found: Spelt) -> list[_Line]:
     """One for all spellings that a catalogue takes for one."""
     made: dict[str, _Line] = {}
-    labels = found.column.labels or Counter[str]()
+    labels = found.column.spelled
     for text, one in sorted(found.same.items(), key=lambda it: (not it[1].certain, -labels[it[0]])):
         at = f"{one.certain}{fold(text)}"
         before = made.get(at)

@@ -42,6 +42,11 @@ def list_of(path: str) -> str | None:
     return name if each else None
 
 
+def catalogue_of(path: str) -> str:
+    """What a field's catalogue is called in a draft: one of that name may be there before its field's line is."""
+    return path.removeprefix("persons[].").replace("[]", "").replace(".", "-")
+
+
 class Select(Shape):
     """Which rows are this agency's, where a source holds several agencies'."""
 

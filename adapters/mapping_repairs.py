@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from adapters.convert import fold
 from adapters.mapping_dates import Found
 from adapters.mapping_document import Mapping, Repair
 from adapters.repair_pattern import costly
@@ -63,9 +64,10 @@ def _by_spelling(mapping: Mapping, name: str) -> _Said:
     if names is None:
         yield _none(mapping, name)
         return
-    find = spelled(names)
+    find, first = spelled(names), dict[str, str]()
     for label in dict.fromkeys(names.values() if isinstance(names, dict) else names):
-        if (other := find(label)) is not None:
+        other = find(label) or first.setdefault(fold(label), label)
+        if other != label:
             yield "catalogue", f"{label!r} becomes {other!r} in turn", "one spelling for each label"
 
 

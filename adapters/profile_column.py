@@ -21,6 +21,7 @@ from adapters.reread import reread
 
 MOST_DISTINCT = 10_000  # counted exactly up to here
 MOST_LABELS = 150  # a column of more different texts is no list of labels
+_MOST_NAMES, _TIMES = 2_000, 3  # names of things, as colonies are: so many at most, and each as often on average
 _MOST_UNIQUE = 200_000  # cells of a column with hardly a repetition that are remembered, by hash
 _MANY = 10  # rows
 _RARELY = 20  # one cell in so many repeats another
@@ -52,6 +53,7 @@ class Column:
     places: Counter[str] = field(default_factory=Counter)  # of coordinates: inside, sign, swapped, outside
     range: tuple[float, float] | None = None  # of the coordinates inside
     labels: Counter[str] | None = field(default_factory=Counter)  # None: too many different to be labels
+    texts: Counter[str] | None = field(default_factory=Counter)  # None: too many different even for names of things
     characters: int = 0
     words: Counter[int] = field(default_factory=Counter)  # cells of so many words, up to five; 0 where not of letters
     sample: Sample = field(default_factory=Sample)
@@ -112,6 +114,9 @@ class Column:
         if self.labels is not None:
             self.labels[text] += times
             self.labels = self.labels if len(self.labels) <= MOST_LABELS else None
+        if self.texts is not None:
+            self.texts[text] += times
+            self.texts = self.texts if len(self.texts) <= _MOST_NAMES else None
         mark = hash(text)
         self.frequent.add(mark, times)
         self._again += times - (mark not in self._distinct)
@@ -237,6 +242,15 @@ class Column:
             return []
         once = 1 if len(self.labels) * 3 > self.filled else 0
         return [(label, n) for label, n in self.labels.most_common() if n > once]
+
+    @property
+    def spelled(self) -> Counter[str]:
+        """The texts that may be one label in several spellings: of a column of words that names nobody."""
+        if self.kind not in ("text", "mixed") or self.sensitive:
+            return Counter()
+        if self.labels is not None:
+            return self.labels if self.listed else Counter()
+        return Counter() if self.texts is None or len(self.texts) * _TIMES > self.filled else self.texts
 
 
 def _words(text: str) -> int:

@@ -20,15 +20,10 @@ def spellings(column: Column) -> list[Spelled]:
     """The labels that are spelled in several ways, those of most cells first; none of a column that may name a person,
     or of so many texts that they are no labels.
     """
-    labels = labels_of(column)
+    labels = column.spelled
     groups: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for text, one in same(labels, places=True).items():
         if one.certain:
             groups[one.label] |= {text: labels[text], one.label: labels[one.label]}
     several = [Spelled(tuple(text for text, _ in group.most_common()), group.total()) for group in groups.values()]
     return sorted(several, key=lambda one: -one.cells)
-
-
-def labels_of(column: Column) -> Counter[str]:
-    """What is compared: the labels of a column of texts that names nobody."""
-    return (column.labels or Counter()) if column.kind in ("text", "mixed") and column.listed else Counter()

@@ -64,9 +64,11 @@ def same(labels: Mapping[str, int], *, places: bool) -> dict[str, Same]:
     groups = _groups(labels)
     near = defaultdict[str, list[_Group]](list)
     for group in groups:
-        near[group.words[0].text[0]].append(group)
-    matches = {g.label: _matches(g, near[g.words[0].text[0]], places) for g in groups}
-    stands = {g.label: _whole(g, matches) for g in groups}
+        near[_first(group.words)].append(group)
+    matches = {g.label: _matches(g, near[_first(g.words)], places) for g in groups}
+    stands: dict[str, Same] = {}
+    for group in groups:
+        _whole(group.label, matches, stands)
     usual = _usual(groups, stands)
     found = dict[str, Same]()
     for group in groups:
@@ -79,11 +81,17 @@ def same(labels: Mapping[str, int], *, places: bool) -> dict[str, Same]:
     return found
 
 
-def _whole(group: _Group, matches: Mapping[str, Mapping[str, bool]]) -> Same:
-    """The label that nothing longer stands for, and that this one does."""
-    whole = {label: sure for label, sure in matches[group.label].items() if not matches[label]}
-    label, *others = whole or [group.label]
-    return Same(label, not others and whole.get(label, True), tuple(others))
+def _whole(label: str, matches: Mapping[str, Mapping[str, bool]], stands: dict[str, Same]) -> Same:
+    """The label that this one stands for at last. Each match is longer, or has an Ñ more: there is an end."""
+    if label not in stands:
+        ends: dict[str, bool] = {}
+        for other, sure in matches[label].items():
+            after = _whole(other, matches, stands)
+            end = after.label if after.certain else other
+            ends[end] = sure or ends.get(end, False)
+        first, *others = ends or [label]
+        stands[label] = Same(first, not others and ends.get(first, True), tuple(others))
+    return stands[label]
 
 
 def _usual(groups: Sequence[_Group], stands: Mapping[str, Same]) -> dict[str, str]:
@@ -135,6 +143,11 @@ def _words(label: str) -> _Words:
         words.append(_Word(text, sign == "." or small))
         slashed = sign == "/"
     return tuple(words[1:] if len(words) > 1 and words[0].text in _COLONY else words)
+
+
+def _first(words: _Words) -> str:
+    """The letter in which two labels that are one agree: of the first word that is no small one."""
+    return next((word.text for word in words if word.text not in _SMALL), words[0].text)[0]
 
 
 def _untidy(text: str) -> int:
