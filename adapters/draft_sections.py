@@ -68,7 +68,7 @@ def catalogues(made: Draft, kind: Kind, proposals: Sequence[Proposal], spelled: 
     waiting = {catalogue_of(path) for path in kind.leaves}
     ready = {name for name, one in coded.items() if one.decided or (name in waiting and any(one.catalogue.values()))}
     if coded or spelled:
-        yield "catalogues:" if ready or any(one.ready for one in spelled) else "# catalogues:"
+        yield "catalogues:" if ready or any(one.certain for one in spelled) else "# catalogues:"
     yield from spelt_catalogues(made, spelled)
     for name, one in coded.items():
         off = "" if name in ready else "# "

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from adapters.convert import fold
 from adapters.draft_proposal import Decision, Draft, Proposal, flow
+from adapters.mapping_document import catalogue_of
 from adapters.profile_column import Column
 from adapters.spellings import Same, is_place, same
 from contracts.fields import Sensitivity, without_indexes
@@ -27,14 +28,19 @@ class Spelt(NamedTuple):
     decided: bool  # its field's line stands, and so does what is certain of it
 
     @property
-    def name(self) -> str:
-        """Of its repair and its catalogue."""
-        return without_indexes(self.path).replace("[]", "").replace(".", "-").replace("_", "-")
+    def catalogue(self) -> str:
+        """What its catalogue is called: after the field."""
+        return catalogue_of(without_indexes(self.path))
+
+    @property
+    def certain(self) -> bool:
+        """Is there anything that needs no answer? Its catalogue may stand before its field's line does."""
+        return any(one.certain for one in self.same.values())
 
     @property
     def ready(self) -> bool:
-        """Is there anything that needs no answer?"""
-        return self.decided and any(one.certain for one in self.same.values())
+        """Does its repair stand?"""
+        return self.decided and self.certain
 
 
 class _Line(NamedTuple):
@@ -55,6 +61,8 @@ def spelt(kind: Kind, proposals: Sequence[Proposal], columns: Sequence[Column], 
         found = same(column.spelled, places=is_place(one.path))
         if found and leaf.meta.sensitivity is not Sensitivity.DIRECT:
             made[column.column] = Spelt(column, one.path, found, one.decided)
+            if not one.decided and not one.note:
+                one.note = "quite también el # de su reparación (repairs) · remove its repair's # too"
     return [*made.values()]
 
 
@@ -77,22 +85,23 @@ def spelt_repairs(found: Sequence[Spelt], *, ready: bool) -> Iterator[dict[str, 
     """The line of each column under ``repairs``."""
     for one in found:
         if one.ready is ready:
-            yield {"name": one.name, "columns": [one.column.column], "catalogue": one.name}
+            name = one.catalogue.replace("_", "-")
+            yield {"name": name, "columns": [one.column.column], "catalogue": one.catalogue}
 
 
 def spelt_catalogues(made: Draft, found: Sequence[Spelt]) -> Iterator[str]:
     """Each spelling and what it becomes, that of most rows first."""
     for one in found:
-        lines, off = _lines(one), "" if one.ready else "# "
+        lines, off = _lines(one), "" if one.certain else "# "
         told = f"«{one.column.column}»: cada escritura y la que queda (repairs) · each spelling, and what it becomes"
-        yield f"  {off}{flow(one.name)}:   # {told}"
+        yield f"  {off}{flow(one.catalogue)}:   # {told}"
         asked = {fold(line.text): line for line in lines if not line.one.certain}
         if asked and one.decided:
             es = f"escrituras de «{one.column.column}» que quizá son otra etiqueta: {len(asked)}, «¿?» en su catálogo"
             made.decisions.append((one.path, Decision(es, "may be other labels' spellings: see its catalogue")))
         for line in (line for line in lines if line.one.certain):
             other = asked.pop(fold(line.text), None)  # a catalogue takes both lines for one
-            yield f"    {off}{flow(line.text)}: {flow(line.one.label)}   # {line.cells:,}{_or(other)}"
+            yield f"    {flow(line.text)}: {flow(line.one.label)}   # {line.cells:,}{_or(other)}"
         for line in asked.values():
             yield f"    # {flow(line.text)}: {flow(line.one.label)}   # ¿?{_others(line.one.others)} {line.cells:,}"
 

@@ -22,8 +22,16 @@ def _words_of(text: str) -> frozenset[str]:
 
 _COLONY = _words_of("col colonia")
 _SMALL = _words_of("a al con de del e el en la las lo los o por su un una y")
+_ARTICLES = _words_of("el la las los")
 _CUT = _words_of("viol alt acc av fracc hab veh viv admon gral prol dom pub neg int")
-_LONG = {"sta": "santa", "sto": "santo", "gpe": "guadalupe", "admva": "administrativa", "mpal": "municipal"} | {
+_LONG = {
+    "sn": "san",
+    "sta": "santa",
+    "sto": "santo",
+    "gpe": "guadalupe",
+    "admva": "administrativa",
+    "mpal": "municipal",
+} | {
     "nte": "norte",
     "ote": "oriente",
     "pte": "poniente",
@@ -106,10 +114,9 @@ def _usual(groups: Sequence[_Group], stands: Mapping[str, Same]) -> dict[str, st
 
 
 def _numbers(one: _Words, several: _Words) -> bool:
-    """Do they differ in nothing but that?"""
-    return len(one) == len(several) and all(
-        full.text in (word.text, *_plurals(word.text)) for word, full in zip(one, several, strict=True)
-    )
+    """Do they differ in nothing but that, and in articles?"""
+    said, more = ([word.text for word in words if word.text not in _ARTICLES] for words in (one, several))
+    return len(said) == len(more) and all(b in (a, *_plurals(a)) for a, b in zip(said, more, strict=True))
 
 
 def is_place(path: str) -> bool:
@@ -179,7 +186,7 @@ def _begins(cut: _Words, whole: _Words, places: bool) -> bool | None:
             like = _like(word, full.text, places, last=at == len(cut))
             if like is not None or full.text not in _SMALL:
                 break
-            left_out = True
+            left_out = left_out or places or full.text not in _ARTICLES
         if like is None:
             return None
         sure = sure and like
