@@ -31,15 +31,14 @@ _LONG = {
     "gpe": "guadalupe",
     "admva": "administrativa",
     "mpal": "municipal",
-} | {
     "nte": "norte",
     "ote": "oriente",
     "pte": "poniente",
 }
 _NO_END = re.compile(r"[bcfghkmpqtvwñ]$")  # of a Spanish word
 _ROMAN = re.compile(r"x{0,3}(ix|iv|v?i{0,3})")
-_WORD = re.compile(r"(\d+(?:[.,]\d+)+|[^\s.,;/]+)([./]?)")
-_LEAST = 3  # letters of a word that is cut without a sign
+_WORD = re.compile(r"(\d+(?:[.,/]\d+)+|[^\s.,;/]+)([./]?)")
+_LEAST = 3  # letters of a word that is cut without a sign, and of what it was cut by
 
 
 class Same(NamedTuple):
@@ -192,10 +191,17 @@ def _begins(cut: _Words, whole: _Words, places: bool) -> bool | None:
         sure = sure and like
     if any(full.text not in _SMALL for full in rest):
         return None
-    if len(cut) == 1 and len(cut[0].text) < _LEAST:
+    if len(cut) == 1 and _alone(cut[0], whole):
         return False
     shown = any(word.short or _is_cut(word.text) for word in cut)
     return sure and (shown or not left_out)
+
+
+def _alone(word: _Word, whole: _Words) -> bool:
+    """Is it a text of one word that may as well be a code, as AEAM beside AEAMZO?"""
+    alike = {word.text, *_plurals(word.text)}
+    known = any({full.text, full.text.replace("ñ", "n")} & alike for full in whole)
+    return len(word.text) < _LEAST or not (word.short or known)
 
 
 def _like(word: _Word, full: str, places: bool, *, last: bool) -> bool | None:
@@ -209,7 +215,7 @@ def _like(word: _Word, full: str, places: bool, *, last: bool) -> bool | None:
     if _LONG.get(text) == full:
         return True
     if full.startswith(text):
-        return _begun(word, places, last)
+        return _begun(word, len(full), places, last)
     return False if word.short and _skips(text, full) else None
 
 
@@ -217,12 +223,14 @@ def _plurals(text: str) -> tuple[str, str]:
     return f"{text}s", f"{text}es"
 
 
-def _begun(word: _Word, places: bool, last: bool) -> bool | None:
+def _begun(word: _Word, length: int, places: bool, last: bool) -> bool | None:
     """Is the beginning of a longer word surely that word?"""
     cut = _is_cut(word.text)
+    if word.short and places and len(word.text) < _LEAST:
+        return word.text in _CUT  # V. is villa, villas, valle or another that the column does not have
     if word.short:
         return cut or not (places and last)  # a dot at the end may only end the label
-    if cut and (len(word.text) >= _LEAST or word.text in _CUT):
+    if cut and (word.text in _CUT or (len(word.text) >= _LEAST and length - len(word.text) >= _LEAST)):
         return True
     return None if places or len(word.text) < _LEAST or word.text[-1] in "aeio" else False
 

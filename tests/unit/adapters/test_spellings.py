@@ -47,7 +47,14 @@ def test_places_have_their_own_abbreviations_and_the_full_name_stands_however_ra
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("LOMA", "LOMAS"), ("PENA", "PEÑA"), ("SAN JUAN.", "SAN JUANITO"), ("MIRADOR", "EL MIRADOR")]
+    ("one", "other"),
+    [
+        ("LOMA", "LOMAS"),
+        ("PENA", "PEÑA"),
+        ("SAN JUAN.", "SAN JUANITO"),
+        ("MIRADOR", "EL MIRADOR"),
+        ("V. DEL SOL", "VALLE DEL SOL"),
+    ],
 )
 def test_a_place_that_may_be_another_is_asked_about(one: str, other: str) -> None:
     assert same({one: 4, other: 5}, places=True) == {one: Same(other, False)}
@@ -57,6 +64,7 @@ def test_a_place_that_may_be_another_is_asked_about(one: str, other: str) -> Non
     ("one", "other"),
     [
         ("SECTOR 1", "SECTOR 10"),
+        ("12/24", "12 24"),
         ("ETAPA V.", "ETAPA VI"),
         ("CENTRO", "CENTRO SUR"),
         ("ROBO A CASA", "ROBO A CASA HABITACION"),
@@ -71,6 +79,12 @@ def test_what_is_another_label_is_not_even_asked_about(one: str, other: str, pla
 
 def test_a_place_s_name_that_begins_another_s_is_another() -> None:
     assert same({"SAN JUAN": 4, "SAN JUANITO": 5}, places=True) == {}
+
+
+@pytest.mark.parametrize(("one", "other"), [("AEAM", "AEAMZO"), ("HAB", "HABITACION"), ("ZONA AEAM", "ZONA AEAMZO")])
+def test_a_code_that_begins_another_is_not_surely_it(one: str, other: str) -> None:
+    found = same({one: 4, other: 5}, places=False)
+    assert not any(told.certain for told in found.values())
 
 
 def test_what_may_be_several_labels_waits_with_all_of_them() -> None:
