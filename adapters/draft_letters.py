@@ -55,13 +55,17 @@ def repairs(
 ) -> Iterator[str]:
     """What is certain stands in the mapping; what only seems so is a comment. Last, one spelling for each label."""
     certain = [*_certain(columns, proposals), *_lost(made, columns, proposals), *_spelled(spelled)]
-    maybe = [*_maybe(columns, proposals), *spelt_repairs(spelled, ready=False)]
+    maybe, open_ = list(_maybe(columns, proposals)), list(spelt_repairs(spelled, ready=False))
     if maybe:
         yield "# Si el daño es el que parece, quite los # · if the damage is what it seems, remove the #"
-    if certain or maybe:
+    if certain or maybe or open_:
         yield "repairs:" if certain else "# repairs:"
     yield from certain
-    yield from (f"  # - {flow(line)}" if certain else f"#   - {flow(line)}" for line in maybe)
+    off = "  # -" if certain else "#   -"
+    yield from (f"{off} {flow(line)}" for line in maybe)
+    yield from (
+        f"{off} {flow(line)}   # espera a su dato o a su catálogo · waits for its field or catalogue" for line in open_
+    )
 
 
 def _spelled(found: Sequence[Spelt]) -> Iterator[str]:

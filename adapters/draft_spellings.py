@@ -50,17 +50,19 @@ class _Line(NamedTuple):
 
 
 def spelt(kind: Kind, proposals: Sequence[Proposal], columns: Sequence[Column], key: Sequence[str]) -> list[Spelt]:
-    """Those of lines of plain text. Never a key: its record would come anew."""
+    """Those of lines of plain text, one for each name of a catalogue. Never a key: its record would come anew."""
     by_name = {column.name: column for column in columns if column.name not in key}
+    taken = {one.spec.get("catalogue") for p in proposals for one in (p, *p.instead)}
     made: dict[str, Spelt] = {}
     for one in sorted(proposals, key=lambda one: not one.decided):
         column = by_name.get(one.columns[0]) if one.columns else None
         if column is None or one.spec.get("text") != column.column or column.column in made:
             continue
         leaf = kind.leaves[without_indexes(one.path)]
-        found = same(column.spelled, places=is_place(one.path))
-        if found and leaf.meta.sensitivity is not Sensitivity.DIRECT:
-            made[column.column] = Spelt(column, one.path, found, one.decided)
+        found = Spelt(column, one.path, same(column.spelled, places=is_place(one.path)), one.decided)
+        if found.same and leaf.meta.sensitivity is not Sensitivity.DIRECT and found.catalogue not in taken:
+            made[column.column] = found
+            taken.add(found.catalogue)
             if not one.decided and not one.note:
                 one.note = "quite también el # de su reparación (repairs) · remove its repair's # too"
     return [*made.values()]

@@ -54,6 +54,17 @@ def test_where_nothing_is_certain_all_of_it_waits() -> None:
     assert read_mapping(made.text, "m.yaml").repairs == []
 
 
+def test_of_an_open_line_the_catalogue_is_ready_and_its_repair_waits_beside_it() -> None:
+    made = drafted(COLONIA=["SUR"], **{"MOTIVO DE LA FALTA": ["RUIDO", "RUIDO.", "Riña", "RIÑA", "RIÑA"]})
+    assert "\n  infraction-label:   # «MOTIVO DE LA FALTA»" in made.text
+    assert {"    RUIDO.: RUIDO   # 8", "    Riña: RIÑA   # 8"} <= {*made.text.splitlines()}
+    text = made.text.replace("# repairs:", "repairs:").replace("#   - {name: infraction", "  - {name: infraction")
+    text = text.replace("  # infraction.label: {text", "  infraction.label: {text")
+    fields, repaired = released(text, **{"MOTIVO DE LA FALTA": "riña"})
+    assert isinstance(fields, dict)
+    assert (fields["infraction"]["label"], repaired) == ("RIÑA", 1)
+
+
 def test_labels_of_one_spelling_and_keys_and_names_have_no_repair() -> None:
     people = ["ANA RUIZ PEREZ", "Ana Ruiz Perez", "JUAN SOTO LUNA"]
     assert "repairs" not in drafted(COLONIA=["CENTRO", "SUR"], FALTA=["RUIDO"], INFRACTOR=people).text
