@@ -14,6 +14,7 @@ from adapters.convert import fold
 from adapters.draft_proposal import Decision, Draft, Proposal, flow
 from adapters.mapping_document import catalogue_of
 from adapters.profile_column import Column
+from adapters.profile_spellings import labels_of
 from adapters.spellings import Same, is_place, same
 from contracts.fields import Sensitivity, without_indexes
 from contracts.kind import Kind
@@ -59,7 +60,7 @@ def spelt(kind: Kind, proposals: Sequence[Proposal], columns: Sequence[Column], 
         if column is None or one.spec.get("text") != column.column or column.column in made:
             continue
         leaf = kind.leaves[without_indexes(one.path)]
-        found = Spelt(column, one.path, same(column.spelled, places=is_place(one.path)), one.decided)
+        found = Spelt(column, one.path, same(labels_of(column), places=is_place(one.path)), one.decided)
         if found.same and leaf.meta.sensitivity is not Sensitivity.DIRECT and found.catalogue not in taken:
             made[column.column] = found
             taken.add(found.catalogue)
@@ -119,7 +120,7 @@ def _others(labels: Sequence[str]) -> str:
 def _lines(found: Spelt) -> list[_Line]:
     """One for all spellings that a catalogue takes for one."""
     made: dict[str, _Line] = {}
-    labels = found.column.spelled
+    labels = labels_of(found.column)
     for text, one in sorted(found.same.items(), key=lambda it: (not it[1].certain, -labels[it[0]])):
         at = f"{one.certain}{fold(text)}"
         before = made.get(at)

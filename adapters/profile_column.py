@@ -15,13 +15,13 @@ from adapters.profile_cells import look, mask
 from adapters.profile_dates import Dates
 from adapters.profile_frequent import Frequent
 from adapters.profile_private import called, holds_names
-from adapters.profile_sample import Sample
+from adapters.profile_sample import Sample, counted
 from adapters.readings import ISO
 from adapters.reread import reread
 
 MOST_DISTINCT = 10_000  # counted exactly up to here
 MOST_LABELS = 150  # a column of more different texts is no list of labels
-_MOST_NAMES, _TIMES = 2_000, 3  # names of things, as colonies are: so many at most, and each as often on average
+_MOST_NAMES = 2_000  # of things, as colonies are
 _MOST_UNIQUE = 200_000  # cells of a column with hardly a repetition that are remembered, by hash
 _MANY = 10  # rows
 _RARELY = 20  # one cell in so many repeats another
@@ -111,12 +111,8 @@ class Column:
             self.range = min(low, float(plain)), max(high, float(plain))
 
     def _count(self, text: str, times: int) -> None:
-        if self.labels is not None:
-            self.labels[text] += times
-            self.labels = self.labels if len(self.labels) <= MOST_LABELS else None
-        if self.texts is not None:
-            self.texts[text] += times
-            self.texts = self.texts if len(self.texts) <= _MOST_NAMES else None
+        self.labels = counted(self.labels, text, times, MOST_LABELS)
+        self.texts = counted(self.texts, text, times, _MOST_NAMES)
         mark = hash(text)
         self.frequent.add(mark, times)
         self._again += times - (mark not in self._distinct)
@@ -242,15 +238,6 @@ class Column:
             return []
         once = 1 if len(self.labels) * 3 > self.filled else 0
         return [(label, n) for label, n in self.labels.most_common() if n > once]
-
-    @property
-    def spelled(self) -> Counter[str]:
-        """The texts that may be one label in several spellings: of a column of words that names nobody."""
-        if self.kind not in ("text", "mixed") or self.sensitive:
-            return Counter()
-        if self.labels is not None:
-            return self.labels if self.listed else Counter()
-        return Counter() if self.texts is None or len(self.texts) * _TIMES > self.filled else self.texts
 
 
 def _words(text: str) -> int:
