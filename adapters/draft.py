@@ -39,6 +39,7 @@ from adapters.draft_roles import brought
 from adapters.draft_second import second
 from adapters.draft_sections import absent, catalogues, fields, ignored
 from adapters.draft_shared import Sharing, sharing
+from adapters.draft_spellings import spelt
 from adapters.draft_surnames import surnames
 from adapters.draft_together import (
     by_their_lists,
@@ -100,7 +101,8 @@ def draft(
     for one in proposals:
         whole_key(one, [*made.key, *made.key_waits])
     proposals += left(kind, columns, proposals, [*made.key, *made.key_waits], others)
-    proposals += second(kind, proposals, columns)
+    same = spelt(kind, proposals, columns, [*made.key, *made.key_waits])
+    proposals += second(kind, proposals, columns, same)
     proposals = by_measure(proposals, columns, profile.memory)
     proposals = surnames(named(proposals, columns, found), columns)
     at_their_place(proposals, columns)
@@ -122,12 +124,12 @@ def draft(
         *rows,
         *undated(made, kind, proposals),
         *makes(proposals),
-        *repairs(made, columns, proposals),
+        *repairs(made, columns, proposals, same),
         *points(made, proposals, profile.columns),
         *(each_piece(made, group, proposals) if group else each(made, proposals, single, persons)),
         *ignored(made, columns, proposals),
         *absent(made, optional),
-        *catalogues(made, proposals),
+        *catalogues(made, kind, proposals, same),
         *fields(made, kind, proposals, place),
     ]
     made.decisions.sort(key=lambda one: _harm(one[0], kind, proposals))

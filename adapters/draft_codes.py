@@ -9,6 +9,7 @@ from adapters.convert import fold
 from adapters.draft_labels import meaning, yes_or_no
 from adapters.draft_persons import ENTITY, ROLE, entities_of, role_of, roles
 from adapters.draft_proposal import Guess, Proposal
+from adapters.mapping_document import catalogue_of
 from adapters.profile_column import Column
 from contracts.fields import Leaf
 
@@ -29,7 +30,7 @@ def flagged(made: Proposal, column: Column, path: str) -> None:
 def coded(made: Proposal, column: Column, path: str, values: tuple[str, ...]) -> None:
     """The line for one of the field's values, with the catalogue of what the column's labels mean."""
     made.spec = {"code": column.column, "catalogue": catalogue_of(path), "unknown": "quarantine"}
-    made.values = values
+    made.values, made.cells = values, column.labels or {}
     known = _known(path, values, list(column.labels or ())) | (entities_of(column) if path == ENTITY else {})
     if path == ROLE and not known and (begun := roles(column)):
         _begun(made, begun)
@@ -106,8 +107,3 @@ def sexes(labels: list[str]) -> dict[str, str]:
     woman = bool(found & {"h", "hombre", "mujer"})
     made = {"h": "H", "f": "M"}
     return made | {"m": "H" if man else "M"} if man != woman else made
-
-
-def catalogue_of(path: str) -> str:
-    """What a field's catalogue is called."""
-    return path.removeprefix("persons[].").replace("[]", "").replace(".", "-")

@@ -12,7 +12,7 @@ from datetime import date
 from pydantic import AwareDatetime
 
 from adapters.draft_clocks import clock_of
-from adapters.draft_codes import catalogue_of, coded, flagged
+from adapters.draft_codes import coded, flagged
 from adapters.draft_dates import dated
 from adapters.draft_match import Match
 from adapters.draft_numbers import written
@@ -20,6 +20,7 @@ from adapters.draft_places import DIGITS, keyed
 from adapters.draft_proposal import Decision, Proposal
 from adapters.draft_values import ENOUGH, share
 from adapters.draft_words import HAPPENED, HOMES, SCENES
+from adapters.mapping_document import catalogue_of
 from adapters.profile_ages import unknown_ages
 from adapters.profile_column import Column, words_of
 from contracts.kind import Kind

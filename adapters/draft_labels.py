@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from adapters.convert import fold
+from adapters.draft_offences import class_of
 from adapters.draft_words import NO, YES
 
 
@@ -73,14 +74,6 @@ _STEMS: dict[str, dict[str, str]] = {
         "assistance": r"apoyos?|auxilios?|servicios?|asistencia\w*|(emergencia|urgencia)s? medicas?|proteccion civil",
         "unclassified": r"(sin|por) clasificar|no clasificad[oa]",
     },
-    BY_OFFENCE: {
-        "crime": r"delitos?|robos?( (a|de|con|sin|en|casa|habitacion|transeunte|comercio|negocio|violencia|vehiculo))*"
-        r"|homicidios?( (dolos|culpos)o)?|lesiones( (dolos|culpos)as)?|violencia familiar|narcomenudeo|amenazas?",
-        "administrative": r"faltas? (civic|administrativ)as?|ruidos?( (molest|excesiv)os?)?"
-        r"|ebri[oa]s?( escandalos[oa]s?)?|ingerir( bebidas)?( alcoholicas| embriagantes)?( en( la)? via publica)?"
-        r"|orinar( en( la)? via publica)?|alter(ar|acion)( (el|al|del))? orden",
-        "assistance": r"apoyos?|auxilios?|personas? lesionadas?|(emergencia|urgencia)s? medicas?",
-    },
     "receiving_authority": {
         "civic_court": r"(remitid[oa]s? (a|al|ante) )?(ju[ez]\w* (civic|calificador|municipal)\w*|j c)|justicia civica"
         r"|barandilla|calificador",
@@ -116,7 +109,6 @@ _PERHAPS: dict[str, dict[str, str]] = {
     "outcome": {"responsible": r"sancion|culpable|procede", "not_responsible": r"sobresei|libre|libertad"},
     "persons[].role": {"victim": r"lesionad|occis|cadaver|finad|desaparecid", "accused": r"probable|presunt|agresor"},
     "report_class": {"crime": r"robo|homicidio|lesiones", "assistance": r"emergencia|urgencia|medic|accidente"},
-    BY_OFFENCE: {"crime": r"daños", "administrative": r"riñas?", "assistance": r"accidente|choque"},
     "receiving_authority": {
         "civic_court": r"juez|juzgado|jdo",
         "none": r"se retir|retirad|(no|sin) (se )?localiz|negativ|fals[oa]|cancelad|atendid|solucionad|sin novedad"
@@ -148,6 +140,8 @@ class Meaning(NamedTuple):
 @lru_cache(maxsize=8192)
 def meaning(path: str, label: str) -> Meaning | None:
     """Of a label of a coded field, whoever wrote it; None where nothing speaks for one value alone."""
+    if path == BY_OFFENCE:
+        return Meaning(*said) if (said := class_of(_plain(label))) else None
     rest, found = _plain(label), set()
     for value, pattern in _PATTERNS.get(path, ()):
         rest, times = pattern.subn(" ", rest)

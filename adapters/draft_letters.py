@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from copy import copy
 
 from adapters.draft_proposal import Decision, Draft, Proposal, flow
+from adapters.draft_spellings import Spelt, spelt_repairs
 from adapters.profile_cells import look
 from adapters.profile_column import Column
 from adapters.profile_sample import Sample
@@ -36,24 +37,41 @@ def _mended(column: Column) -> Column:
     for text, times in column.sample.texts:
         sample.add(unmarked(reread(text)), times)
     made.sample = sample
-    if column.labels is not None:
-        made.labels = Counter()
-        for label, times in column.labels.items():
-            made.labels[unmarked(reread(label))] += times
+    made.labels, made.texts = _reread(column.labels), _reread(column.texts)
     return made
 
 
-def repairs(made: Draft, columns: Sequence[Column], proposals: Sequence[Proposal]) -> Iterator[str]:
-    """What is certain stands in the mapping; what only seems so is a comment."""
+def _reread(labels: Counter[str] | None) -> Counter[str] | None:
+    if labels is None:
+        return None
+    made = Counter[str]()
+    for label, times in labels.items():
+        made[unmarked(reread(label))] += times
+    return made
+
+
+def repairs(
+    made: Draft, columns: Sequence[Column], proposals: Sequence[Proposal], spelled: Sequence[Spelt] = ()
+) -> Iterator[str]:
+    """What is certain stands in the mapping; what only seems so is a comment. Last, one spelling for each label."""
     certain = [*_certain(columns, proposals), *_lost(made, columns, proposals)]
     certain += [f"  - {flow(one.repair)}" for one in proposals if one.repair and one.decided]
+    certain += _spelled(spelled)
     maybe = [*_maybe(columns, proposals), *(one.repair for one in proposals if one.repair and not one.decided)]
+    open_ = list(spelt_repairs(spelled, ready=False))
     if maybe:
         yield "# Si el daño es el que parece, quite los # · if the damage is what it seems, remove the #"
-    if certain or maybe:
-        yield "repairs:" if certain else "# repairs:"
+    if certain or maybe or open_:
+        yield "repairs:"
     yield from certain
-    yield from (f"  # - {flow(line)}" if certain else f"#   - {flow(line)}" for line in maybe)
+    yield from (f"  # - {flow(line)}" for line in maybe)
+    waits = "espera a su dato o a su catálogo · waits for its field or catalogue"
+    yield from (f"  # - {flow(line)}   # {waits}" for line in open_)
+
+
+def _spelled(found: Sequence[Spelt]) -> Iterator[str]:
+    for line in spelt_repairs(found, ready=True):
+        yield f"  - {flow(line)}   # una sola escritura de cada etiqueta · one spelling for each label"
 
 
 def _certain(columns: Sequence[Column], proposals: Sequence[Proposal]) -> Iterator[str]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from adapters.draft_codes import catalogue_of
 from adapters.draft_labels import meaning
 from adapters.draft_proposal import Proposal
 from adapters.draft_score import names
+from adapters.mapping_document import catalogue_of
 from adapters.profile_column import Column, words_of
 from contracts.kind import Kind
 

@@ -35,6 +35,7 @@ def keyed(made: Proposal, column: Column, path: str, others: Mapping[str, Column
     if labels is None:
         made.undecided("demasiados textos distintos para un catálogo", "too many different texts for a catalogue")
         return
+    made.cells = labels
     found = _states(column) if DIGITS[path.rpartition(".")[2]] == 2 else _municipalities(column, path, others)
     sure = {label: keys[0] for label, keys in found.items() if len(keys) == 1 and keys[0]}
     most = Counter[str]()

@@ -45,6 +45,7 @@ class Proposal:
     decisions: list[Decision] = field(default_factory=list)
     catalogue: dict[str, str | None] = field(default_factory=dict)
     guesses: dict[str, Guess] = field(default_factory=dict)  # of undecided labels
+    cells: typing.Mapping[str, int] = field(default_factory=dict)  # in how many each label stands
     more: dict[str, dict[str, str]] = field(default_factory=dict)  # catalogues that the line names beside its own
     values: Sequence[str] = ()  # what the catalogue may say
     member: str | None = None  # of a JSON item, whose parts the column is of

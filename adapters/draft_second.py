@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from adapters.convert import fold
-from adapters.draft_codes import catalogue_of, coded
+from adapters.draft_codes import coded
 from adapters.draft_labels import BY_OFFENCE, yes_or_no
-from adapters.draft_proposal import Proposal
+from adapters.draft_proposal import Guess, Proposal
+from adapters.draft_spellings import Spelt, respelled
+from adapters.mapping_document import catalogue_of
 from adapters.profile_column import Column
+from adapters.spellings import Same
 from contracts.kind import Kind
 
 _CLASS, _OFFENCE = "report_class", "offences[0].label"
@@ -16,12 +19,15 @@ _SAID = ("cumpl", "pagad")  # SI and NO of a status are about anything
 _FULFILLED, _STATUS, _MEASURE = "measure.fulfilled", "status", "measure.kind"
 
 
-def second(kind: Kind, proposals: Sequence[Proposal], columns: Sequence[Column]) -> list[Proposal]:
-    """Lines that wait for their #, of fields that no other line has."""
+def second(
+    kind: Kind, proposals: Sequence[Proposal], columns: Sequence[Column], same: Sequence[Spelt] = ()
+) -> list[Proposal]:
+    """Lines that wait for their #, of fields that no other line has. ``same`` tells labels spelled in several ways."""
+    columns = respelled(columns, same)
     there = {one.path for p in proposals for one in (p, *p.instead)}
     made = []
     if _CLASS in kind.leaves and _CLASS not in there:
-        made.append(_class(kind, _column(_OFFENCE, proposals, columns)))
+        made.append(_class(kind, _column(_OFFENCE, proposals, columns), same))
     if _FULFILLED in kind.leaves and _FULFILLED not in there and _MEASURE in there:
         made.append(_fulfilled(_column(_STATUS, proposals, columns)))
     return [one for one in made if one is not None]
@@ -34,11 +40,14 @@ def _column(path: str, proposals: Sequence[Proposal], columns: Sequence[Column])
     return next(found, None)
 
 
-def _class(kind: Kind, column: Column | None) -> Proposal | None:
+def _class(kind: Kind, column: Column | None, same: Sequence[Spelt]) -> Proposal | None:
     if column is None:
         return None
     made = Proposal(_CLASS, {}, [column.name])
     coded(made, column, BY_OFFENCE, kind.leaves[_CLASS].values)
+    _like_the_whole(
+        made, {text: one for found in same if found.column.name == column.name for text, one in found.same.items()}
+    )
     made.spec["catalogue"] = catalogue_of(_CLASS)
     made.decisions.clear()  # one question is enough
     made.undecided(
@@ -46,6 +55,21 @@ def _class(kind: Kind, column: Column | None) -> Proposal | None:
         "the contract needs each report's class: does it tell? (if all are of one: const)",
     )
     return made
+
+
+def _like_the_whole(made: Proposal, same: Mapping[str, Same]) -> None:
+    """A label that is another's spelling is of its class; one that may be is probably of it."""
+    for label in [label for label, value in made.catalogue.items() if value is None and label in same]:
+        one = same[label]
+        if one.certain and (value := made.catalogue.get(one.label)):
+            made.catalogue[label] = value
+        elif len(told := {_said(made, whole) for whole in (one.label, *one.others)}) == 1 and (value := told.pop()):
+            made.guesses[label] = Guess(value, "¿?")
+
+
+def _said(made: Proposal, label: str) -> str | None:
+    guess = made.guesses.get(label)
+    return made.catalogue.get(label) or (guess.value if guess else None)
 
 
 def _fulfilled(column: Column | None) -> Proposal | None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 
+from adapters.convert import fold
 from adapters.draft_proposal import OR, Decision, Draft, Proposal, flow
 from adapters.draft_roles import OFFENDER
+from adapters.draft_spellings import Spelt, spelt_catalogues
 from adapters.draft_together import UNSAID
 from adapters.draft_words import ROLES
+from adapters.mapping_document import catalogue_of
 from adapters.mapping_fields import needed
 from adapters.profile_column import Column, words_of
 from contracts.fields import without_indexes
@@ -51,39 +55,58 @@ def _all(one: Proposal) -> list[Proposal]:
     return [one, *one.instead]
 
 
-def catalogues(made: Draft, proposals: Sequence[Proposal]) -> Iterator[str]:
-    """What labels mean. Those of a line that is open are open with it, on one line where all of them are known."""
+def catalogues(made: Draft, kind: Kind, proposals: Sequence[Proposal], spelled: Sequence[Spelt] = ()) -> Iterator[str]:
+    """What labels mean, those of an open line too: that line alone then waits. And what labels that are ``spelled`` in
+    several ways become.
+    """
     coded: dict[str, Proposal] = {}
     for one in (one for p in proposals for one in _all(p) if one.catalogue or one.more):
         coded.setdefault(one.spec["catalogue"], one)
-    if not coded:
-        return
-    yield "catalogues:"
+    waiting = {catalogue_of(path) for path in kind.leaves}
+    ready = {name for name, one in coded.items() if one.decided or (name in waiting and any(one.catalogue.values()))}
+    if coded or spelled:
+        yield "catalogues:"
+    yield from spelt_catalogues(made, spelled)
     for name, one in coded.items():
-        off = "" if one.decided else "# "
-        known = {label: value for label, value in one.catalogue.items() if value is not None}
-        yield from (f"  {off}{more}: {flow(labels)}" for more, labels in one.more.items())
-        if (off or not one.catalogue) and len(known) == len(one.catalogue):
+        off = "" if name in ready else "# "
+        labels = _once(one)
+        known = {label: value for label, value in labels.items() if value is not None}
+        yield from (f"  {'' if one.decided else '# '}{more}: {flow(each)}" for more, each in one.more.items())
+        if not labels or (not one.decided and len(known) == len(labels)):
             yield f"  {off}{name}: {flow(known)}   # {' | '.join(one.values)}"
             continue
         yield f"  {off}{name}:   # {' | '.join(one.values)}"
         yield from (f"    {off}{flow(label)}: {flow(value)}" for label, value in known.items())
-        yield from _unknown(made, one)
+        yield from _unknown(made, one, labels)
 
 
-def _unknown(made: Draft, one: Proposal) -> Iterator[str]:
-    todo = [label for label, value in one.catalogue.items() if value is None]
+def _once(one: Proposal) -> dict[str, str | None]:
+    """Its labels, those of most rows first; of spellings that a catalogue takes for one the first."""
+    made: dict[str, tuple[str, str | None]] = {}
+    for label, value in sorted(one.catalogue.items(), key=lambda it: -one.cells.get(it[0], 0)):
+        made.setdefault(fold(label), (label, value))
+    return dict(made.values())
+
+
+def _unknown(made: Draft, one: Proposal, catalogue: Mapping[str, str | None]) -> Iterator[str]:
+    cells = Counter[str]()
+    for label, n in one.cells.items():
+        cells[fold(label)] += n
+    todo = [label for label, value in catalogue.items() if value is None]
     if todo and one.decided:
         labels = "1 etiqueta" if len(todo) == 1 else f"{len(todo)} etiquetas"
         es = f"{labels} sin valor en el catálogo «{one.spec['catalogue']}»: sus filas se apartan"
         made.decisions.append((one.path, Decision(es, "labels without a value: their rows are quarantined")))
         yield f"    # {es} · labels without a value: their rows are quarantined"
     for label in todo:
+        rows = f"{cells[fold(label)]:,}" if label in one.cells else ""
         if guess := one.guesses.get(label):
-            yield f"    # {flow(label)}: {flow(guess.value) if guess.value else 'TODO'}   # {guess.asked}"
+            value, asked = flow(guess.value) if guess.value else "TODO", guess.asked
         else:
-            both = "   # ¿masculino o mujer? · man or woman?" if label.casefold() == "m" and "H" in one.values else ""
-            yield f"    # {flow(label)}: TODO{both}"
+            man = label.casefold() == "m" and "H" in one.values
+            value, asked = "TODO", "¿masculino o mujer? · man or woman?" if man else ""
+        said = " ".join(filter(None, (asked, rows)))
+        yield f"    # {flow(label)}: {value}{f'   # {said}' if said else ''}"
 
 
 def fields(made: Draft, kind: Kind, proposals: Sequence[Proposal], place: str | None) -> Iterator[str]:

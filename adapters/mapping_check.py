@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from adapters.convert import fold
 from adapters.mapping_dates import Found, forms
-from adapters.mapping_document import Mapping, Replaces
+from adapters.mapping_document import Mapping, Replaces, catalogue_of
 from adapters.mapping_each import lists
 from adapters.mapping_fields import fields, missing
 from adapters.mapping_files import files
@@ -45,7 +45,7 @@ def complaints(mapping: Mapping, written: Mapping, document: Document) -> list[C
             *missing(mapping, kind),
             *alone(mapping),
             *_undated(mapping, kind),
-            *_unused(mapping),
+            *_unused(mapping, kind),
         ]
     said = dict.fromkeys(as_written(one, written) for one in found)
     return sorted((document.complain(*one) for one in said), key=lambda c: c.line)
@@ -172,10 +172,12 @@ def _undated(mapping: Mapping, kind: Kind) -> Found:
         yield ("undated",), f"{kind.filters.occurred} is not mapped", "write all: no record has one"
 
 
-def _unused(mapping: Mapping) -> Found:
+def _unused(mapping: Mapping, kind: Kind) -> Found:
+    """A catalogue that nothing uses; one that is called after a field may wait for that field's line."""
     codes = [spec for spec in mapping.fields.values() if isinstance(spec, CodeSpec)]
     used = {spec.catalogue for spec in codes}.union(*(spec.by.catalogues.values() for spec in codes if spec.by))
     used.update(repair.catalogue for repair in mapping.repairs if repair.catalogue)
+    used.update(map(catalogue_of, kind.leaves))
     for name in mapping.catalogues:
         if name not in used:
             yield ("catalogues", name), "no field uses this catalogue, and no repair", "remove it, or name it in one"

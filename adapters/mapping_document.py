@@ -46,6 +46,11 @@ def list_of(path: str) -> str | None:
     return None if found is None else found[1] if found[2] == "[]" else found[0]
 
 
+def catalogue_of(path: str) -> str:
+    """What a field's catalogue is called in a draft: one of that name may be there before its field's line is."""
+    return path.removeprefix("persons[].").replace("[]", "").replace(".", "-")
+
+
 class Select(Shape):
     """Which rows are this agency's, where a source holds several agencies'."""
 
@@ -89,12 +94,13 @@ class Point(Shape):
 
 
 class Repair(Shape):
-    """A correction that is certain, counted by name: by pattern and replacement, by damage and catalogue, of UTF-8
-    that was read as another encoding, or of numbers that a program destroyed, which become blank.
+    """A correction that is certain, counted by name: by pattern and replacement, by a catalogue of spellings, by damage
+    and catalogue, of UTF-8 that was read as another encoding, or of numbers that a program destroyed, which become
+    blank.
 
     ``pattern`` and ``replace`` are Python regular expressions. ``damage`` says by what each of some texts was replaced
-    wherever it stood, ``catalogue`` the names to which that happened. ``reread`` names the encoding; without
-    ``columns`` it is of every column in use.
+    wherever it stood, ``catalogue`` the names to which that happened; alone, what each spelling of a label becomes.
+    ``reread`` names the encoding; without ``columns`` it is of every column in use.
     """
 
     name: Name

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from adapters.convert import fold
 from adapters.mapping_dates import Found
 from adapters.mapping_document import Mapping, Repair
 from adapters.repair_pattern import costly
-from adapters.repairs import undamaged
+from adapters.repairs import spelled, undamaged
 
 _Said = Iterator[tuple[str, str, str]]  # key, what was found, what is expected
 
@@ -40,15 +41,34 @@ def _one(mapping: Mapping, repair: Repair) -> _Said:
         ):
             names = mapping.catalogues.get(name)
             if names is None:
-                yield "catalogue", f"no catalogue {name!r}", f"expected one of: {', '.join(mapping.catalogues)}"
+                yield _none(mapping, name)
             elif not undamaged(names, damage):
                 yield "damage", f"leaves no certain trace in any name of {name}", "what the program did to the names"
+        case Repair(pattern=None, replace=None, damage=None, catalogue=str() as name, reread=None, lost=None):
+            yield from _by_spelling(mapping, name)
         case _:
             yield (
                 "name",
                 "none or several ways to repair",
-                "write pattern and replace, damage and catalogue, reread or lost",
+                "write pattern and replace, catalogue, damage and catalogue, reread or lost",
             )
+
+
+def _none(mapping: Mapping, name: str) -> tuple[str, str, str]:
+    return "catalogue", f"no catalogue {name!r}", f"expected one of: {', '.join(mapping.catalogues)}"
+
+
+def _by_spelling(mapping: Mapping, name: str) -> _Said:
+    """What a label becomes must itself stay as it is."""
+    names = mapping.catalogues.get(name)
+    if names is None:
+        yield _none(mapping, name)
+        return
+    find, first = spelled(names), dict[str, str]()
+    for label in dict.fromkeys(names.values() if isinstance(names, dict) else names):
+        other = find(label) or first.setdefault(fold(label), label)
+        if other != label:
+            yield "catalogue", f"{label!r} becomes {other!r} in turn", "one spelling for each label"
 
 
 def _by_pattern(text: str, replace: str) -> _Said:

@@ -15,12 +15,13 @@ from adapters.profile_cells import look, mask
 from adapters.profile_dates import Dates
 from adapters.profile_frequent import Frequent
 from adapters.profile_private import called, holds_names
-from adapters.profile_sample import Sample
+from adapters.profile_sample import Sample, counted
 from adapters.readings import ISO
 from adapters.reread import reread
 
 MOST_DISTINCT = 10_000  # counted exactly up to here
 MOST_LABELS = 150  # a column of more different texts is no list of labels
+_MOST_NAMES = 2_000  # of things, as colonies are
 _MOST_UNIQUE = 200_000  # cells of a column with hardly a repetition that are remembered, by hash
 _MANY = 10  # rows
 _RARELY = 20  # one cell in so many repeats another
@@ -52,6 +53,7 @@ class Column:
     places: Counter[str] = field(default_factory=Counter)  # of coordinates: inside, sign, swapped, outside
     range: tuple[float, float] | None = None  # of the coordinates inside
     labels: Counter[str] | None = field(default_factory=Counter)  # None: too many different to be labels
+    texts: Counter[str] | None = field(default_factory=Counter)  # None: too many different even for names of things
     characters: int = 0
     words: Counter[int] = field(default_factory=Counter)  # cells of so many words, up to five; 0 where not of letters
     sample: Sample = field(default_factory=Sample)
@@ -110,9 +112,8 @@ class Column:
             self.range = min(low, float(plain)), max(high, float(plain))
 
     def _count(self, text: str, times: int) -> None:
-        if self.labels is not None:
-            self.labels[text] += times
-            self.labels = self.labels if len(self.labels) <= MOST_LABELS else None
+        self.labels = counted(self.labels, text, times, MOST_LABELS)
+        self.texts = counted(self.texts, text, times, _MOST_NAMES)
         mark = hash(text)
         self.frequent.add(mark, times)
         self._again += times - (mark not in self._distinct)

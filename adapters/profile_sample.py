@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
 from heapq import heappush, heappushpop
 from zlib import crc32
@@ -39,3 +40,10 @@ class Sample:
     def texts(self) -> Collection[tuple[str, int]]:
         """Each with its count."""
         return self._counts.items()
+
+
+def counted(labels: Counter[str] | None, text: str, times: int, most: int) -> Counter[str] | None:
+    """The labels with one more; None once they are more than that."""
+    if labels is not None:
+        labels[text] += times
+    return labels if labels is not None and len(labels) <= most else None

@@ -1,22 +1,14 @@
-"""Labels of a column that are one and the same but for case, accents, dots, blanks or a common abbreviation."""
+"""Labels of a column that are one and the same but for case, accents, dots, blanks or an abbreviation."""
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from typing import NamedTuple
 
-from adapters.convert import fold
 from adapters.profile_column import Column
+from adapters.spellings import same
 
-_LONG = {
-    "fracc": "fraccionamiento",
-    "av": "avenida",
-    "viol": "violencia",
-    "alt": "alteracion",
-    "acc": "accidente",
-}
-_COLONY = frozenset({"col", "colonia"})
+_OFTEN = 3  # times on average
 
 
 class Spelled(NamedTuple):
@@ -30,18 +22,21 @@ def spellings(column: Column) -> list[Spelled]:
     """The labels that are spelled in several ways, those of most cells first; none of a column that may name a person,
     or of so many texts that they are no labels.
     """
-    if column.kind not in ("text", "mixed") or not column.listed:
-        return []
+    labels = labels_of(column)
     groups: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for label, cells in (column.labels or Counter[str]()).items():
-        groups[_plain(label)][label] += cells
-    found = (group for plain, group in groups.items() if plain and len(group) > 1)
-    several = [Spelled(tuple(text for text, _ in group.most_common()), group.total()) for group in found]
+    for text, one in same(labels, places=True).items():
+        if one.certain:
+            groups[one.label] |= {text: labels[text], one.label: labels[one.label]}
+    several = [Spelled(tuple(text for text, _ in group.most_common()), group.total()) for group in groups.values()]
     return sorted(several, key=lambda one: -one.cells)
 
 
-def _plain(label: str) -> str:
-    words = re.sub(r"\.(?!\d)|(?<!\d)[,;]", " ", fold(label)).split()
-    if len(words) > 1 and words[0] in _COLONY:
-        del words[0]
-    return " ".join(_LONG.get(word, word) for word in words)
+def labels_of(column: Column) -> Counter[str]:
+    """The texts that may be one label in several spellings: of a column of words that names nobody. Names of things, as
+    colonies are, may be more than labels are, if each stands often.
+    """
+    if column.kind not in ("text", "mixed") or column.sensitive:
+        return Counter()
+    if column.labels is not None:
+        return column.labels if column.listed else Counter()
+    return Counter() if column.texts is None or len(column.texts) * _OFTEN > column.filled else column.texts

@@ -1,4 +1,5 @@
-"""Corrections of known damage: by a pattern, by a catalogue of the names that were damaged, or by reading text anew.
+"""Corrections of known damage: by a pattern, by a catalogue of the names that were damaged or of the spellings of one
+label, or by reading text anew.
 
 Some damage can't be undone by looking at it: a program that replaced every NA by blanks left POLES of NAPOLES. What can
 be said is what it would have made of each known name. A cell that is what it made of exactly one of them, and is none
@@ -13,7 +14,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any
 
-from adapters.convert import fold
+from adapters.convert import Vocabulary, fold
 from adapters.excel_lost import lost
 from adapters.mapping_document import Mapping as SourceMapping
 from adapters.mapping_document import Repair
@@ -72,4 +73,19 @@ def _compiled(mapping: SourceMapping, repair: Repair) -> tuple[Callable[[str], A
         replaced = partial(pattern.sub, repair.replace or "")
         return pattern.search, lambda _, text: replaced(text)
     names = mapping.catalogues[repair.catalogue or ""]
-    return undamaged(names, repair.damage or {}).get, lambda name, _: name
+    found = undamaged(names, repair.damage).get if repair.damage is not None else spelled(names)
+    return found, lambda name, _: name
+
+
+def spelled(catalogue: Mapping[str, str] | Iterable[str]) -> Callable[[str], str | None]:
+    """What finds the one spelling of a label that a catalogue gives it, or that is its value or name itself but for
+    case, accents and blanks; None for any other text, and for what is spelled so already.
+    """
+    told = dict(catalogue) if isinstance(catalogue, Mapping) else {name: name for name in catalogue}
+    find = Vocabulary([*((label, label) for label in told.values()), *told.items()]).get
+
+    def found(text: str) -> str | None:
+        label = find(text)
+        return label if isinstance(label, str) and label != text else None
+
+    return found

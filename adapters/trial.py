@@ -23,6 +23,7 @@ from adapters.trial_measures import contradictions
 from adapters.trial_records import Records, nobody
 from adapters.trial_repairs import changes
 from adapters.trial_rows import Cells, Shown, Troubled, place, side_by_side
+from adapters.trial_spellings import Apart, Spellings
 from adapters.trial_versions import Regressions
 from contracts.fields import without_indexes
 from contracts.kind import Problem
@@ -76,6 +77,7 @@ class Trial:
     examples: dict[str, list[tuple[str, Cells]]] = field(default_factory=dict)
     unknown: dict[str, int] = field(default_factory=dict)  # codes and points read as null, by field
     codes: Counter[Unlisted] = field(default_factory=Counter)
+    apart: dict[str, list[Apart]] = field(default_factory=dict)  # labels of kept rows in several spellings, by field
     repaired: dict[str, int] = field(default_factory=dict)
     repairs: dict[str, list[tuple[str, str]]] = field(default_factory=dict)  # before and after
     undecided: list[int] = field(default_factory=list)  # lines of the mapping that are still open
@@ -113,7 +115,7 @@ class _Run:
         self._records = Records(document, self._mapper.kind)
         self._clashes, self._regressions = Clashes(document.columns), Regressions(document)
         self._troubled = Troubled(document, self._judged)
-        self._nobody = nobody(document)
+        self._nobody, self._spellings = nobody(document), Spellings(document, self._mapper.kind)
         self._repair = [(repair.name, changes(document, i)) for i, repair in enumerate(document.repairs)]
 
     def batch(self, batch: Batch) -> None:
@@ -135,6 +137,7 @@ class _Run:
         if clashed := records.accounts["clashed"]:
             trial.quarantined += clashed
             trial.reasons[_named(_DUPLICATE)] = clashed
+        trial.apart = self._spellings.apart
         trial.repaired, trial.unknown = dict(self._mapper.repaired), dict(self._mapper.unknown)
         return trial
 
@@ -170,6 +173,7 @@ class _Run:
             self._clashes.add(unit, found.key, row.values, clashed=account == "clashed")
             self.trial.nobody += self._nobody(found.fields) if account == "kept" else 0
             self.trial.contradicted.update(contradictions(found.fields) if account == "kept" else ())
+            self._spellings.add(found.fields if account == "kept" else {})
             if account in ("kept", "withdrawn"):
                 self._regressions.add(found.key, row.values)
             if account != "clashed":

@@ -308,9 +308,11 @@ SPANISH: dict[str, str] = {
     "no columns": "ninguna columna",
     "name those that are damaged": "nombre las que están dañadas",
     "none or several ways to repair": "ninguna manera de reparar, o varias",
-    "write pattern and replace, damage and catalogue, reread or lost": (
-        "escriba pattern y replace, damage y catalogue, reread o lost"
+    "write pattern and replace, catalogue, damage and catalogue, reread or lost": (
+        "escriba pattern y replace, catalogue, damage y catalogue, reread o lost"
     ),
+    "@ becomes @ in turn": "@ se cambia a su vez en @",
+    "one spelling for each label": "una sola escritura de cada etiqueta",
     "not a regular expression: @": "no es una expresión regular: @",
     "see Python's re": "véase re de Python",
     "matches empty text": "acepta un texto vacío",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from itertools import groupby
 
 import yaml
@@ -13,6 +14,7 @@ from gateway.main.say import escape, out, say
 
 _TEXT = 40  # characters of a cell that are shown
 _LINES = 30  # of labels that are shown
+_APART = 4  # spellings of each field
 _LONGEST = 1_000  # YAML has no longer names
 
 
@@ -40,6 +42,15 @@ def unlisted(found: Trial) -> None:
     if left := len(listed) - len(shown):
         more = f"{left:,} o más" if len(found.codes) == MOST_CODES else f"{left:,}"
         say(f"Faltan aquí {more} etiquetas: `--json --values` las da todas", f"{left:,} more: --json --values")
+
+
+def apart(found: Trial) -> Iterator[str]:
+    """Labels that stay in several spellings; of each field the most frequent."""
+    for path, some in found.apart.items():
+        shown = "; ".join(f"{_text(cut(one.text))}: {_text(cut(one.label))} ({one.times:,})" for one in some[:_APART])
+        es = "escrituras de una etiqueta se comparten por separado: reúnalas en un catálogo de repairs"
+        en = "spellings of one label stay apart: a repair's catalogue brings them together"
+        yield f"{path}: {len(some):,} {es} · {en}: {shown}"
 
 
 def _once(codes: Counter[Unlisted]) -> Counter[Unlisted]:

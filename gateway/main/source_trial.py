@@ -12,7 +12,7 @@ from adapters.trial_rows import place
 from contracts.forms import fits
 from contracts.kind import Kind
 from gateway.main.say import escape, out, say, table
-from gateway.main.source_labels import cut, unlisted
+from gateway.main.source_labels import apart, cut, unlisted
 from gateway.main.source_rules import FORMAL, said
 
 _NAMED = 6  # columns
@@ -184,6 +184,7 @@ def _warnings(found: Trial, kind: Kind) -> Iterable[str]:
         named = ", ".join(sorted(found.unexpected))
         yield f"columnas sin asignar; si así quedan, a columns_ignored · unmapped; list them there: {named}"
     yield from _unknown(found, kind)
+    yield from apart(found)
     if found.older:
         yield (
             f"{found.older:,} de las repetidas son versiones anteriores: su archivo trae otra fila del registro,"
@@ -227,6 +228,7 @@ def trial_document(found: Trial, *, values: bool) -> dict[str, Any]:
     plain = {name: getattr(found, name) for name in _ACCOUNTS} | {
         "reasons": dict(found.reasons.most_common()),
         "repaired": found.repaired,
+        "apart": {path: len(some) for path, some in found.apart.items()},
         "unknown": found.unknown,
         "older": found.older,
         "regressed": found.regressed,
@@ -252,5 +254,6 @@ def trial_document(found: Trial, *, values: bool) -> dict[str, Any]:
         "examples": {why: [{"row": where, **cells} for where, cells in some] for why, some in found.examples.items()},
         "codes": [{**code._asdict(), "rows": n} for code, n in found.codes.most_common()],
         "repairs": found.repairs,
+        "spellings": {path: [one._asdict() for one in some] for path, some in found.apart.items()},
         "rows": [{"row": s.locator, "lines": [line._asdict() for line in s.lines]} for s in found.shown],
     }

@@ -39,7 +39,8 @@ def drafted(kind: str, member: str | None = None, **columns: Any) -> Draft:
 
 
 def line(made: Draft, path: str) -> str:
-    return next((one.strip() for one in made.text.splitlines() if one.strip(" #").startswith(f"{path}: {{")), "")
+    fields = made.text.partition("\nfields:")[2]
+    return next((one.strip() for one in fields.splitlines() if one.strip(" #").startswith(f"{path}: {{")), "")
 
 
 def decided(made: Draft, *begins: str) -> Mapping:

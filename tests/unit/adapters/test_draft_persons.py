@@ -36,10 +36,10 @@ def rows(kind: str, **columns: Any) -> Draft:
 
 def test_the_beginnings_of_the_words_for_a_role_are_one_question() -> None:
     made = drafted(nombre=NAMES, tipo=[*"VIDOT"], personaMoral=LEGAL)
-    catalogue = "# role: {V: victim, I: accused, D: complainant, O: victim, T: witness}"
+    catalogue = "\n  role: {V: victim, I: accused, D: complainant, O: victim, T: witness}"
     assert catalogue in made.text
     assert [about for about, _ in made.decisions] == ["persons[].role"]
-    text = re.sub(r"(?m)^  # (role:|persons\[\]\.role)", r"  \1", made.text)
+    text = re.sub(r"(?m)^  # (persons\[\]\.role)", r"  \1", made.text)
     mapped = Mapper(read_mapping(text, "m.yaml")).map(
         {
             "carpeta": "C-1",

@@ -67,7 +67,7 @@ WRONG = [
     ('{ROBO VEHICULO: "40102"}', '{ROBO VEHICULO: "94"}', 16, "catalogues.offence.ROBO VEHICULO", "no value of"),
     ('{ROBO VEHICULO: "40102"}', "{ROBO VEHICULO: 40102}", 16, "catalogues.offence.ROBO VEHICULO", "40102"),
     ('"40102"}', '"40102", Robo vehículo: "40101"}', 16, "catalogues.offence.Robo vehículo", "another value"),
-    ("class: {DELITO: crime}", "class: {DELITO: crime}\n  sex: {H: H}", 18, "catalogues.sex", "no field uses"),
+    ("class: {DELITO: crime}", "class: {DELITO: crime}\n  sexo: {H: H}", 18, "catalogues.sexo", "no field uses"),
     ("{DELITO: crime}", "{DELITO: delito}", 17, "catalogues.class.DELITO", "no value of report_class"),
     ("catalogue: class}", "catalogue: clase}", 19, "fields.report_class.catalogue", "there are: offence, class"),
     ("  folio: {text", "  folios: {text", 20, "fields.folios", "did you mean folio?"),

@@ -91,7 +91,8 @@ def test_no_name_becomes_another(name: str, others: list[str], lost: str) -> Non
 @pytest.mark.parametrize(
     ("old", "new", "field", "words"),
     [
-        (', damage: {"NA": "  "}', "", "repairs[0].name", "none or several ways"),
+        (', damage: {"NA": "  "}, catalogue: colonias', "", "repairs[0].name", "none or several ways"),
+        (', damage: {"NA": "  "}, catalogue: colonias', ", catalogue: c", "repairs[0].catalogue", "expected one of"),
         (', damage: {"NA"', ', pattern: "a", damage: {"NA"', "repairs[0].name", "none or several ways"),
         (', replace: "CALLE "', "", "repairs[2].name", "none or several ways"),
         ('replace: "CALLE "', 'replace: "CALLE ", reread: cp1252', "repairs[2].name", "none or several ways"),
@@ -175,3 +176,38 @@ def test_what_excel_destroyed_is_blank_and_counted(text: str, gone: bool) -> Non
 )
 def test_markup_is_taken_out_of_text(text: str, plain: str) -> None:
     assert unmarked(text) == plain
+
+
+SPELLED = DOCUMENT.replace(
+    '{name: na-lost, columns: [colonia], damage: {"NA": "  "}, catalogue: colonias}',
+    "{name: colonia, columns: [colonia], catalogue: spelled}",
+).replace("  colonias: [", "  spelled: {COL. ROMA: Roma, CTO. SUR: CENTRO SUR}\n  otras: [")
+SPELLED = SPELLED.replace("  otras: [", "  #").replace("C. ANA SUR]", "")
+
+
+@pytest.mark.parametrize(
+    ("cell", "label"),
+    [
+        ("COL. ROMA", "Roma"),
+        ("col.  roma", "Roma"),
+        ("ROMA", "Roma"),
+        ("Cto. Sur", "CENTRO SUR"),
+        ("Roma", None),
+        ("ROMA SUR", None),
+        ("COL ROMA", None),
+    ],
+)
+def test_a_catalogue_gives_each_spelling_its_label_and_leaves_the_others(cell: str, label: str | None) -> None:
+    mapper = Mapper(read_mapping(SPELLED, "m.yaml"))
+    found = mapper.map({"folio": "1", "colonia": cell})
+    assert isinstance(found, Mapped)
+    assert found.fields["place"] == {"neighbourhood": label or cell}
+    assert mapper.repaired == ({"colonia": 1} if label else {})
+
+
+@pytest.mark.parametrize("catalogue", ["{A: B, B: C}", "{X.: Roma, Y.: ROMA}", "[Roma, ROMA]"])
+def test_what_a_spelling_becomes_has_one_spelling(catalogue: str) -> None:
+    text = SPELLED.replace("{COL. ROMA: Roma, CTO. SUR: CENTRO SUR}", catalogue)
+    with pytest.raises(DocumentError) as caught:
+        read_mapping(text, "m.yaml")
+    assert "in turn" in str(caught.value)

@@ -274,6 +274,21 @@ def test_a_catalogue_brings_the_spellings_of_a_text_together() -> None:
     assert found.codes == {("faltas", "falta", "RIÑA."): 1, ("faltas", "falta", "?"): 1}
 
 
+def test_spellings_of_one_label_that_stay_apart_are_told_and_those_a_repair_joins_are_not() -> None:
+    texts = ["RUIDO", "RUIDO", "Ruido.", "ALT. ORDEN", "ALTERACION AL ORDEN", "ALTERACION AL ORDEN"] * 2
+    rows = [ROW | {"folio": str(i), "falta": text} for i, text in enumerate(texts)]
+    found = tried(*rows, rows[0] | {"folio": "x", "falta": "ruido", "sancion": "?"})
+    assert found.apart == {"infraction.label": [("Ruido.", "RUIDO", 2), ("ALT. ORDEN", "ALTERACION AL ORDEN", 2)]}, (
+        "of the rows that would be shared"
+    )
+    line = "repairs:\n  - {name: faltas, columns: [falta], catalogue: faltas}"
+    text = MAPPING.replace("repairs:", line).replace("catalogues:", "catalogues:\n  faltas: {Ruido.: RUIDO}")
+    source = FakeSource([Row(f"a.csv#{i}", row) for i, row in enumerate(rows)])
+    again = attempt(source, read_mapping(text, "m.yaml"), NOW, 1, lambda done, total: None)
+    assert [one.text for one in again.apart["infraction.label"]] == ["ALT. ORDEN"]
+    assert again.repaired == {"faltas": 2}
+
+
 def test_how_complete_the_shared_records_are() -> None:
     dateless = ROW | {"fecha": ""}
     found = tried(

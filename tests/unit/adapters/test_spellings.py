@@ -1,0 +1,120 @@
+"""One label in several spellings: what is certain, what may be, and what must never be brought together."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from adapters.convert import fold
+from adapters.spellings import Same, same
+
+OFFENCES = {"ALTERACION AL ORDEN PUBLICO": 40, "VIOLENCIA FAMILIAR": 20, "ROBO A CASA HABITACIÓN": 9, "RIÑA": 5}
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("Violencia  familiar", "VIOLENCIA FAMILIAR"),
+        ("VIOLENCIA FAM.", "VIOLENCIA FAMILIAR"),
+        ("VIOLENCIA FAM", "VIOLENCIA FAMILIAR"),
+        ("VIOL. FAMILIAR", "VIOLENCIA FAMILIAR"),
+        ("ALT. ORDEN PUBLICO", "ALTERACION AL ORDEN PUBLICO"),
+        ("Robo a c/hab.", "ROBO A CASA HABITACIÓN"),
+        ("ROBO A CASA HAB", "ROBO A CASA HABITACIÓN"),
+        ("RIÑA.", "RIÑA"),
+        ("RIÑAS", "RIÑA"),
+        ("RINA", "RIÑA"),
+    ],
+)
+def test_what_can_be_one_label_alone_is_that(text: str, label: str) -> None:
+    assert same(OFFENCES | {text: 2}, places=False)[text] == Same(label, True)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("COL. CENTRO", "CENTRO"),
+        ("COLONIA CENTRO", "CENTRO"),
+        ("FRACC. EL SOL", "FRACCIONAMIENTO EL SOL"),
+        ("JARD. DEL SUR", "JARDINES DEL SUR"),
+        ("STA. FE", "SANTA FE"),
+        ("SECTOR NTE.", "SECTOR NORTE"),
+    ],
+)
+def test_places_have_their_own_abbreviations_and_the_full_name_stands_however_rare(one: str, other: str) -> None:
+    assert same({one: 9, other: 2}, places=True) == {one: Same(other, True)}
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("LOMA", "LOMAS"),
+        ("PENA", "PEÑA"),
+        ("SAN JUAN.", "SAN JUANITO"),
+        ("MIRADOR", "EL MIRADOR"),
+        ("V. DEL SOL", "VALLE DEL SOL"),
+    ],
+)
+def test_a_place_that_may_be_another_is_asked_about(one: str, other: str) -> None:
+    assert same({one: 4, other: 5}, places=True) == {one: Same(other, False)}
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("SECTOR 1", "SECTOR 10"),
+        ("12/24", "12 24"),
+        ("ETAPA V.", "ETAPA VI"),
+        ("CENTRO", "CENTRO SUR"),
+        ("ROBO A CASA", "ROBO A CASA HABITACION"),
+        ("COL. EL SOL", "FRACC. EL SOL"),
+        ("COL.", "COLONIA"),
+    ],
+)
+@pytest.mark.parametrize("places", [True, False])
+def test_what_is_another_label_is_not_even_asked_about(one: str, other: str, places: bool) -> None:
+    assert same({one: 4, other: 5}, places=places) == {}
+
+
+def test_a_place_s_name_that_begins_another_s_is_another() -> None:
+    assert same({"SAN JUAN": 4, "SAN JUANITO": 5}, places=True) == {}
+
+
+@pytest.mark.parametrize(("one", "other"), [("AEAM", "AEAMZO"), ("HAB", "HABITACION"), ("ZONA AEAM", "ZONA AEAMZO")])
+def test_a_code_that_begins_another_is_not_surely_it(one: str, other: str) -> None:
+    found = same({one: 4, other: 5}, places=False)
+    assert not any(told.certain for told in found.values())
+
+
+def test_what_may_be_several_labels_waits_with_all_of_them() -> None:
+    labels = {"ROBO VEH.": 3, "ROBO VEHICULO": 9, "ROBO VEHICULAR": 1, "robo veh.": 1}
+    found = same(labels, places=False)
+    assert found["ROBO VEH."] == Same("ROBO VEHICULO", False, ("ROBO VEHICULAR",))
+    assert found["robo veh."] == Same("ROBO VEH.", True), "which is the same words, whatever they stand for"
+
+
+def test_of_one_and_several_the_more_frequent_stands() -> None:
+    labels = {"FALTA ADMINISTRATIVA": 7, "FALTAS ADMINISTRATIVAS": 2, "FALTA ADMVA.": 3}
+    found = same(labels, places=False)
+    assert {text: one.label for text, one in found.items() if one.certain} == {
+        "FALTAS ADMINISTRATIVAS": "FALTA ADMINISTRATIVA",
+        "FALTA ADMVA.": "FALTA ADMINISTRATIVA",
+    }
+
+
+WORDS = st.sampled_from(
+    ["ROBO", "robo.", "A", "CASA", "CASAS", "HAB.", "HABITACIÓN", "COL.", "PEÑA", "pena", "V", "VI", "1"]
+)
+
+
+@given(st.dictionaries(st.lists(WORDS, min_size=1, max_size=4).map(" ".join), st.integers(1, 9)), st.booleans())
+def test_a_label_that_stands_for_another_stands_for_itself_nowhere(labels: dict[str, int], places: bool) -> None:
+    found = same(labels, places=places)
+    certain = {text: one.label for text, one in found.items() if one.certain}
+    assert not {*certain.values()} & certain.keys(), "nothing is brought to what is itself brought elsewhere"
+    assert {*certain.values()} <= labels.keys()
+    stay = {}
+    for text in labels:
+        stay.setdefault(fold(text), set()).add(certain.get(text, text))
+    assert all(len(several) == 1 for several in stay.values()), "case, accents and blanks never keep two apart"
