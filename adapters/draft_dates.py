@@ -31,11 +31,8 @@ def dated(
     *,
     timed: bool = True,
     clock: Column | None = None,
-    precise: bool = False,
 ) -> None:
-    """``columns`` are those of the same row, among which what decides the order may stand; ``clock`` has the time.
-    ``precise``: the contract has a field that says how exactly the instant is known.
-    """
+    """``columns`` are those of the same row, among which what decides the order may stand; ``clock`` has the time."""
     verdict = dates_of(column)
     shown: Any = verdict.formats or verdict.candidates
     if clock is None and verdict.midnight:  # a midnight that is always written is no hour anybody noted
@@ -57,7 +54,7 @@ def dated(
     if clock is not None:
         _clocked(made, verdict, clock)
     elif timed:
-        _at_midnight(made, column, verdict, precise=precise)
+        _at_midnight(made, column, verdict)
 
 
 def _no_dates(made: Proposal, column: Column, verdict: Verdict, same: int) -> None:
@@ -145,19 +142,18 @@ def _without_hour(made: Proposal, clock: Column, others: int) -> None:
         )
 
 
-def _at_midnight(made: Proposal, column: Column, verdict: Verdict, *, precise: bool) -> None:
+def _at_midnight(made: Proposal, column: Column, verdict: Verdict) -> None:
     """Of dates with their time in one column: what says midnight may say no hour."""
     if verdict.midnight:
-        if precise and verdict.midnights and ISO in verdict.candidates:
+        if verdict.midnights and ISO in verdict.candidates:
             made.spec["midnight"] = "unknown"
     elif verdict.midnights >= _OFTEN * column.filled:
         made.instead.append(replace(made, decisions=[], instead=[]))
         made.spec = made.spec | {"midnight": "unknown"}
-        left_es, left_en = ("", "") if precise else (", y esos quedan sin este dato", ", and they are left without it")
         made.undecided(
-            f"{verdict.midnights:,} de {column.filled:,} son a las 00:00: si dicen «sin hora», esta línea{left_es}; si"
-            " es la medianoche, la otra",
-            f"so many are at 00:00: if that says no hour, this line{left_en}; if it is midnight, the other",
+            f"{verdict.midnights:,} de {column.filled:,} son a las 00:00: si dicen «sin hora», esta línea, y de esos"
+            " queda el día; si es la medianoche, la otra",
+            "so many are at 00:00: if that says no hour, this line, and the day is left; if it is midnight, the other",
         )
 
 

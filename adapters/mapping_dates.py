@@ -48,11 +48,6 @@ def forms(at: Path, spec: DateSpec) -> Found:
     yield from wrong or _contradictions(at, spec)
 
 
-def precise(mapping: Mapping, path: str) -> bool:
-    """Does another field say how exactly that instant is known?"""
-    return any(isinstance(spec, PrecisionSpec) and spec.precision_of == path for spec in mapping.fields.values())
-
-
 def _next_day(at: Path, spec: DateSpec, leaf: Leaf, kind: Kind) -> Found:
     if spec.next_day_before is None:
         return
