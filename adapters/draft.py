@@ -37,6 +37,7 @@ from adapters.draft_second import second
 from adapters.draft_sections import absent, catalogues, fields, ignored
 from adapters.draft_shared import Sharing, sharing
 from adapters.draft_units import quantities
+from adapters.draft_unpaired import unpaired
 from adapters.draft_withdraw import withdraw
 from adapters.draft_zone import zone
 from adapters.mapping_fields import needed
@@ -84,6 +85,7 @@ def draft(
         whole_key(one, [*made.key, *made.key_waits])
     proposals += left(kind, columns, proposals, [*made.key, *made.key_waits], others)
     proposals += second(kind, proposals, columns)
+    unpaired(kind, proposals, columns, [*made.key, *made.key_waits])
     proposals = by_measure(proposals, columns, profile.memory)
     proposals = named(proposals, columns, others)
     at_their_place(proposals, columns)

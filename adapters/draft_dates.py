@@ -52,7 +52,7 @@ def dated(
         )
     _no_dates(made, column, verdict, same_day(made, column, columns))
     if clock is not None:
-        _clocked(made, verdict, clock)
+        clocked(made, verdict, clock)
     elif timed:
         _at_midnight(made, column, verdict)
 
@@ -65,7 +65,15 @@ def _no_dates(made: Proposal, column: Column, verdict: Verdict, same: int) -> No
             "no cell is a date; its numbers may be Excel's days",
         )
     if (others := column.filled - column.kinds["date"] - verdict.serials - same) > (1 - ENOUGH) * column.filled:
-        made.undecided(f"{others:,} celdas no son fechas: ¿qué dicen?", "cells that are no dates: what do they say?")
+        told = Counter(
+            {text: n for text, n in column.sample.texts if look(text).kind == "text" and len(text) <= _LONGEST}
+        )
+        shown = ", ".join(f"«{text}» ({n:,})" for text, n in told.most_common(_FEWEST))
+        made.undecided(
+            f"{others:,} celdas no son fechas{f': {shown}' if shown else ''}; sus filas se apartarían. Si dicen «se"
+            ' desconoce», a nulls; con invalid: "null" queda sin este dato lo que no sea fecha (no los hechos)',
+            'no dates: texts for unknown go under nulls; with invalid: "null" what is no date is left out',
+        )
 
 
 def by_period(read: Mapping[str, Any], proposals: Sequence[Proposal], file: str) -> Mapping[str, Any]:
@@ -99,7 +107,8 @@ def clock_formats(clock: Column) -> list[str]:
     return sorted(form for form in clock.forms if "%" in form) + numbered(clock)[0]
 
 
-def _clocked(made: Proposal, verdict: Verdict, clock: Column) -> None:
+def clocked(made: Proposal, verdict: Verdict, clock: Column) -> None:
+    """Adds the time of day from a column of its own."""
     formats, of_numbers = numbered(clock)
     made.spec |= {"time": clock.column, "time_formats": clock_formats(clock)}
     made.columns.append(clock.name)

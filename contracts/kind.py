@@ -120,15 +120,15 @@ class Kind:
         ]
         for late, early in self.not_before:
             a, b = getattr(record, late), getattr(record, early)
-            if a is not None and b is not None and _before(a, b):
+            if a is not None and b is not None and before(a, b):
                 problems.append(Problem(early, f"after_{late}"))
         return list(dict.fromkeys(problems))
 
 
-def _before(one: date, other: date) -> bool:
-    """Certainly: where of one of them only the day is known, by the day."""
-    earlier = _day(one) < _day(other)
-    return earlier and (not (isinstance(one, datetime) and isinstance(other, datetime)) or one < other)
+def before(one: date, other: date) -> bool:
+    """Certainly on an earlier day, each by its own calendar: of either the day alone may be known."""
+    both = isinstance(one, datetime) and isinstance(other, datetime)
+    return _day(one) < _day(other) and (not both or one < other)
 
 
 def _day(moment: date) -> date:
