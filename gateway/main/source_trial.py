@@ -196,7 +196,7 @@ def _unknown(found: Trial, kind: Kind) -> Iterator[str]:
                 " · are nobody, and left out"
             )
             continue
-        hours = (" (sin hora, o no se entienden)", ", without an hour or not understood")
+        hours = (" (no se entienden, o no se sabe de qué día son)", ", not understood, or of an unknown day")
         es, en = hours if kind.leaves[name].type is AwareDatetime else ("", "")
         yield f"{name}: {n:,} leídas como desconocidas{es} · read as unknown{en}"
     if found.nobody:
