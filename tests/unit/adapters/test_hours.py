@@ -141,11 +141,9 @@ def test_a_day_in_which_a_clock_change_takes_midnight_is_that_day_and_no_problem
 OWN = "  occurred_precision: {precision_of: occurred_at}\n"
 
 
-@pytest.mark.parametrize(
-    "said", ["", "  occurred_precision: {const: day}\n", OWN.replace("occurred_at}", "reported_at}")]
-)
+@pytest.mark.parametrize("said", ["  occurred_precision: {const: day}\n", OWN.replace("occurred_at}", "reported_at}")])
 @pytest.mark.parametrize("midnight", [False, True])
-def test_a_mapping_with_hours_must_say_how_exactly_they_are_known(said: str, *, midnight: bool) -> None:
+def test_a_line_that_says_another_precision_is_complained_of(said: str, *, midnight: bool) -> None:
     assert OWN in DOCUMENT
     text = DOCUMENT.replace(OWN, said)
     words = complaint(text.replace(CLOCK, ", midnight: unknown", 1) if midnight else text)
@@ -153,10 +151,14 @@ def test_a_mapping_with_hours_must_say_how_exactly_they_are_known(said: str, *, 
     assert "write occurred_precision: {precision_of: occurred_at}" in words
 
 
-def test_days_alone_need_no_such_line() -> None:
-    plain = DOCUMENT.replace(CLOCK, "", 1)
-    one = mapper(plain.replace(OWN, ""))
-    assert mapped(one)["occurred_at"] == at(2024, 1, 2)
+@pytest.mark.parametrize(("hour", "known"), [("10:00", "minute"), ("99:99", "day"), (None, "day")])
+def test_without_such_a_line_the_precision_is_said_all_the_same(hour: str | None, known: str) -> None:
+    assert mapped(mapper(DOCUMENT.replace(OWN, "")), hora=hour)["occurred_precision"] == known
+
+
+def test_days_alone_are_known_as_days_without_it() -> None:
+    fields = mapped(mapper(DOCUMENT.replace(CLOCK, "", 1).replace(OWN, "")))
+    assert (fields["occurred_at"], fields["occurred_precision"]) == (at(2024, 1, 2), "day")
 
 
 @pytest.mark.parametrize(
