@@ -13,7 +13,7 @@ from adapters.mapping_specs import DateSpec
 from adapters.moments import dates, in_zone, remembered, times_of_day
 from adapters.readings import Moment
 
-NoHour = Callable[[datetime], datetime]  # what becomes of a day, by its midnight, whose hour the row does not say
+NoHour = Callable[[datetime], date]  # what becomes of a day, by its midnight, whose hour the row does not say
 
 _HALF_A_DAY, _A_DAY = timedelta(hours=12), timedelta(days=1)
 

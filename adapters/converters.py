@@ -12,7 +12,6 @@ from pydantic import AwareDatetime
 
 from adapters import convert, names, numbers, points, times
 from adapters.convert import Cells, Convert
-from adapters.mapping_dates import precise
 from adapters.mapping_document import Mapping, list_of, outer
 from adapters.mapping_fields import SAID_BY_CURP, allowed
 from adapters.mapping_numbers import beside
@@ -63,7 +62,8 @@ class Converters:
     def _plain(self, path: str, spec: SourcedSpec) -> Convert:
         """The converter of that field. The mapping has been checked: the catalogue or point it names is there."""
         field = without_indexes(path)
-        target = self._kind.leaves[field].type
+        leaf = self._kind.leaves[field]
+        target = leaf.type
         match spec:
             case TextSpec():
                 named = field.rpartition(".")[2]
@@ -79,7 +79,7 @@ class Converters:
             case DateSpec():
                 if target is not AwareDatetime:
                     return times.day(spec, self._zone)
-                return times.instant(spec, self._zone, self._counting(field), precise=precise(self._mapping, path))
+                return times.instant(spec, self._zone, self._counting(field), precise=not leaf.day_alone)
             case NameSpec():
                 return convert.known(spec.name, spec.unknown, self._name(path, spec, field))
             case LongitudeSpec():

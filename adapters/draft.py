@@ -51,6 +51,7 @@ from adapters.draft_together import (
     without_single,
 )
 from adapters.draft_units import quantities
+from adapters.draft_unpaired import unpaired
 from adapters.draft_withdraw import withdraw
 from adapters.draft_zone import zone
 from adapters.mapping_fields import needed
@@ -103,6 +104,7 @@ def draft(
     proposals += left(kind, columns, proposals, [*made.key, *made.key_waits], others)
     same = spelt(kind, proposals, columns, [*made.key, *made.key_waits])
     proposals += second(kind, proposals, columns, same)
+    unpaired(kind, proposals, columns, [*made.key, *made.key_waits])
     proposals = by_measure(proposals, columns, profile.memory)
     proposals = surnames(named(proposals, columns, found), columns)
     at_their_place(proposals, columns)

@@ -74,6 +74,9 @@ def undated(made: Draft, kind: Kind, proposals: Iterable[Proposal]) -> Iterator[
     said = [line.spec for one in dated if one.path == path for line in (one, *one.instead)]
     if any(spec not in [other.spec for other in others] for spec in said):
         return  # and not by another moment's columns
+    if said:
+        yield f"# undated: all   # si ningún registro lo tiene; se pregunta en {path} · asked there"
+        return
     first = {one.spec["date"]: one.path for one in reversed(others) if "[" not in one.path}
     known = ", ".join(f"«{column}» es {moment}" for column, moment in first.items())
     es = (

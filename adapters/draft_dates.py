@@ -31,11 +31,8 @@ def dated(
     *,
     timed: bool = True,
     clock: Column | None = None,
-    precise: bool = False,
 ) -> None:
-    """``columns`` are those of the same row, among which what decides the order may stand; ``clock`` has the time.
-    ``precise``: the contract has a field that says how exactly the instant is known.
-    """
+    """``columns`` are those of the same row, among which what decides the order may stand; ``clock`` has the time."""
     verdict = dates_of(column)
     shown: Any = verdict.formats or verdict.candidates
     if clock is None and verdict.midnight:  # a midnight that is always written is no hour anybody noted
@@ -55,9 +52,9 @@ def dated(
         )
     _no_dates(made, column, verdict, same_day(made, column, columns))
     if clock is not None:
-        _clocked(made, verdict, clock)
+        clocked(made, verdict, clock)
     elif timed:
-        _at_midnight(made, column, verdict, precise=precise)
+        _at_midnight(made, column, verdict)
 
 
 def _no_dates(made: Proposal, column: Column, verdict: Verdict, same: int) -> None:
@@ -68,7 +65,15 @@ def _no_dates(made: Proposal, column: Column, verdict: Verdict, same: int) -> No
             "no cell is a date; its numbers may be Excel's days",
         )
     if (others := column.filled - column.kinds["date"] - verdict.serials - same) > (1 - ENOUGH) * column.filled:
-        made.undecided(f"{others:,} celdas no son fechas: ¿qué dicen?", "cells that are no dates: what do they say?")
+        told = Counter(
+            {text: n for text, n in column.sample.texts if look(text).kind == "text" and len(text) <= _LONGEST}
+        )
+        shown = ", ".join(f"«{text}» ({n:,})" for text, n in told.most_common(_FEWEST))
+        made.undecided(
+            f"{others:,} celdas no son fechas{f': {shown}' if shown else ''}; sus filas se apartarían. Si dicen «se"
+            ' desconoce», a nulls; con invalid: "null" queda sin este dato lo que no sea fecha (no los hechos)',
+            'no dates: texts for unknown go under nulls; with invalid: "null" what is no date is left out',
+        )
 
 
 def by_period(read: Mapping[str, Any], proposals: Sequence[Proposal], file: str) -> Mapping[str, Any]:
@@ -102,7 +107,8 @@ def clock_formats(clock: Column) -> list[str]:
     return sorted(form for form in clock.forms if "%" in form) + numbered(clock)[0]
 
 
-def _clocked(made: Proposal, verdict: Verdict, clock: Column) -> None:
+def clocked(made: Proposal, verdict: Verdict, clock: Column) -> None:
+    """Adds the time of day from a column of its own."""
     formats, of_numbers = numbered(clock)
     made.spec |= {"time": clock.column, "time_formats": clock_formats(clock)}
     made.columns.append(clock.name)
@@ -145,19 +151,18 @@ def _without_hour(made: Proposal, clock: Column, others: int) -> None:
         )
 
 
-def _at_midnight(made: Proposal, column: Column, verdict: Verdict, *, precise: bool) -> None:
+def _at_midnight(made: Proposal, column: Column, verdict: Verdict) -> None:
     """Of dates with their time in one column: what says midnight may say no hour."""
     if verdict.midnight:
-        if precise and verdict.midnights and ISO in verdict.candidates:
+        if verdict.midnights and ISO in verdict.candidates:
             made.spec["midnight"] = "unknown"
     elif verdict.midnights >= _OFTEN * column.filled:
         made.instead.append(replace(made, decisions=[], instead=[]))
         made.spec = made.spec | {"midnight": "unknown"}
-        left_es, left_en = ("", "") if precise else (", y esos quedan sin este dato", ", and they are left without it")
         made.undecided(
-            f"{verdict.midnights:,} de {column.filled:,} son a las 00:00: si dicen «sin hora», esta línea{left_es}; si"
-            " es la medianoche, la otra",
-            f"so many are at 00:00: if that says no hour, this line{left_en}; if it is midnight, the other",
+            f"{verdict.midnights:,} de {column.filled:,} son a las 00:00: si dicen «sin hora», esta línea, y de esos"
+            " queda el día; si es la medianoche, la otra",
+            "so many are at 00:00: if that says no hour, this line, and the day is left; if it is midnight, the other",
         )
 
 

@@ -98,8 +98,7 @@ def _dated(made: Proposal, match: Match, kind: Kind, columns: Sequence[Column]) 
     of_same_row = [other for other in columns if other.member == match.column.member]
     timed = kind.leaves[match.path].type is AwareDatetime
     clock, sure = clock_of(match.column, of_same_row, kind, match.path) if timed else (None, True)
-    precise = f"{match.path.removesuffix('_at')}_precision" in kind.leaves
-    dated(made, match.column, of_same_row, timed=timed, clock=clock, precise=precise)
+    dated(made, match.column, of_same_row, timed=timed, clock=clock)
     if clock and not sure:
         made.undecided(f"¿la hora de «{clock.column}» es de esta fecha?", f"is {clock.column} the time of this date?")
 

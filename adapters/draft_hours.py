@@ -25,7 +25,13 @@ def of_the_facts(kind: Kind, proposals: Sequence[Proposal], columns: Sequence[Co
     for one in proposals:
         day = next((c for c in columns if c.column == one.spec.get("date") and c.member is None), None)
         if one.path == kind.filters.occurred and day is not None and "time" not in one.spec and dates_of(day).midnight:
-            _ask(one, day, _first(kind, one, proposals, columns, beside), columns)
+            others = [other.spec["date"] for other in proposals if other is not one and _hourless(kind, other)]
+            _ask(one, day, _first(kind, one, proposals, columns, beside), columns, others)
+
+
+def _hourless(kind: Kind, one: Proposal) -> bool:
+    leaf = kind.leaves.get(one.path)
+    return leaf is not None and leaf.day_alone and "date" in one.spec and "time" not in one.spec
 
 
 def _first(
@@ -44,7 +50,7 @@ def _first(
     return clocks[beside.first([*clocks])] if clocks else None
 
 
-def _ask(one: Proposal, day: Column, clock: Column | None, columns: Sequence[Column]) -> None:
+def _ask(one: Proposal, day: Column, clock: Column | None, columns: Sequence[Column], others: Sequence[str]) -> None:
     if clock is None:
         return
     without = replace(one, decisions=[], instead=[], extra=False)
@@ -52,11 +58,14 @@ def _ask(one: Proposal, day: Column, clock: Column | None, columns: Sequence[Col
     dated(made, day, columns, clock=clock)
     one.spec, one.columns = made.spec, [*dict.fromkeys([*one.columns, *made.columns])]
     one.decisions = [*dict.fromkeys([*one.decisions, *made.decisions])]
-    one.undecided(
-        f"«{day.column}» no trae hora: ¿la de «{clock.column}» es también la de los hechos? Si no, la línea sin hora,"
-        " y los registros solo dirán el día",
+    also = "".join(f", o de «{other}» (que tampoco la trae)" for other in dict.fromkeys(others))
+    asked = Decision(
+        f"«{day.column}» no trae hora: ¿la de «{clock.column}» es también la de los hechos{also}? Si no, la línea sin"
+        " hora, y los registros solo dirán el día",
         f"is the hour of {clock.column} that of the facts, too? If not, the line without one: the day alone",
+        alarm=bool(also),
     )
+    one.decisions.append(asked)
     one.instead.insert(0, without)
 
 

@@ -122,8 +122,9 @@ def _same_day(kind: Kind, proposals: Sequence[Proposal], taken: set[str]) -> lis
     made = replace(near[0], path=kind.filters.occurred, told=[], instead=[], extra=True)
     made.decisions = [
         Decision(
-            f"ninguna columna dice cuándo fueron los hechos: ¿fueron a la hora de «{near[0].columns[0]}»?",
-            "no column says when it happened: was it at that time?",
+            f"ninguna columna dice cuándo fueron los hechos: ¿fueron a la hora de «{near[0].columns[0]}»? Entonces esta"
+            " línea; si la fuente no lo tiene, arriba, «undated: all», y nadie encontrará sus registros por fecha",
+            "no column says when it happened: was it at that time? If the source has none, undated: all, above",
         )
     ]
     return [made]

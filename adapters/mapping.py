@@ -16,9 +16,10 @@ from adapters import times
 from adapters.cells import Elsewhere, Older, Unmapped, choice, cleaner, key_reader, withdrawal
 from adapters.converters import IDENTIFIERS, Converters
 from adapters.mapping_check import complaints
+from adapters.mapping_dates import precision_field
 from adapters.mapping_document import OLDER, VERSION, Mapping
 from adapters.mapping_lists import spelled_out
-from adapters.mapping_specs import ConstSpec, PrecisionSpec, Sourced, TextSpec, columns_of
+from adapters.mapping_specs import ConstSpec, DateSpec, PrecisionSpec, Sourced, TextSpec, columns_of
 from adapters.parts import Fields, Part, builder
 from adapters.pieces import splitter
 from contracts.document import Document, DocumentError
@@ -128,4 +129,8 @@ def _record(mapping: Mapping, unknown: Counter[str]) -> Part:
             part.texts.append((name, spec.text))
         else:
             part.sourced.append((name, without_indexes(path), converters.of(path, spec)))
+    occurred = KINDS[mapping.kind].filters.occurred
+    own, dated = precision_field(occurred), mapping.fields.get(occurred)
+    if isinstance(dated, DateSpec) and dated.only_where is None and own not in mapping.fields:
+        root.derived.append((own, times.precision(dated, ZoneInfo(mapping.zone))))  # a day is no midnight
     return root

@@ -11,7 +11,7 @@ from adapters.mapping_document import Mapping
 from adapters.mapping_specs import DateSpec, Days, PrecisionSpec
 from adapters.readings import CLOCKS, DATES, EXCEL, HOURS_MINUTES, ISO, clocks, readings, written
 from contracts.document import Path
-from contracts.fields import Leaf, without_indexes
+from contracts.fields import Leaf
 from contracts.kind import Kind
 
 Found = Iterator[tuple[Path, str, str]]  # where, what was found, what is expected
@@ -48,11 +48,6 @@ def forms(at: Path, spec: DateSpec) -> Found:
     yield from wrong or _contradictions(at, spec)
 
 
-def precise(mapping: Mapping, path: str) -> bool:
-    """Does another field say how exactly that instant is known?"""
-    return any(isinstance(spec, PrecisionSpec) and spec.precision_of == path for spec in mapping.fields.values())
-
-
 def _next_day(at: Path, spec: DateSpec, leaf: Leaf, kind: Kind) -> Found:
     if spec.next_day_before is None:
         return
@@ -65,12 +60,18 @@ def _next_day(at: Path, spec: DateSpec, leaf: Leaf, kind: Kind) -> Found:
         yield at, f"it dates the {kind.name}", "it is for what came after"
 
 
+def precision_field(path: str) -> str:
+    """The field that says how exactly an instant is known."""
+    return f"{path.removesuffix('_at')}_precision"
+
+
 def _own_precision(mapping: Mapping, at: Path, kind: Kind) -> Found:
-    """The field that says how exactly the instant is known, where the kind has one, says it of this instant."""
+    """The field that says how exactly the instant is known, where it is mapped, says it of this instant."""
     path = str(at[-1])
-    own = f"{path.removesuffix('_at')}_precision"
-    said = mapping.fields.get(own)
-    if without_indexes(own) in kind.leaves and not (isinstance(said, PrecisionSpec) and said.precision_of == path):
+    own = precision_field(path)
+    if own not in kind.leaves or (said := mapping.fields.get(own)) is None:
+        return
+    if not (isinstance(said, PrecisionSpec) and said.precision_of == path):
         found = f"{own} is required by {path}: an hour that is not known would pass for midnight"
         yield at, found, f"write {own}: {{precision_of: {path}}}"
 

@@ -27,6 +27,7 @@ _NAMED = re.compile(
     rf"\d{{1,2}}([-/. ]| de )(?:{_MONTHS})[a-z]{{0,7}}\.?([-/ ]| del? )(\d{{4}}|\d{{2}})(?: (.+))?",
     re.IGNORECASE,
 )
+_YEAR = re.compile(r"(?:19|20)\d{2}")
 _EPOCH = re.compile(r"/Date\(-?\d{1,15}(?:[+-]\d{4})?\)/")
 _CLOCK = re.compile(
     r"\d{1,2}:\d{2}(?P<seconds>:\d{2})?(?P<more>\.\d{1,6}|:00)?(?P<half> [AaPp]\.? ?[Mm]\.?)?"
@@ -146,6 +147,8 @@ def _by_name(text: str) -> tuple[str, ...]:
     if found is None:
         return ()
     before, after, year, clock = found.groups()
+    if before.lower() == " de " and after == " " and not _YEAR.fullmatch(year):
+        return ()  # a street and its house: 5 DE MAYO 1234, 16 DE SEPTIEMBRE 20
     form = f"%d{before.upper()}%b{after.upper()}{'%y' if len(year) == 2 else '%Y'}{_tail(' ', clock) or ''}"
     return (form,) if readings(text, [form]) else ()
 

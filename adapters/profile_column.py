@@ -11,10 +11,10 @@ from functools import cached_property
 
 from adapters.convert import fold
 from adapters.coordinates import coordinate
-from adapters.profile_cells import look, mask
+from adapters.profile_cells import Look, look, mask
 from adapters.profile_dates import Dates
 from adapters.profile_frequent import Frequent
-from adapters.profile_private import called, holds_names
+from adapters.profile_private import called, holds_names, of_streets
 from adapters.profile_sample import Sample, counted
 from adapters.readings import ISO
 from adapters.reread import reread
@@ -29,7 +29,6 @@ _MOST_MASKS, _LONGEST_SHAPE = 200, 40
 _LABELLED = ("text", "mixed", "number")
 _MOST_CODES = 12  # a column of more different numbers is no list of codes
 _LONG_TEXT = 60  # characters, on average: longer is prose
-
 _LONGEST_NAME = 80
 _AGES, _OLDEST = frozenset({"edad", "edades", "age"}), 120
 _NAME = re.compile(r"[^\W\d_]+\.?(?: +[^\W\d_]+\.?){0,4}")
@@ -72,6 +71,8 @@ class Column:
         if not text:
             return
         seen = look(raw)
+        if seen.kind == "date" and "%b" in seen.forms[0].lower() and of_streets(self.name):
+            seen = Look("text", (), seen.odd)  # 5 DE FEBRERO 2010 is a house there
         self.kinds[seen.kind] += times
         for name in seen.odd:
             self.odd[name] += times

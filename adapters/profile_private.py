@@ -17,6 +17,7 @@ _PERSON = re.compile(
     r"detenid|infractor|victima|imputad|quejos|ofendid|reportante|denunciante|asegurad|presunt|probable|arrestad"
     r"|remitid|responsable|afectad|agraviad|testigo|inculpad|acusad|sentenciad|conductor|persona|ciudadan|solicitante"
 )
+_STREETS = re.compile("calle|domicilio|direcci|avenida|vialidad|cruce|esquina|ubicaci")
 _THINGS = frozenset(
     {"col", "colonia", "colonias", "fracc", "fraccionamiento", "barrio", "localidad", "loc", "poblacion", "sector"}
     | {"zona", "municipio", "mpio", "mun", "entidad", "ent", "estado", "region", "distrito", "asentamiento", "calle"}
@@ -34,6 +35,11 @@ def called(words: str) -> bool:
     if _PRIVATE.search(words):
         return True
     return bool(_NAMED.search(words)) and (bool(_PERSON.search(words)) or not {*words.split()} & _THINGS)
+
+
+def of_streets(name: str) -> bool:
+    """Is the column called after streets and houses?"""
+    return _STREETS.search(fold(name)) is not None
 
 
 def holds_names(words: str, texts: Collection[tuple[str, int]]) -> bool:

@@ -31,7 +31,7 @@ from adapters.records import Record, csv_records, sheets
 from adapters.survey_encodings import Encodings, encodings
 from adapters.survey_items import feed_items
 from adapters.survey_said import said_of_rows
-from adapters.survey_sheets import SheetSeen, header_cells, lacking, seen, sheets_read
+from adapters.survey_sheets import SheetSeen, header_cells, lacking, once, seen, sheets_read
 from adapters.table_shape import LOOKED_AT, Header, Rows, find_header
 from adapters.workbook import Unreadable
 
@@ -64,6 +64,7 @@ class Survey:
     sheets: list[SheetSeen] = field(default_factory=list)
     sheet: str | None = None  # the one whose columns are described
     described: list[str] = field(default_factory=list)  # sheets beside it whose rows were looked at with it
+    whole: str | None = None  # of them the one that seems to have all rows of the others once more
     optional: list[str] = field(default_factory=list)  # columns that some of these lack
     header: Header = field(default_factory=lambda: Header([], 0))
     titles: list[str] = field(default_factory=list)  # what stands above the header
@@ -152,6 +153,7 @@ def _more_sheets(file: BinaryIO, found: Survey, progress: Callable[[], None]) ->
         return
     others = [sheet for sheet in found.sheets if sheet is not described and sheet.rows and not sheet.hidden]
     agree = [sheet for sheet in others if sheet.alike(described) or sheet.agrees(described)]
+    agree, found.whole = once(described, agree)
     found.described, found.optional = [sheet.name for sheet in agree], lacking([described, *agree])
     for sheet in agree:
         titles = sheet.as_in(described)

@@ -19,6 +19,9 @@ _YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 _SUMMARY = re.compile(
     r"\b(resumen|resumenes|concentrado|consolidado|totales|estadisticas?|graficas?|graficos?|tabla dinamica|summary)\b"
 )
+_WHOLE = re.compile(
+    r"\b(acumulad[oa]s?|todos?|todas?|anual|general|concentrado|consolidado|global|base|total|completo)\b"
+)
 
 
 class Differences(NamedTuple):
@@ -91,6 +94,19 @@ def seen(file: BinaryIO) -> list[SheetSeen]:
             rows = sum(1 for _ in Rows(header, lines).of(chain(head, sheet.records)))
             found.append(SheetSeen(sheet.name, rows, header, names(lines), sheet.hidden))
     return found
+
+
+def once(described: SheetSeen, others: Sequence[SheetSeen]) -> tuple[list[SheetSeen], str | None]:
+    """Those to read with the described one, without the sheet that has the rows of all others once more, and its name:
+    ACUMULADO beside ENERO and FEBRERO. It is called so, and has exactly as many rows as they. Where it is the described
+    one, it is read alone.
+    """
+    for whole in (described, *others):
+        rest = [sheet for sheet in (described, *others) if sheet is not whole]
+        rows = sum(sheet.rows for sheet in rest)
+        if len(rest) > 1 and whole.rows == rows and _WHOLE.search(fold(whole.name).replace("_", " ")):
+            return [sheet for sheet in others if sheet is not whole] if whole is not described else [], whole.name
+    return [*others], None
 
 
 def lacking(sheets: Sequence[SheetSeen]) -> list[str]:

@@ -1,9 +1,9 @@
-"""Dates and instants of a row, and how exactly they are known. Where its hour is not, an instant says so or is none."""
+"""Dates and instants of a row, and how exactly they are known. Where its hour is not, an instant is the day alone."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import NoReturn
 from zoneinfo import ZoneInfo
@@ -27,17 +27,17 @@ def day(spec: DateSpec, zone: ZoneInfo) -> Convert:
 def instant(
     spec: DateSpec, zone: ZoneInfo, missed: Callable[[], None] = _uncounted, *, precise: bool = True
 ) -> Convert:
-    """An aware datetime in the source's zone; local midnight where no format has an hour.
+    """An aware datetime in the source's zone; a date where the row does not say the hour.
 
-    ``precise``: it is also said how exactly it is known, so midnight may stand for an hour that the row does not say.
-    Else such a row has no instant: it raises Nulled, and ``missed`` counts it.
+    ``precise``: another field says how exactly it is known, so local midnight stands for such an hour. Where not even
+    the day is known, as of ``next_day_before``, it raises Nulled, and ``missed`` counts it.
     """
 
     def nulled(_: datetime) -> NoReturn:
         missed()
         raise Nulled
 
-    no_hour = _midnight if precise else nulled
+    no_hour = _midnight if precise else datetime.date
     if spec.time is None:
         return _whole(spec, zone, no_hour)
     if spec.next_day_before is None:
@@ -51,24 +51,13 @@ def _midnight(midnight: datetime) -> datetime:
 
 def _whole(spec: DateSpec, zone: ZoneInfo, no_hour: NoHour) -> Convert:
     parse = dates(spec, zone)
-    hours = any("%H" in form or "%I" in form for form in spec.formats)
-    if no_hour is _midnight or (spec.midnight == "known" and not hours):
-        return remembered(spec, lambda text, *said: in_zone(parse(text, *said), zone))
 
-    def read(text: str, *said: str | None) -> tuple[datetime, bool]:
+    def read(text: str, *said: str | None) -> date:
         moment = parse(text, *said)
-        return in_zone(moment, zone), moment.precision == "day"
+        at = in_zone(moment, zone)
+        return no_hour(at) if moment.precision == "day" else at
 
-    known = remembered(spec, read)
-
-    def convert(cells: Cells) -> Value:
-        found = known(cells)
-        if found is None:
-            return None
-        at, of_day_alone = found
-        return no_hour(at) if of_day_alone else at
-
-    return convert
+    return remembered(spec, read)
 
 
 def precision(spec: DateSpec, zone: ZoneInfo) -> Convert:

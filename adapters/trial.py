@@ -20,6 +20,8 @@ from adapters.mapping_specs import CodeSpec
 from adapters.pieces import splitter
 from adapters.trial_clashes import Clashes
 from adapters.trial_measures import contradictions
+from adapters.trial_mends import Mend, mends
+from adapters.trial_order import disordered
 from adapters.trial_records import Records, nobody
 from adapters.trial_repairs import changes
 from adapters.trial_rows import Cells, Shown, Troubled, place, side_by_side
@@ -62,6 +64,8 @@ class Trial:
     replaced: int = 0  # of the kept: a later file has another version of the record, or withdraws it
     nobody: int = 0  # persons of the kept rows of whom nothing is there but role, entity and constants
     contradicted: Counter[tuple[str, str]] = field(default_factory=Counter)  # kept rows, by quantity and other measure
+    disordered: Counter[tuple[str, str]] = field(default_factory=Counter)  # kept rows, by moment and the later one
+    mends: list[Mend] = field(default_factory=list)  # lines by which wrong dates would cost themselves alone
     records: int = 0  # that would be shared in the end
     filled: dict[str, int] = field(
         default_factory=dict
@@ -138,6 +142,8 @@ class _Run:
             trial.quarantined += clashed
             trial.reasons[_named(_DUPLICATE)] = clashed
         trial.apart = self._spellings.apart
+        problems = [Problem(path, rule) for path, _, rule in (why.rpartition(": ") for why in trial.reasons)]
+        trial.mends = list(mends(self._document, self._mapper.kind, problems, self._now.date()))
         trial.repaired, trial.unknown = dict(self._mapper.repaired), dict(self._mapper.unknown)
         return trial
 
@@ -172,7 +178,9 @@ class _Run:
             account = self._records.add(found, unit, place(row.locator))
             self._clashes.add(unit, found.key, row.values, clashed=account == "clashed")
             self.trial.nobody += self._nobody(found.fields) if account == "kept" else 0
-            self.trial.contradicted.update(contradictions(found.fields) if account == "kept" else ())
+            if account == "kept":
+                self.trial.contradicted.update(contradictions(found.fields))
+                self.trial.disordered.update(disordered(self._mapper.kind.name, found.fields))
             self._spellings.add(found.fields if account == "kept" else {})
             if account in ("kept", "withdrawn"):
                 self._regressions.add(found.key, row.values)

@@ -10,6 +10,7 @@ import re
 import types
 import typing
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from functools import cache
 from typing import Annotated, Any, Literal, NamedTuple
@@ -108,6 +109,7 @@ class Leaf:
     values: tuple[str, ...] = ()  # of a closed list; none where it is open
     limits: Limits = _UNLIMITED
     needed: Literal["record", "part", "no"] = "no"  # by every record, or by its part where there is one
+    day_alone: bool = False  # of an instant: it may be a date, where the hour is not known
 
     @property
     def lists(self) -> int:
@@ -146,7 +148,8 @@ def _walk(model: type[BaseModel], prefix: str, *, always: bool) -> typing.Iterat
         needed: Literal["record", "part", "no"] = "no"
         if info.is_required():
             needed = "record" if always else "part"
-        yield Leaf(path, kind, meta, tuple(_values(info.annotation)), _limits(info), needed)
+        day_alone = kind is not date and date in typing.get_args(info.annotation)
+        yield Leaf(path, kind, meta, tuple(_values(info.annotation)), _limits(info), needed, day_alone)
 
 
 def _limits(info: FieldInfo) -> Limits:

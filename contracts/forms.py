@@ -178,6 +178,8 @@ def fits(leaf: Leaf) -> Words:
     if (form := FORMS.get(leaf.limits.pattern or "")) is not None:
         return Words(f"{form.es}; por ejemplo {form.example}", f"{form.en}; for instance {form.example}")
     words = kind_of(leaf)
+    if leaf.day_alone:
+        return Words(f"{words.es}, o el día solo", f"{words.en}, or the day alone")
     if leaf.type is str and leaf.limits.longest is not None:
         most = f"{leaf.limits.longest:,}"
         return Words(f"{words.es}, hasta {most} signos", f"{words.en}, up to {most} characters")

@@ -120,9 +120,19 @@ class Kind:
         ]
         for late, early in self.not_before:
             a, b = getattr(record, late), getattr(record, early)
-            if a is not None and b is not None and a.date() < b.date() and a < b:
+            if a is not None and b is not None and before(a, b):
                 problems.append(Problem(early, f"after_{late}"))
         return list(dict.fromkeys(problems))
+
+
+def before(one: date, other: date) -> bool:
+    """Certainly on an earlier day, each by its own calendar: of either the day alone may be known."""
+    both = isinstance(one, datetime) and isinstance(other, datetime)
+    return _day(one) < _day(other) and (not both or one < other)
+
+
+def _day(moment: date) -> date:
+    return moment.date() if isinstance(moment, datetime) else moment
 
 
 def _plain(moment: date, past: int) -> bool:

@@ -15,7 +15,7 @@ from pydantic import Field as Limits
 
 from contracts.fields import Code, Field, Label, Line, Narrative, Part
 from contracts.identifiers import Curp, MunicipalityCode, PostalCode, Rfc, StateCode
-from contracts.shared import MUNICIPALITY_LEVELS, NEVER, PERSON, D, Instant, O, Q, S, T
+from contracts.shared import MUNICIPALITY_LEVELS, NEVER, PERSON, D, Moment, O, Q, S, T
 
 
 class Address(Part):
@@ -83,7 +83,7 @@ class Detention(Part):
     transferred_to: Annotated[Label | None, Field("Lugar de traslado", "Transferred to", O)] = None
     transfer_kind: Annotated[Label | None, Field("Tipo de traslado", "Kind of transfer", O)] = None
     handed_over_at: Annotated[
-        Instant | None, Field("Momento de la puesta a disposición", "Handed over to the authority at", Q, PERSON)
+        Moment | None, Field("Momento de la puesta a disposición", "Handed over to the authority at", Q, PERSON)
     ] = None
     handover_folio: Annotated[Code | None, Field("Folio de la puesta a disposición", "Hand-over folio", D, PERSON)] = (
         None
@@ -91,7 +91,7 @@ class Detention(Part):
     received_by: Annotated[
         Label | None, Field("Persona servidora pública que recibe", "Received by (official)", D, PERSON)
     ] = None
-    released_at: Annotated[Instant | None, Field("Momento de la libertad", "Released at", Q, PERSON)] = None
+    released_at: Annotated[Moment | None, Field("Momento de la libertad", "Released at", Q, PERSON)] = None
     release_kind: Annotated[Label | None, Field("Tipo de libertad", "Kind of release", O)] = None
     release_cause: Annotated[Label | None, Field("Causa de la libertad", "Cause of release", O)] = None
 
@@ -101,7 +101,7 @@ class MedicalExam(Part):
 
     required: Annotated[bool | None, Field("Requiere certificado médico", "Medical certificate required", O)] = None
     accepted: Annotated[bool | None, Field("Aceptó el examen", "Accepted the examination", S, NEVER)] = None
-    examined_at: Annotated[Instant | None, Field("Momento del examen médico", "Examined at", Q, PERSON)] = None
+    examined_at: Annotated[Moment | None, Field("Momento del examen médico", "Examined at", Q, PERSON)] = None
     clinical_age: Annotated[int | None, Limits(ge=0, le=120), Field("Edad clínica", "Clinical age", Q, PERSON)] = None
     physician: Annotated[Label | None, Field("Persona médica que certifica", "Physician", D, PERSON)] = None
     physician_licence: Annotated[
@@ -190,7 +190,7 @@ class Person(Part):
     ] = None
     gang: Annotated[Label | None, Field("Grupo delictivo referido", "Group alleged", S, PERSON)] = None
     detained: Annotated[bool | None, Field("Detenida", "Detained", O)] = None
-    detained_at: Annotated[Instant | None, Field("Momento de la detención", "Detained at", Q, PERSON)] = None
+    detained_at: Annotated[Moment | None, Field("Momento de la detención", "Detained at", Q, PERSON)] = None
     injured: Annotated[bool | None, Field("Con lesiones", "Injured", S, PERSON)] = None
     intoxicated: Annotated[bool | None, Field("En estado de intoxicación", "Intoxicated", S, PERSON)] = None
     health_notes: Annotated[Narrative | None, Field("Notas médicas", "Health notes", S, NEVER)] = None

@@ -95,7 +95,9 @@ def _without_null(member: Schema) -> Schema:
     branches = member.get("anyOf")
     if not isinstance(branches, list):
         return member
-    (core,) = (branch for branch in branches if isinstance(branch, dict) and branch != {"type": "null"})
+    core, *others = (branch for branch in branches if isinstance(branch, dict) and branch != {"type": "null"})
+    if others and [core.get("format"), *(other.get("format") for other in others)] != ["date-time", "date"]:
+        raise TypeError("of several types only an instant, or its day alone, has a released form")
     return core
 
 

@@ -7,6 +7,7 @@ none may be renamed, retyped or moved (``contracts/compatibility.py`` refuses it
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import AwareDatetime
@@ -27,7 +28,8 @@ PERSON, PLACE, NEVER = Protection.PERSON, Protection.PLACE, Protection.NEVER
 Latitude = Annotated[float, Limits(ge=14.5, le=32.75)]
 Longitude = Annotated[float, Limits(ge=-118.5, le=-86.7)]
 Precision = Literal["minute", "hour", "day"]
-Instant = AwareDatetime
+Instant = AwareDatetime  # a field beside it says how exactly it is known
+Moment = AwareDatetime | date  # a date where its hour is not known: midnight would be an hour nobody noted
 
 OFFENCE_LEVELS = (("subtype", 5), ("type", 3), ("legal_good", 1))
 MUNICIPALITY_LEVELS = (("state", 2),)

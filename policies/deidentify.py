@@ -81,5 +81,6 @@ def _vocabulary() -> dict[str, Any]:
         "sensitive": sensitive,
         "date": date,
         "datetime": datetime,
+        "MOMENTS": (date, datetime),
         "EMPTY": {},
     }

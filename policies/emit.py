@@ -147,10 +147,10 @@ class _Emitter:
         rules = ", ".join(f"{i} {self._plan.views[i].rules[node.path]}" for i in node.views)
         self._line(f"# {node.path}: {rules}")
         by_source = sorted(node.results, key=lambda r: (r.source, r.guard))
-        for (source, class_name), found in groupby(by_source, key=lambda r: (r.source, r.class_name)):
+        for (source, fits), found in groupby(by_source, key=lambda r: (r.source, r.fits)):
             results = list(found)
             self._line(f"v = {holder}.{source}")
-            with self._block(f"if v.__class__ is {class_name}:"):
+            with self._block(f"if v.__class__ {fits}:"):
                 for result in results:
                     self._result(node, parent, result)
             self._line(f"elif v is not None: {_lose(i for r in results for i in r.views)}")

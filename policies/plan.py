@@ -17,6 +17,7 @@ from policies.rules import DAY, FINE_DATES, FLAG, INSTANT, NUMBER, TEXT, WHOLE, 
 from policies.views import View
 
 _CLASSES = {TEXT: "str", WHOLE: "int", NUMBER: "float", FLAG: "bool", DAY: "date", INSTANT: "datetime"}
+_MOMENT = "in MOMENTS"  # an instant, or its day alone
 _CALLS = {"mask": "mask", "round": "rounded", "top_code": "min", "geo": "round"}
 _KEPT = {DAY: "day(v)", INSTANT: "second(v)"}
 _MARK = "protected_witness"
@@ -31,7 +32,7 @@ class Result:
 
     path: str
     source: str
-    class_name: str
+    fits: str  # what the class of ``v`` must be: ``is str``
     expression: str
     safe: bool  # can't fail on a value of the right class
     pair: bool  # gives (shown, sorted by)
@@ -101,14 +102,15 @@ class Plan:
 
     def _result(self, leaf: Leaf, view: View) -> Result:
         rule = view.rules[leaf.path]
-        source, class_name = leaf.path.rpartition(".")[2].removesuffix("[]"), _CLASSES[shape(leaf)]
+        source = leaf.path.rpartition(".")[2].removesuffix("[]")
+        fits = _MOMENT if leaf.day_alone else f"is {_CLASSES[shape(leaf)]}"
         if rule.transform == "derive":
-            source, class_name = str(rule.parameter), "str"
+            source, fits = str(rule.parameter), "is str"
         expression, safe = self._expression(leaf, view, rule)
         pair = self._is_pair(leaf, rule)
         if pair:
             expression = f"moment(v, record.{PRECISION}, {expression.removesuffix('(v)')})"
-        return Result(leaf.path, source, class_name, expression, safe, pair, self._guard(leaf, rule))
+        return Result(leaf.path, source, fits, expression, safe, pair, self._guard(leaf, rule))
 
     def _is_pair(self, leaf: Leaf, rule: Rule) -> bool:
         fine = rule.transform == "keep" or rule.parameter in FINE_DATES

@@ -43,19 +43,19 @@ def rounded(value: float, step: int) -> int:
     return math.floor(value / step + 0.5) * step
 
 
-def second(at: datetime) -> str:
-    """The instant in UTC, to the second."""
-    return _utc(at)[:19] + "Z"
+def second(at: date) -> str:
+    """The instant in UTC, to the second; a day of which no hour is known is that day."""
+    return _utc(at)[:19] + "Z" if isinstance(at, datetime) else day(at)
 
 
-def minute(at: datetime) -> str:
-    """The instant in UTC, to the minute."""
-    return _utc(at)[:16] + "Z"
+def minute(at: date) -> str:
+    """The instant in UTC, to the minute; or the day, as above."""
+    return _utc(at)[:16] + "Z" if isinstance(at, datetime) else day(at)
 
 
-def hour(at: datetime) -> str:
-    """The instant in UTC, to the hour, written as its first minute."""
-    return _utc(at)[:13] + ":00Z"
+def hour(at: date) -> str:
+    """The instant in UTC, to the hour, written as its first minute; or the day, as above."""
+    return _utc(at)[:13] + ":00Z" if isinstance(at, datetime) else day(at)
 
 
 def day(at: date) -> str:

@@ -11,7 +11,7 @@ from contracts.fields import Code, Field, Label, Narrative, Part
 from contracts.identifiers import IphReference
 from contracts.kind import Filters, Kind
 from contracts.people import Person
-from contracts.shared import D, Instant, O, Offence, Place, Precision, S, T, Vehicle, Weapon
+from contracts.shared import D, Instant, Moment, O, Offence, Place, Precision, S, T, Vehicle, Weapon
 
 
 class RelatedCase(Part):
@@ -55,10 +55,10 @@ class Case(Part):
         Code | None, Field("Número de puesta a disposición (NPD)", "Hand-over number (NPD)", D)
     ] = None
     initiation: Annotated[Label | None, Field("Forma de inicio", "How the case began", O)] = None
-    opened_at: Annotated[Instant | None, Field("Inicio de la carpeta", "Opened at", O)] = None
+    opened_at: Annotated[Moment | None, Field("Inicio de la carpeta", "Opened at", O)] = None
     occurred_at: Annotated[Instant | None, Field("Momento de los hechos", "Occurred at", O)] = None
     occurred_precision: Annotated[Precision | None, Field("Precisión del momento", "Precision of the time", O)] = None
-    intervened_at: Annotated[Instant | None, Field("Momento de la intervención", "Intervened at", O)] = None
+    intervened_at: Annotated[Moment | None, Field("Momento de la intervención", "Intervened at", O)] = None
     status: Annotated[
         Label | None, Field("Estado de la carpeta (texto de la fuente)", "Status (the source's words)", O)
     ] = None

@@ -11,7 +11,7 @@ from contracts.fields import Code, Field, Label, Line, Narrative, Part
 from contracts.identifiers import IphReference
 from contracts.kind import Filters, Kind
 from contracts.people import Person
-from contracts.shared import NEVER, PERSON, D, Instant, O, Place, Precision, S, T
+from contracts.shared import NEVER, PERSON, D, Instant, Moment, O, Place, Precision, S, T
 
 
 class Infraction(Part):
@@ -68,10 +68,10 @@ class Hearing(Part):
     secretary: Annotated[Label | None, Field("Persona secretaria", "Court clerk", D)] = None
     occurred_at: Annotated[Instant | None, Field("Momento de los hechos", "Occurred at", O)] = None
     occurred_precision: Annotated[Precision | None, Field("Precisión del momento", "Precision of the time", O)] = None
-    presented_at: Annotated[Instant | None, Field("Momento de la presentación", "Presented at", O)] = None
-    heard_at: Annotated[Instant | None, Field("Momento de la audiencia", "Heard at", O)] = None
-    resolved_at: Annotated[Instant | None, Field("Momento de la resolución", "Resolved at", O)] = None
-    released_at: Annotated[Instant | None, Field("Momento de la salida", "Left the court at", O)] = None
+    presented_at: Annotated[Moment | None, Field("Momento de la presentación", "Presented at", O)] = None
+    heard_at: Annotated[Moment | None, Field("Momento de la audiencia", "Heard at", O)] = None
+    resolved_at: Annotated[Moment | None, Field("Momento de la resolución", "Resolved at", O)] = None
+    released_at: Annotated[Moment | None, Field("Momento de la salida", "Left the court at", O)] = None
     outcome: Annotated[
         Literal["responsible", "not_responsible", "conciliated", "suspended", "pending"] | None,
         Field("Resolución", "Outcome", O),

@@ -10,7 +10,7 @@ from contracts.fields import Code, Field, Label, Narrative, Part
 from contracts.identifiers import IphReference
 from contracts.kind import Filters, Kind
 from contracts.people import Person
-from contracts.shared import PLACE, D, Instant, O, Offence, Place, Precision, S, T, Vehicle, Weapon
+from contracts.shared import PLACE, D, Instant, Moment, O, Offence, Place, Precision, S, T, Vehicle, Weapon
 
 Count = Annotated[int, Limits(ge=0, le=10_000)]
 
@@ -61,12 +61,12 @@ class Incident(Part):
     ]
     occurred_at: Annotated[Instant | None, Field("Momento de los hechos", "Occurred at", O)] = None
     occurred_precision: Annotated[Precision | None, Field("Precisión del momento", "Precision of the time", O)] = None
-    reported_at: Annotated[Instant | None, Field("Momento del reporte", "Reported at", O)] = None
-    arrived_at: Annotated[Instant | None, Field("Momento del arribo", "Arrived at", O)] = None
+    reported_at: Annotated[Moment | None, Field("Momento del reporte", "Reported at", O)] = None
+    arrived_at: Annotated[Moment | None, Field("Momento del arribo", "Arrived at", O)] = None
     handed_over_at: Annotated[
-        Instant | None, Field("Momento de la puesta a disposición", "Handed over to the authority at", O)
+        Moment | None, Field("Momento de la puesta a disposición", "Handed over to the authority at", O)
     ] = None
-    closed_at: Annotated[Instant | None, Field("Momento del cierre", "Closed at", O)] = None
+    closed_at: Annotated[Moment | None, Field("Momento del cierre", "Closed at", O)] = None
     channel: Annotated[Label | None, Field("Forma de conocimiento", "How it became known", O)] = None
     channel_document: Annotated[
         Code | None, Field("Documento de conocimiento", "Document by which it became known", D)

@@ -37,7 +37,12 @@ def left_sheets(found: Survey) -> None:
             f"Un solo mapeo lee {len(found.described) + 1} hojas: {found.sheet}, {', '.join(found.described)}",
             "one mapping reads these sheets",
         )
-    apart = [s for s in others if not _with_it(found, s) and not s.summary(described)]
+    if found.whole is not None:
+        say(
+            f"! «{found.whole}» parece repetir las demás hojas, juntas: solo se lee {_read(found)}",
+            "one sheet seems to hold the others once more: only these are read",
+        )
+    apart = [s for s in others if not (_with_it(found, s) or s.summary(described) or _again(found, s, described))]
     if apart:
         say(
             f"! Otras hojas tienen filas y otro encabezado: {_counted(apart)}. Cada una, con su mapeo: --sheet",
@@ -53,11 +58,23 @@ def _with_it(found: Survey, sheet: SheetSeen) -> bool:
     return sheet.name in found.described
 
 
+def _again(found: Survey, sheet: SheetSeen, described: SheetSeen) -> bool:
+    """Are its rows those of a sheet that is read?"""
+    alike = sheet.alike(described) or sheet.agrees(described)
+    return found.whole is not None and alike and not _with_it(found, sheet)
+
+
+def _read(found: Survey) -> str:
+    return ", ".join(f"«{name}»" for name in (found.sheet, *found.described))
+
+
 def _counted(sheets: list[SheetSeen]) -> str:
     return ", ".join(f"«{sheet.name}» ({sheet.rows:,})" for sheet in sheets)
 
 
 def _said(found: Survey, sheet: SheetSeen, described: SheetSeen) -> str:
+    if _again(found, sheet, described):
+        return "[yellow]sus filas están en las que se leen: no se lee · its rows are in those read[/yellow]"
     if sheet.same(described):
         return "mismo encabezado · same headings"
     apart = sheet.differences(described)

@@ -11,8 +11,9 @@ from adapters.trial import CLASH, EXAMPLES, Trial
 from adapters.trial_rows import place
 from contracts.forms import fits
 from contracts.kind import Kind
-from gateway.main.say import escape, out, say, table
+from gateway.main.say import escape, out, table
 from gateway.main.source_labels import apart, cut, unlisted
+from gateway.main.source_moments import dateless, mended, order
 from gateway.main.source_rules import FORMAL, said
 
 _NAMED = 6  # columns
@@ -66,6 +67,7 @@ def _troubles(found: Trial, kind: Kind) -> None:
     _some(
         "Apartadas y por qué · quarantined and why", ("motivo · reason", "filas · rows", "ejemplos · examples"), reasons
     )
+    mended(found)
     unlisted(found)
     repairs = [(name, f"{n:,}", _changes(found, name)) for name, n in found.repaired.items()]
     _some("Reparaciones · repairs", ("regla · rule", "celdas · cells", "antes → después · before → after"), repairs)
@@ -139,26 +141,11 @@ def _of_parts(found: Trial, name: str) -> str:
     return f" de {found.parts[name]:,} {_PARTS.get(name, name)}{without}"
 
 
-def _dateless(found: Trial, lacking: int, path: str) -> None:
-    """Records that no search by date will find: a mistake, unless the mapping states it."""
-    said = f"{lacking:,} registros sin fecha · records without a date ({path})"
-    if found.undated:
-        stated = f"como dice el mapeo (undated: {found.undated}); quien busque por fecha no los encontrará"
-        out.print(f"[yellow]![/yellow] {said}: {stated} · as stated: no search by date finds them", soft_wrap=True)
-    else:
-        out.print(f"[red]✗[/red] {said}", soft_wrap=True)
-    if found.undated != "all":
-        say(f"  los primeros: {', '.join(found.dateless)}", "the first of them")
-    if not found.undated:
-        way = "undated: some" if lacking < found.records else "undated: all"
-        say(f"  si la fuente de veras no la tiene, en el mapeo: `{way}`", "if the source has none, state it")
-
-
 def _open(found: Trial, kind: Kind) -> None:
     """What nobody may overlook, last of all."""
     lacking = found.records - found.filled[kind.filters.occurred]
     if lacking:
-        _dateless(found, lacking, kind.filters.occurred)
+        dateless(found, lacking, kind.filters.occurred)
     for (path, kind_said), n in found.contradicted.items():
         es = f"{n:,} filas con {path} y measure.kind: {kind_said}: en sus líneas, only_where"
         out.print(f"[red]✗[/red] {es} · rows whose measure is another: only_where", soft_wrap=True)
@@ -185,6 +172,7 @@ def _warnings(found: Trial, kind: Kind) -> Iterable[str]:
         yield f"columnas sin asignar; si así quedan, a columns_ignored · unmapped; list them there: {named}"
     yield from _unknown(found, kind)
     yield from apart(found)
+    yield from order(found, kind)
     if found.older:
         yield (
             f"{found.older:,} de las repetidas son versiones anteriores: su archivo trae otra fila del registro,"
@@ -213,7 +201,7 @@ def _unknown(found: Trial, kind: Kind) -> Iterator[str]:
                 " · are nobody, and left out"
             )
             continue
-        hours = (" (sin hora, o no se entienden)", ", without an hour or not understood")
+        hours = (" (no se entienden, o no se sabe de qué día son)", ", not understood, or of an unknown day")
         es, en = hours if kind.leaves[name].type is AwareDatetime else ("", "")
         yield f"{name}: {n:,} leídas como desconocidas{es} · read as unknown{en}"
     if found.nobody:
@@ -236,6 +224,8 @@ def trial_document(found: Trial, *, values: bool) -> dict[str, Any]:
         "replaced": found.replaced,
         "nobody": found.nobody,
         "contradicted": [{"field": path, "kind": said, "rows": n} for (path, said), n in found.contradicted.items()],
+        "disordered": [{"field": one, "before": other, "rows": n} for (one, other), n in found.disordered.items()],
+        "mends": [{"rules": one.rules, "line": one.line} for one in found.mends],
         "records": found.records,
         "filled": found.filled,
         "parts": found.parts,

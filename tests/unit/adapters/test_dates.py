@@ -120,7 +120,7 @@ def test_a_part_s_dates_are_decided_by_the_record_s_file() -> None:
     }
     found = Mapper(read_mapping(text, "m.yaml")).map(row)
     assert isinstance(found, Mapped)
-    assert found.fields["persons"] == [{"role": "detained", "detained_at": at(2014, 1, 3)}]
+    assert found.fields["persons"] == [{"role": "detained", "detained_at": date(2014, 1, 3)}]
 
 
 @pytest.mark.parametrize(

@@ -249,7 +249,7 @@ def test_coordinates_with_a_decimal_comma_are_no_thousands() -> None:
 def test_postal_codes_that_lost_a_zero_wait_with_their_repair() -> None:
     made = drafted(ROW | {"cp": "6600"}, ROW | {"cp": "44100"})
     assert "place.postal_code" in about(made)
-    written = made.text.replace("# repairs", "repairs").replace("#   - {name: cero", "  - {name: cero")
+    written = made.text.replace("  # - {name: cero", "  - {name: cero")
     mapping = read_mapping(written.replace("  # place.postal_code", "  place.postal_code"), "m.yaml")
     assert mapping.repairs[0].pattern == "^(?=[0-9]{4}$)"
 

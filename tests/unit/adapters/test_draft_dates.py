@@ -280,9 +280,9 @@ def test_a_midnight_that_nobody_noted_is_no_hour(written: Callable[[int, date], 
     assert said in drafted({"fecha": [written(i, day) for i, day in enumerate(DAYS)]}).text
 
 
-def test_a_midnight_of_a_moment_whose_precision_nobody_can_say_leaves_its_day() -> None:
+def test_of_another_moment_a_midnight_that_is_always_written_is_no_hour_either() -> None:
     made = drafted({"fecha": WRITTEN, "FECHA_AUD": [f"{day}T00:00:00" for day in DAYS]})
-    assert "  heard_at: {date: FECHA_AUD, format: iso}" in made.text
+    assert "  heard_at: {date: FECHA_AUD, format: iso, midnight: unknown}" in made.text
 
 
 def test_a_json_s_dates_are_held_against_each_other_in_the_order_of_its_items(tmp_path: Path) -> None:
@@ -339,7 +339,7 @@ def test_the_few_dates_far_from_all_others_are_set_aside_by_a_ready_line(wrong: 
 
 
 @pytest.mark.parametrize(("midnight", "offset"), [("00:00:00", ""), ("00:00:00", "-06:00"), ("06:00:00", "Z")])
-def test_midnights_of_a_moment_without_a_precision_have_both_lines_and_their_number(midnight: str, offset: str) -> None:
+def test_midnights_among_hours_have_both_lines_and_their_number(midnight: str, offset: str) -> None:
     opened = [f"{day}T{midnight if i % 5 == 0 else '10:15:00'}{offset}" for i, day in enumerate(DAYS)]
     made = drafted({"fecha inicio": opened}, "case")
     assert "# opened_at: {date: fecha inicio, format: iso, midnight: unknown}" in made.text

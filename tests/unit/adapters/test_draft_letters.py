@@ -76,7 +76,7 @@ def test_house_numbers_that_excel_made_days_are_left_out() -> None:
 def test_the_repair_of_an_open_line_s_column_waits_with_it() -> None:
     rows = [ROW | {"folio": f, "calle": "A", "num": "04-dic" if i < 3 else str(i % 9)} for i, f in enumerate(FOLIOS)]
     made = drafted(*rows)
-    assert "#   - {name: excel-abiertas, columns: [num], lost: excel}" in made.text
+    assert "  # - {name: excel-abiertas, columns: [num], lost: excel}" in made.text
     assert any("destruyó 3 de sus números" in said.es for what, said in made.decisions if said.alarm)
 
 

@@ -46,3 +46,12 @@ def test_a_title_of_another_moment_opens_the_line_and_the_other_is_ready(kind: s
 )
 def test_without_such_a_title_or_with_a_column_of_that_moment_it_is_the_facts(title: str, more: dict[str, str]) -> None:
     assert "occurred_at" in drafted("hearing", title, falta="RIÑA", **more).mapped
+
+
+def test_a_title_s_moment_that_has_an_hour_of_its_own_is_the_same_question() -> None:
+    profile = Profile()
+    profile.feed({"folio": f"A-{i}", "fecha": "13/02/2024", "hora aud": "10:20", "falta": "RIÑA"} for i in range(3))
+    read = {"csv": {"files": "a.csv"}}
+    made = draft(KINDS["hearing"], "agencia", "fuente", read, profile, titles=["AUDIENCIAS DE ENERO"])
+    assert [about for about, _ in made.decisions if about in ("occurred_at", "heard_at", "undated")] == ["occurred_at"]
+    assert "# heard_at: {date: fecha, format: '%d/%m/%Y', time: hora aud, time_formats: ['%H:%M']}   # ¿o" in made.text

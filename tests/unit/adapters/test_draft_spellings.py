@@ -50,7 +50,7 @@ def test_a_text_that_no_catalogue_lists_stays_as_it_is() -> None:
 
 def test_where_nothing_is_certain_all_of_it_waits() -> None:
     made = drafted(COLONIA=["LOMA", "LOMAS", "SUR"], FALTA=["RUIDO"])
-    assert "#   - {name: place-neighbourhood, columns: [COLONIA], catalogue: place-neighbourhood}" in made.text
+    assert "  # - {name: place-neighbourhood, columns: [COLONIA], catalogue: place-neighbourhood}" in made.text
     assert read_mapping(made.text, "m.yaml").repairs == []
 
 
@@ -58,7 +58,7 @@ def test_of_an_open_line_the_catalogue_is_ready_and_its_repair_waits_beside_it()
     made = drafted(COLONIA=["SUR"], **{"MOTIVO DE LA FALTA": ["RUIDO", "RUIDO.", "Riña", "RIÑA", "RIÑA"]})
     assert "\n  infraction-label:   # «MOTIVO DE LA FALTA»" in made.text
     assert {"    RUIDO.: RUIDO   # 8", "    Riña: RIÑA   # 8"} <= {*made.text.splitlines()}
-    text = made.text.replace("# repairs:", "repairs:").replace("#   - {name: infraction", "  - {name: infraction")
+    text = made.text.replace("  # - {name: infraction", "  - {name: infraction")
     text = text.replace("  # infraction.label: {text", "  infraction.label: {text")
     fields, repaired = released(text, **{"MOTIVO DE LA FALTA": "riña"})
     assert isinstance(fields, dict)

@@ -1,4 +1,4 @@
-"""Hours: one that nobody noted passes for midnight nowhere, and one after midnight is the next day's."""
+"""Hours: where nobody noted one the day alone is known, and what is after midnight is the next day's."""
 
 from __future__ import annotations
 
@@ -61,14 +61,13 @@ def complaint(text: str) -> str:
 
 
 @pytest.mark.parametrize("hour", [None, "", "99:99", " 99:99 "])
-def test_an_hour_that_nobody_noted_is_midnight_only_where_the_record_says_so(hour: str | None) -> None:
+def test_an_hour_that_nobody_noted_is_midnight_only_where_the_record_says_so_and_else_a_day(hour: str | None) -> None:
     one = mapper()
     fields = mapped(one, hora=hour, llamada=hour)
     assert (fields["occurred_at"], fields["occurred_precision"]) == (at(2024, 1, 2), "day")
-    assert fields["reported_at"] is None
-    assert one.unknown == {"reported_at": 1}
+    assert fields["reported_at"] == date(2024, 1, 2) != at(2024, 1, 2)
     assert mapped(one, hora="00:00", llamada="00:00")["reported_at"] == at(2024, 1, 2)
-    assert one.unknown == {"reported_at": 1}
+    assert not one.unknown
 
 
 def test_a_row_without_the_date_has_no_hour_to_count() -> None:
@@ -77,23 +76,24 @@ def test_a_row_without_the_date_has_no_hour_to_count() -> None:
     assert not one.unknown
 
 
-def test_a_part_whose_only_news_is_a_day_exists_and_is_counted() -> None:
+def test_a_part_whose_only_news_is_a_day_exists() -> None:
     one = mapper()
     fields = mapped(one, **{listed("persons"): [{"dia": "2024-01-02"}, {"dia": "2024-01-02", "hora": "10:30"}]})
     assert fields["persons"] == [
-        {"role": "detained", "detained_at": None},
+        {"role": "detained", "detained_at": date(2024, 1, 2)},
         {"role": "detained", "detained_at": at(2024, 1, 2, 10, 30)},
     ]
-    assert one.unknown["persons[].detained_at"] == 1
+    assert not one.unknown
 
 
-def test_such_a_moment_is_missing_where_it_is_required() -> None:
+def test_a_day_is_enough_where_a_moment_is_required() -> None:
     one = mapper(
         DOCUMENT.replace(
             "{date: fecha, format: iso, time: llamada", "{required: true, date: fecha, format: iso, time: llamada"
         )
     )
-    assert one.map({"folio": "1", "fecha": "2024-01-02"}) == Unmapped("1", [Problem("reported_at", "missing")])
+    assert mapped(one)["reported_at"] == date(2024, 1, 2)
+    assert one.map({"folio": "1"}) == Unmapped("1", [Problem("reported_at", "missing")])
 
 
 @pytest.mark.parametrize(
@@ -107,45 +107,43 @@ def test_such_a_moment_is_missing_where_it_is_required() -> None:
         ("iso", "2024-01-02T00:01:00", at(2024, 1, 2, 0, 1)),
     ],
 )
-def test_a_midnight_that_is_no_hour_is_none_there(formats: str, text: str, found: datetime | None) -> None:
+def test_a_midnight_that_is_no_hour_is_the_day(formats: str, text: str, found: datetime | None) -> None:
     whole = DOCUMENT.replace(JOINED, f"{{date: reporte, format: {formats}, midnight: unknown}}")
     one = mapper(whole)
-    for times in (1, 2):  # what is remembered is counted as well
-        assert mapped(one, reporte=text)["reported_at"] == found
-        assert one.unknown["reported_at"] == (0 if found else times)
-    if "%H" not in formats:
-        known = mapped(mapper(whole.replace(", midnight: unknown", "")), reporte=text)["reported_at"]
-        assert known == (found or at(2024, 1, 2))
+    assert mapped(one, reporte=text)["reported_at"] == (found or date(2024, 1, 2))
+    assert not one.unknown
+    known = mapped(mapper(whole.replace(", midnight: unknown", "")), reporte=text)["reported_at"]
+    assert isinstance(known, datetime) is ("T" in text)  # without that line, midnight is an hour as good as any
 
 
 @pytest.mark.parametrize(
     ("formats", "text", "found"),
     [
-        ('["%d/%m/%Y %H:%M", "%d/%m/%Y"]', "05/01/2024", None),
+        ('["%d/%m/%Y %H:%M", "%d/%m/%Y"]', "05/01/2024", date(2024, 1, 5)),
         ('["%d/%m/%Y %H:%M", "%d/%m/%Y"]', "05/01/2024 00:00", at(2024, 1, 5)),
-        ('["%d/%m/%Y", "%d-%m-%Y"]', "05/01/2024", at(2024, 1, 5)),
+        ('["%d/%m/%Y", "%d-%m-%Y"]', "05/01/2024", date(2024, 1, 5)),
+        ('"%d/%m/%Y 00:00"', "05/01/2024 00:00", date(2024, 1, 5)),
     ],
 )
-def test_a_day_among_hours_is_no_midnight(formats: str, text: str, found: datetime | None) -> None:
+def test_a_day_is_no_midnight(formats: str, text: str, found: date) -> None:
     one = mapper(DOCUMENT.replace(f"reported_at: {JOINED}", f"reported_at: {{date: llamada, format: {formats}}}"))
     assert mapped(one, llamada=text).get("reported_at") == found
-    assert one.unknown == ({} if found else {"reported_at": 1})
+    assert not one.unknown
 
 
-def test_a_day_in_which_a_clock_change_takes_midnight_is_known_or_not_but_no_problem() -> None:
+def test_a_day_in_which_a_clock_change_takes_midnight_is_that_day_and_no_problem() -> None:
     whole = DOCUMENT.replace(JOINED, "{date: reporte, format: iso, midnight: unknown}")
     one = mapper(whole.replace("Mexico_City", "Havana"))
-    assert mapped(one, fecha="2024-03-10", reporte="2024-03-10T00:00:00")["reported_at"] is None
+    row = {"fecha": "2024-03-10", "reporte": "2024-03-10T00:00:00"}
+    assert mapped(one, **row)["reported_at"] == date(2024, 3, 10)
 
 
 OWN = "  occurred_precision: {precision_of: occurred_at}\n"
 
 
-@pytest.mark.parametrize(
-    "said", ["", "  occurred_precision: {const: day}\n", OWN.replace("occurred_at}", "reported_at}")]
-)
+@pytest.mark.parametrize("said", ["  occurred_precision: {const: day}\n", OWN.replace("occurred_at}", "reported_at}")])
 @pytest.mark.parametrize("midnight", [False, True])
-def test_a_mapping_with_hours_must_say_how_exactly_they_are_known(said: str, *, midnight: bool) -> None:
+def test_a_line_that_says_another_precision_is_complained_of(said: str, *, midnight: bool) -> None:
     assert OWN in DOCUMENT
     text = DOCUMENT.replace(OWN, said)
     words = complaint(text.replace(CLOCK, ", midnight: unknown", 1) if midnight else text)
@@ -153,10 +151,14 @@ def test_a_mapping_with_hours_must_say_how_exactly_they_are_known(said: str, *, 
     assert "write occurred_precision: {precision_of: occurred_at}" in words
 
 
-def test_days_alone_need_no_such_line() -> None:
-    plain = DOCUMENT.replace(CLOCK, "", 1)
-    one = mapper(plain.replace(OWN, ""))
-    assert mapped(one)["occurred_at"] == at(2024, 1, 2)
+@pytest.mark.parametrize(("hour", "known"), [("10:00", "minute"), ("99:99", "day"), (None, "day")])
+def test_without_such_a_line_the_precision_is_said_all_the_same(hour: str | None, known: str) -> None:
+    assert mapped(mapper(DOCUMENT.replace(OWN, "")), hora=hour)["occurred_precision"] == known
+
+
+def test_days_alone_are_known_as_days_without_it() -> None:
+    fields = mapped(mapper(DOCUMENT.replace(CLOCK, "", 1).replace(OWN, "")))
+    assert (fields["occurred_at"], fields["occurred_precision"]) == (at(2024, 1, 2), "day")
 
 
 @pytest.mark.parametrize(
@@ -249,7 +251,7 @@ def test_a_next_day_that_means_nothing_is_complained_of(old: str, new: str, word
     ("cells", "found"),
     [
         ({"dia": "2024-01-02", "arribo": "10:00"}, (at(2024, 1, 2, 10), "minute")),
-        ({"dia": "2024-01-02"}, (at(2024, 1, 2), "day")),
+        ({"dia": "2024-01-02"}, (date(2024, 1, 2), "day")),
         ({"dia": "02/01/2024", "arribo": "10:00"}, (None, None)),
         ({"dia": "2024-01-02", "arribo": "27:00"}, (None, None)),
         ({"dia": "2019-04-07", "arribo": "02:30"}, (None, None)),

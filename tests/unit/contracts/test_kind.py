@@ -98,6 +98,20 @@ def test_a_case_is_not_opened_before_the_facts_but_the_same_day_is_fine():
     assert problems("case", opened_at=THEN, occurred_at=THEN + timedelta(hours=1)) == []
 
 
+def test_a_moment_may_be_the_day_alone_but_no_wall_time_and_no_moment_of_the_facts():
+    assert problems("case", opened_at=date(2026, 2, 1)) == []
+    assert problems("case", opened_at=datetime(2026, 2, 1)) != []
+    assert problems("case", occurred_at=date(2026, 2, 1)) == [Problem("occurred_at", "datetime_type")]
+    assert problems("case", opened_at=date(2026, 3, 3)) == [Problem("opened_at", "in_the_future")]
+    assert problems("case", opened_at=date(1900, 1, 1)) == [Problem("opened_at", "too_early")]
+
+
+@pytest.mark.parametrize(("hours", "said"), [(11, []), (12, ["after_opened_at"])])
+def test_facts_of_the_day_on_which_a_case_was_opened_are_not_after_it(hours: int, said: list[str]):
+    found = problems("case", opened_at=date(2026, 2, 1), occurred_at=THEN + timedelta(hours=hours))
+    assert [problem.rule for problem in found] == said
+
+
 def test_each_problem_is_said_once_and_in_order():
     many = person(age=-1, curp="x") + person(age=-2, curp="y")
     assert problems("incident", persons=many) == [

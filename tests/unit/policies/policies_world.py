@@ -161,6 +161,7 @@ _JUDGED_BY_THE_FLOOR = {
     "occurred_precision",
     "protected_witness",
 }
+_TOLD = {path.rpartition(".")[2] for kind in KINDS.values() for path in kind.instants}  # an age is proven by them all
 _KNOWN: dict[str, st.SearchStrategy[Any]] = {
     "curp": st.sampled_from([ADULT_CURP, CHILD_CURP, ABROAD_CURP]),
     "national_code": st.sampled_from(["40102", "301011", "30101", "10301", "50201", "10101"]),
@@ -194,8 +195,10 @@ def _value(leaf: Leaf, name: str) -> st.SearchStrategy[Any]:
     if is_identity(leaf) and shape(leaf) == "text":
         return st.integers(0, 99).map(lambda n: f"{CANARY} {name} {n}")
     right = _OF_SHAPE[shape(leaf)]
+    if leaf.day_alone:
+        right = st.one_of(right, _OF_SHAPE["date"])
     wrong = st.sampled_from([b"x", ["x"], {"x": "x"}, 1j])
-    return right if name in _JUDGED_BY_THE_FLOOR else st.one_of(right, right, right, right, right, wrong)
+    return right if name in _JUDGED_BY_THE_FLOOR | _TOLD else st.one_of(right, right, right, right, right, wrong)
 
 
 @st.composite

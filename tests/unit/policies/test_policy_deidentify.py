@@ -85,8 +85,10 @@ def _kept(value: Any, _: Any) -> Any:
 
 
 def _dated(value: Any, precision: Any) -> str:
-    midnight = value if isinstance(value, datetime) else datetime(value.year, value.month, value.day, tzinfo=UTC)
-    return _at(midnight, precision)
+    if isinstance(value, datetime):
+        return _at(value, precision)
+    fine = precision in ("minute", "hour")  # than what is known: the day itself is shown
+    return _at(datetime(value.year, value.month, value.day, tzinfo=UTC), "day" if fine else precision)
 
 
 def _banded(value: Any, width: Any) -> str:
@@ -182,7 +184,8 @@ class Reference:
         if rule.transform == "suppress" or value is None:
             return None
         try:
-            if type(value) is not wanted or self._taken(rule, leaf, hidden):
+            of_day = leaf.day_alone and type(value) is date
+            if not (type(value) is wanted or of_day) or self._taken(rule, leaf, hidden):
                 raise Lost
             return self._transform(rule, leaf, value)
         except Lost:
@@ -386,6 +389,20 @@ def test_where_only_the_day_is_known_the_day_is_shown_and_sorts_as_its_midnight(
     assert shown == "2026-03-15"
     assert sorts == occurred(rule, NOON.replace(hour=0, minute=0, second=0))[1]
     assert occurred(rule, NOON - timedelta(days=1))[1] < sorts < occurred(rule, NOON)[1]
+
+
+@pytest.mark.parametrize("rule", ["keep", "{date: minute}", "{date: hour}", "{date: day}"])
+def test_another_moment_of_which_the_day_alone_is_known_is_that_day(rule: str) -> None:
+    made = release(view({"occurred_at": rule, "reported_at": rule}), record("incident", reported_at=date(2026, 3, 15)))
+    assert orjson.loads(made.payload) == {"reported_at": "2026-03-15"}
+    assert made.suppressed == 0
+
+
+@pytest.mark.parametrize(("rule", "text"), [("{date: week}", "2026-W11"), ("{date: month}", "2026-03")])
+def test_what_is_coarser_than_a_day_joins_days_and_instants(rule: str, text: str) -> None:
+    for moment in (date(2026, 3, 15), NOON, NOON.replace(hour=23, minute=59)):
+        made = release(view({"occurred_at": rule, "reported_at": rule}), record("incident", reported_at=moment))
+        assert orjson.loads(made.payload) == {"reported_at": text}
 
 
 BY_PRECISION = [

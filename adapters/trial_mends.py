@@ -1,0 +1,60 @@
+"""The line that keeps a row whose secondary date is wrong, and loses that date alone.
+
+Of a moment that names or dates the record, or that the contract needs, there is none: that is corrected at the source.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from datetime import date
+from typing import Any, NamedTuple
+
+from adapters.draft_proposal import flow
+from adapters.mapping_document import Mapping
+from adapters.mapping_specs import DateSpec, Days
+from contracts.fields import without_indexes
+from contracts.kind import Kind, Problem
+
+_FUTURE = "in_the_future"
+_UNREAD = frozenset(
+    {"date_format", "time_format", "date_out_of_range", "ambiguous_date", "ambiguous_time", "nonexistent_time"}
+    | {"date_outside_period", "companion_disagrees", "companion_format", "missing_period", "next_day_unclear"}
+)
+
+
+class Mend(NamedTuple):
+    """One field's line as it would be, and the rules that it makes cost the date alone."""
+
+    rules: tuple[str, ...]
+    line: str
+
+
+def mends(document: Mapping, kind: Kind, problems: Collection[Problem], today: date) -> Iterator[Mend]:
+    """A line for each mapped date of which such problems were found; in the future is what is after this year."""
+    for path, spec in document.fields.items():
+        if not isinstance(spec, DateSpec) or not _may_lack(document, kind, path, spec):
+            continue
+        found = {problem.rule for problem in problems if problem.field == without_indexes(path)}
+        rules = found & (_UNREAD if spec.invalid == "quarantine" else frozenset())
+        more: dict[str, Any] = {}
+        if _FUTURE in found and (days := _until(spec, date(today.year, 12, 31))) is not None:
+            rules, more = rules | {_FUTURE}, {"decided_by": days}
+        if rules:
+            said = spec.model_dump(mode="python", by_alias=True, exclude_defaults=True)
+            yield Mend(tuple(sorted(rules)), f"{flow(path)}: {flow({**said, **more, 'invalid': 'null'})}")
+
+
+def _may_lack(document: Mapping, kind: Kind, path: str, spec: DateSpec) -> bool:
+    leaf = kind.leaves[without_indexes(path)]
+    named = not document.columns_of(spec).isdisjoint(document.key.columns)
+    return not named and not spec.required and leaf.path != kind.filters.occurred and leaf.needed == "no"
+
+
+def _until(spec: DateSpec, last: date) -> dict[str, date] | None:
+    """The days that are possible; None where another rule says it."""
+    if spec.decided_by is None:
+        return {"to": last}
+    days = spec.decided_by
+    if not isinstance(days, Days) or (days.first is not None and days.first > last):
+        return None
+    return ({} if days.first is None else {"from": days.first}) | {"to": last}

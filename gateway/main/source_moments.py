@@ -1,0 +1,49 @@
+"""What ``convenio source try`` says of moments: lines that keep a row whose date is wrong, their order, their want."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from adapters.trial import Trial
+from contracts.kind import Kind
+from gateway.main.say import escape, out, say
+
+
+def mended(found: Trial) -> None:
+    """Ready lines, whole: to be pasted over the mapping's own."""
+    if not found.mends:
+        return
+    out.print("[bold]Fechas que pueden perderse solas · dates that may be lost alone[/bold]")
+    say(
+        "En fields, en lugar de la suya: la fila queda, y sin ese dato donde no se entiende; se cuenta",
+        "paste it over the field's own line: the row stays, without that date where it can't be read",
+    )
+    for one in found.mends:
+        out.print(escape(f"  {one.line}   # {', '.join(one.rules)}"), soft_wrap=True)
+    if any("in_the_future" in one.rules for one in found.mends):
+        say("  decided_by.to: cambie el día según lo que abarque su fuente", "as far as your source reaches")
+
+
+def order(found: Trial, kind: Kind) -> Iterator[str]:
+    """How many records say that something was before what it came after. They are shared as they are."""
+    for (path, other), n in found.disordered.most_common():
+        es, first = kind.leaves[path].meta.es, kind.leaves[other].meta.es
+        yield (
+            f"{path} es antes que {other} en {n:,} filas («{es}», «{first}»): se comparten así; ¿columnas cambiadas, o"
+            " pasó la medianoche (next_day_before, day_starts)? · is before it there: swapped, or past midnight?"
+        )
+
+
+def dateless(found: Trial, lacking: int, path: str) -> None:
+    """Records that no search by date will find: a mistake, unless the mapping states it."""
+    said = f"{lacking:,} registros sin fecha · records without a date ({path})"
+    if found.undated:
+        stated = f"como dice el mapeo (undated: {found.undated}); quien busque por fecha no los encontrará"
+        out.print(f"[yellow]![/yellow] {said}: {stated} · as stated: no search by date finds them", soft_wrap=True)
+    else:
+        out.print(f"[red]✗[/red] {said}", soft_wrap=True)
+    if found.undated != "all":
+        say(f"  los primeros: {', '.join(found.dateless)}", "the first of them")
+    if not found.undated:
+        way = "undated: some" if lacking < found.records else "undated: all"
+        say(f"  si la fuente de veras no la tiene, en el mapeo: `{way}`", "if the source has none, state it")
