@@ -69,6 +69,28 @@ def test_the_demo_checks_itself_and_leaves_nothing_behind(place: Path) -> None:
     assert processes(str(place)) == {}
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGHUP])
+def test_a_terminals_ctrl_c_and_its_end_leave_nothing_behind(place: Path, number: signal.Signals) -> None:
+    """They reach the demo and what started servers for it, which waits for the demo to end."""
+    command, environment = demo(place)
+    environment |= {"CONVENIO_TEST_POSTGRES": "there", "CONVENIO_TEST_KAFKA": "too"}
+    started = [sys.executable, "-m", "tests.services", *command]
+    said = place.parent / f"{place.name}.out"
+    with said.open("wb") as out:
+        running = subprocess.Popen(started, env=environment, stdout=out, stderr=out, start_new_session=True)
+        try:
+            assert eventually(lambda: "Ctrl-C termina" in said.read_text("utf-8") or running.poll() is not None)
+        finally:
+            os.killpg(running.pid, number)
+            running.wait(WAIT)
+    text = said.read_text("utf-8")
+    said.unlink()
+    assert running.returncode in (0, 130), text
+    assert "Traceback" not in text
+    assert list(place.iterdir()) == []
+    assert processes(str(place)) == {}
+
+
 def test_a_demo_on_servers_that_is_stopped_leaves_nothing_behind(place: Path, own_servers: OwnServers) -> None:
     with own_servers.fresh() as watched:  # no topics
         before = roles_and_databases(watched)
