@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -248,6 +249,24 @@ def test_if_one_process_dies_all_end_and_the_supervisor_says_so(made: Home, serv
     assert serving.wait(WAIT) != 0
     assert processes(str(made.settings_file)) == {}
     assert free(made)
+
+
+@pytest.mark.parametrize("made", ["files"], indirect=True)
+def test_a_source_that_does_not_answer_keeps_nobody_from_ending(made: Home) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        silent.settimeout(WAIT)
+        address = f'url = "http://127.0.0.1:{silent.getsockname()[1]}/carpetas"'
+        text, found = re.subn(r'url = "http://.*"', address, made.settings_file.read_text("utf-8"))
+        assert found == 1
+        made.settings_file.write_text(text, "utf-8")
+        with started(made, ("serve", "--all")) as [running]:
+            asks, _ = silent.accept()
+            with asks:
+                running.send_signal(signal.SIGTERM)
+                assert running.wait(GRACE) == 0, said(made)
+    assert processes(str(made.settings_file)) == {}
+    assert free(made)
+    assert "Traceback" not in said(made)
 
 
 @pytest.mark.parametrize("made", ["servers"], indirect=True)
