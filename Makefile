@@ -12,7 +12,7 @@ demo: $(VENV)/run
 
 demo-services: $(VENV)/dev
 	@$(BIN)/python -m tests.services sh -c \
-	  '$(BIN)/convenio demo --postgresql "$$CONVENIO_TEST_POSTGRES" --kafka "$$CONVENIO_TEST_KAFKA" $(ARGS)'
+	  'exec $(BIN)/convenio demo --postgresql "$${CONVENIO_TEST_POSTGRES:?}" --kafka "$${CONVENIO_TEST_KAFKA:?}" $(ARGS)'
 
 up: engine $(VENV)/run
 	@deploy/prepare

@@ -36,6 +36,8 @@ def prepared(postgresql: str | None = None, kafka: str | None = None) -> Iterato
     if kafka and not postgresql:
         raise DemoFailed("--kafka pide también --postgresql · takes a --postgresql as well")
     signal.signal(signal.SIGTERM, _interrupt)
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # a window that is closed leaves nothing behind either
+        signal.signal(signal.SIGHUP, _interrupt)
     with ExitStack() as going:
         folder = Path(going.enter_context(tempfile.TemporaryDirectory(prefix="convenio-demo-")))
         servers = Servers(going.enter_context(fresh_database(postgresql)), kafka) if postgresql else None

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import signal
-import threading
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -15,6 +13,7 @@ from gateway import wiring
 from gateway.flow.access_log import LogBroken, LogTaken
 from gateway.flow.verify_log import EXPLAINED
 from gateway.main.beat import BeatFile, beat
+from gateway.main.ending import Ending
 from gateway.main.say import DEFAULT_SETTINGS, AsJson, SettingsFile, as_json, err, fail, out, say, table
 from gateway.settings import read_settings
 from gateway.store.access_sequencer import Step
@@ -31,9 +30,7 @@ def run(
     alive: BeatFile = None,
 ) -> None:
     """Ordenar, encadenar y firmar la bitácora. · Sequence, hash and sign the log, until stopped."""
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+    ending = Ending()
 
     def report(step: Step) -> None:
         beat(alive)
@@ -41,7 +38,7 @@ def run(
 
     try:
         with wiring.sequencer(read_settings(settings), restored=restored) as sequencer:
-            sequencer.run(stop, report)
+            sequencer.run(ending.wait, report)
     except (LogTaken, LogBroken) as error:
         fail(str(error))
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import signal
-import threading
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -22,9 +21,11 @@ from gateway.flow.pull import Accounts, NothingInForce
 from gateway.flow.replace import TOO_MANY
 from gateway.main.beat import SECONDS, BeatFile, beat
 from gateway.main.complaints import why
+from gateway.main.ending import Ending
 from gateway.main.say import DEFAULT_SETTINGS, AsJson, SettingsFile, as_json, err, escape, fail, out, table
 from gateway.settings import Misconfigured, Settings, SourceSettings, read_settings
 
+_GRACE_SECONDS = 8  # for the batch at hand; less than what a service manager gives
 _MENDABLE = (SourceError, DocumentError, Misconfigured, StoreUnavailable, Overtaken, NothingInForce, ValueError)
 
 
@@ -84,44 +85,54 @@ class How(NamedTuple):
     accept: bool = False
 
 
-class _Asked(Exception):
-    """The process was asked to end: the batch at hand is in the store, the next is left for the next start."""
+class _Asked(BaseException):
+    """The process was asked to end: the batch at hand is in the store, the next is left for the next start.
+
+    Or no batch came to its end within the grace: what there is of it is read again at the next start.
+    """
 
 
 def _again_and_again(config: Settings, chosen: dict[str, SourceSettings], alive: Callable[[], None]) -> None:
     """Each source when it is due, until SIGTERM or Ctrl-C. One that fails is tried again at its next turn, and holds
     no other up.
     """
-    asked = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: asked.set())
+    signal.signal(signal.SIGALRM, _break_off)
+    ending = Ending(lambda: signal.setitimer(signal.ITIMER_REAL, _GRACE_SECONDS))
 
     def turn() -> None:
         alive()
-        if asked.is_set():
+        if ending.asked:
             raise _Asked
 
     due = dict.fromkeys(chosen, 0.0)
-    while True:
-        name = min(due, key=due.__getitem__)
-        if _asked_by(due[name], asked, alive):
-            return
+    with suppress(_Asked):
         try:
-            _one(config, chosen[name], How(), quiet=True, turn=turn)
-        except _Asked:
-            return
-        except Exception as error:  # noqa: BLE001  (a defect met by one source must not stop the others' pulls)
-            err.print(f"[red]✗[/red] {name}: {type(error).__name__}", soft_wrap=True)
-        due[name] = time.monotonic() + chosen[name].every
+            while not _asked_by(due[name := min(due, key=due.__getitem__)], ending, alive):
+                _scheduled(config, name, chosen[name], turn)
+                due[name] = time.monotonic() + chosen[name].every
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-def _asked_by(due: float, asked: threading.Event, alive: Callable[[], None]) -> bool:
+def _scheduled(config: Settings, name: str, source: SourceSettings, turn: Callable[[], None]) -> None:
+    try:
+        _one(config, source, How(), quiet=True, turn=turn)
+    except Exception as error:  # noqa: BLE001  (a defect met by one source must not stop the others' pulls)
+        err.print(f"[red]✗[/red] {name}: {type(error).__name__}", soft_wrap=True)
+
+
+def _break_off(*_: object) -> None:
+    """Who waits for a source that does not answer is not waited for: a batch is accepted, or it is not."""
+    raise _Asked
+
+
+def _asked_by(due: float, ending: Ending, alive: Callable[[], None]) -> bool:
     """Waits until then, with signs of life; whether the process was asked to end meanwhile."""
     while True:
         alive()
         left = due - time.monotonic()
-        if left <= 0 or asked.wait(min(left, SECONDS)):
-            return asked.is_set()
+        if left <= 0 or ending.wait(min(left, SECONDS)):
+            return ending.asked
 
 
 def sources_of(config: Settings, names: list[str]) -> dict[str, SourceSettings]:

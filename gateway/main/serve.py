@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -14,10 +15,12 @@ import uvicorn
 from fastapi import FastAPI
 
 from gateway import wiring
+from gateway.main.ending import Ending
 from gateway.main.say import DEFAULT_SETTINGS, SettingsFile, fail, say
 from gateway.settings import Serve, read_settings
 
 _GRACE_SECONDS = 10
+_LOOK_SECONDS = 0.2
 _TURN_SECONDS = 0.0005
 
 
@@ -72,20 +75,27 @@ def _supervise(settings: Path) -> None:
     commands = [["log", "run"], ["pull", "--scheduled"], ["serve"]]
     if read_settings(settings).kafka is not None:
         commands.append(["relay"])
-    children = [
-        subprocess.Popen([sys.executable, "-m", "gateway", *command, "--settings", str(settings)])  # noqa: S603  (our own)
-        for command in commands
-    ]
-
-    def stop(*_: object) -> None:
-        for child in children:
-            child.terminate()
-
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
-    while all(child.poll() is None for child in children):
-        time.sleep(0.2)
-    stop()
-    codes = [child.wait(timeout=_GRACE_SECONDS + 5) for child in children]
+    ending = Ending()
+    children: list[subprocess.Popen[bytes]] = []
+    try:
+        for command in commands:
+            words = [sys.executable, "-m", "gateway", *command, "--settings", str(settings)]
+            children.append(subprocess.Popen(words))  # noqa: S603  (our own)
+        while all(child.poll() is None for child in children) and not ending.wait(_LOOK_SECONDS):
+            pass
+    finally:
+        codes = _ended(children)
     if any(code not in (0, -signal.SIGTERM, 130, 143) for code in codes):
         fail("un proceso terminó con error; los demás se detuvieron · a process failed; the others were stopped")
+
+
+def _ended(children: list[subprocess.Popen[bytes]]) -> list[int]:
+    """Their exit codes. Who does not end in time is killed, which loses nothing: none may outlive the others."""
+    for child in children:
+        child.terminate()
+    until = time.monotonic() + _GRACE_SECONDS + 5
+    for child in children:
+        with suppress(subprocess.TimeoutExpired):
+            child.wait(max(0, until - time.monotonic()))
+        child.kill()
+    return [child.wait() for child in children]

@@ -9,7 +9,6 @@ A log restored from an older copy is continued only where somebody says so, and 
 
 from __future__ import annotations
 
-import threading
 from base64 import b64encode
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -119,18 +118,21 @@ class Sequencer:
             self._kept.put("")  # whoever holds it now keeps a newer note
             raise
 
-    def run(self, stop: threading.Event, report: Callable[[Step], None]) -> None:
-        """Steps until ``stop``: at once while there is more, else every quarter of a second. ``report`` hears of each.
+    def run(self, wait: Callable[[float], bool], report: Callable[[Step], None]) -> None:
+        """Steps until ``wait`` (seconds) says to stop: at once while there is more, else every quarter of a second.
+
+        ``report`` hears of each.
 
         Raises LogBroken: then a person must look.
         """
-        while not stop.is_set():
+        stopping = False
+        while not stopping:
             try:
                 step = self.step()
             except StoreUnavailable as error:
                 step = Step(trouble=str(error))
             report(step)
-            stop.wait(0 if step.full else EVERY)
+            stopping = wait(0 if step.full else EVERY)
 
     def step(self) -> Step:
         """Takes what waits into the tree and signs it.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 
@@ -42,7 +42,7 @@ from gateway.web.app import create_app
 from gateway.web.context import Services
 from gateway.web.cursors import CursorSeal
 from gateway.web.door import Door
-from gateway.web.jwks import ALGORITHMS, Issuer, JwksFile, UnusableKeys, verifying_keys
+from gateway.web.jwks import ALGORITHMS, Issuer, JwksFile, UnusableKeys, VerifyingKey, verifying_keys
 from gateway.web.limits import Buckets, Streams
 from gateway.web.metrics import Metrics
 from gateway.web.tokens import TokenVerifier
@@ -173,6 +173,8 @@ class Api:
 def api(settings: Settings, closing: Callable[[], bool] = lambda: False) -> Api:
     """The API process: token verification, the cursor key, reading the store, writing pending leaves."""
     require_current(settings)
+    for issuer in settings.issuer:
+        _keys_of(issuer)
     writing = releases_engine(settings, SERVE)
     releases = release_log(settings)
     appending = GroupCommit(PendingLeaves(engine(settings, "access", SERVE)))
@@ -260,10 +262,17 @@ def check_views(settings: Settings, mapping: SourceMapping) -> int:
 
 def check_issuer(issuer: IssuerSettings) -> str:
     """Its key set can be read and used; raises Misconfigured."""
-    try:
-        keys = verifying_keys(JwksFile(issuer.jwks)(), ALGORITHMS)
-    except (OSError, UnusableKeys) as error:
-        raise Misconfigured(f"{issuer.jwks}: {error}") from None
+    keys = _keys_of(issuer)
     if not keys:
         raise Misconfigured(f"{issuer.jwks}: no usable key in it")
     return f"{len(keys)} llaves · keys"
+
+
+def _keys_of(issuer: IssuerSettings) -> Mapping[str, VerifyingKey]:
+    try:
+        return verifying_keys(JwksFile(issuer.jwks)(), ALGORITHMS)
+    except OSError as error:
+        mend = "ponga ahí las llaves públicas del emisor · the issuer's public keys belong there"
+        raise Misconfigured(f"{issuer.jwks}: {error.strerror}: {mend}") from None
+    except UnusableKeys as error:
+        raise Misconfigured(f"{issuer.jwks}: {error}") from None

@@ -14,7 +14,8 @@ from gateway.bus.tail import KafkaTail
 from gateway.flow.ports import ReleaseLog
 from gateway.flow.relay import Relay, Trouble
 from gateway.settings import KeyFolder, Misconfigured, Settings
-from gateway.store.relay_log import StoredRelayLog
+from gateway.store import examine
+from gateway.store.relay_log import StoredRelayLog, lags
 from gateway.wiring.databases import RELAY, SERVE, releases_engine, require_upgraded
 
 
@@ -47,6 +48,13 @@ def relay(settings: Settings, tell: Callable[[Trouble], None]) -> Iterator[Relay
         yield Relay(log, KafkaTopics(broker(settings, RELAY)), holder, tell)
     finally:
         log.close()
+
+
+def others_at_work(settings: Settings) -> list[str]:
+    """Relays that hold a view of which something is unsent; one that was killed holds it for as long as its lease."""
+    engine = releases_engine(settings, RELAY)
+    leases = examine.leases(engine)
+    return sorted({leases[lag.view] for lag in lags(engine) if lag.events and lag.view in leases})
 
 
 def live_tail(settings: Settings, log: ReleaseLog) -> KafkaTail:

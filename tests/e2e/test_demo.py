@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -65,6 +66,28 @@ def test_the_demo_checks_itself_and_leaves_nothing_behind(place: Path) -> None:
     assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
     assert "✗" not in done.stdout
     assert done.stdout.count("✓") > 30
+    assert list(place.iterdir()) == []
+    assert processes(str(place)) == {}
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGHUP])
+def test_a_terminals_ctrl_c_and_its_end_leave_nothing_behind(place: Path, number: signal.Signals) -> None:
+    """They reach the demo and what started servers for it, which waits for the demo to end."""
+    command, environment = demo(place)
+    environment |= {"CONVENIO_TEST_POSTGRES": "there", "CONVENIO_TEST_KAFKA": "too"}
+    started = [sys.executable, "-m", "tests.services", *command]
+    said = place.parent / f"{place.name}.out"
+    with said.open("wb") as out:
+        running = subprocess.Popen(started, env=environment, stdout=out, stderr=out, start_new_session=True)
+        try:
+            assert eventually(lambda: "Ctrl-C termina" in said.read_text("utf-8") or running.poll() is not None)
+        finally:
+            os.killpg(running.pid, number)
+            running.wait(WAIT)
+    text = said.read_text("utf-8")
+    said.unlink()
+    assert running.returncode in (0, 130), text
+    assert "Traceback" not in text
     assert list(place.iterdir()) == []
     assert processes(str(place)) == {}
 
@@ -226,6 +249,24 @@ def test_if_one_process_dies_all_end_and_the_supervisor_says_so(made: Home, serv
     assert serving.wait(WAIT) != 0
     assert processes(str(made.settings_file)) == {}
     assert free(made)
+
+
+@pytest.mark.parametrize("made", ["files"], indirect=True)
+def test_a_source_that_does_not_answer_keeps_nobody_from_ending(made: Home) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        silent.settimeout(WAIT)
+        address = f'url = "http://127.0.0.1:{silent.getsockname()[1]}/carpetas"'
+        text, found = re.subn(r'url = "http://.*"', address, made.settings_file.read_text("utf-8"))
+        assert found == 1
+        made.settings_file.write_text(text, "utf-8")
+        with started(made, ("serve", "--all")) as [running]:
+            asks, _ = silent.accept()
+            with asks:
+                running.send_signal(signal.SIGTERM)
+                assert running.wait(GRACE) == 0, said(made)
+    assert processes(str(made.settings_file)) == {}
+    assert free(made)
+    assert "Traceback" not in said(made)
 
 
 @pytest.mark.parametrize("made", ["servers"], indirect=True)

@@ -16,9 +16,7 @@ import gc
 import json
 import os
 import random
-import signal
 import sys
-import threading
 import traceback
 from pathlib import Path
 from typing import Any
@@ -31,6 +29,7 @@ from gateway import wiring
 from gateway.bus.connection import Broker
 from gateway.flow.pull import Puller
 from gateway.flow.relay import Relay, Trouble
+from gateway.main.ending import Ending
 from gateway.main.serve import server_of
 from gateway.settings import read_settings
 from gateway.store import relay_log, standing
@@ -62,8 +61,7 @@ def pull(order: Order, deaths: Deaths) -> None:
 
 
 def relay(order: Order, deaths: Deaths) -> None:
-    stop = threading.Event()
-    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    ending = Ending()
     relay_log.PAGE_ROWS = order["page"]
     kind, log = bugs.relay_parts(order.get("bug"))
     topics = MortalTopics(broker(order["kafka"]))
@@ -73,7 +71,7 @@ def relay(order: Order, deaths: Deaths) -> None:
     deaths.busy = lambda: not made._channels or any(channel.waits for channel in made._channels.values())
     deaths.of_databases()
     deaths.of_the_producer(order["batch"])
-    made.run(stop.wait)
+    made.run(ending.wait)
 
 
 def api(order: Order, deaths: Deaths) -> None:

@@ -28,11 +28,13 @@ _SERVICES: dict[str, tuple[str, Callable[[], AbstractContextManager[str]]]] = {
     "PostgreSQL": ("CONVENIO_TEST_POSTGRES", server),
     "Kafka": ("CONVENIO_TEST_KAFKA", _kafka),
 }
+_ENDS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)  # asked, the terminal closed, Ctrl-C
 
 
 def main(command: list[str]) -> int:
     """The command's exit code; 1 where a service is absent that may not be."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # what was started is ended then too
+    for number in _heard():
+        signal.signal(number, lambda number, _: sys.exit(128 + number))  # what was started is ended then too
     with ExitStack() as running:
         for name, (variable, start) in _SERVICES.items():
             if os.environ.get(variable):
@@ -43,10 +45,25 @@ def main(command: list[str]) -> int:
                 print(f"!!! {name} is absent, and what needs it is not tested: {why}", file=sys.stderr)
                 if os.environ.get("CI") == "true":
                     return 1
-        try:
-            return subprocess.run(command, check=False).returncode
-        except KeyboardInterrupt:
-            return 130
+        return _run(command)
+
+
+def _run(command: list[str]) -> int:
+    """Its exit code. What was started for it stays until it has ended, in its own order.
+
+    Ctrl-C and the end of a terminal reach it as they reach us; a SIGTERM is handed on.
+    """
+    for number in _heard():
+        signal.signal(number, lambda *_: None)
+    child = subprocess.Popen(command)
+    signal.signal(signal.SIGTERM, lambda number, _: child.send_signal(number))
+    code = child.wait()
+    return 128 - code if code < 0 else code
+
+
+def _heard() -> list[signal.Signals]:
+    """Those that the shell has not told us, and whom we start, to ignore."""
+    return [number for number in _ENDS if signal.getsignal(number) is not signal.SIG_IGN]
 
 
 if __name__ == "__main__":

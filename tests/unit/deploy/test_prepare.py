@@ -124,3 +124,16 @@ def test_make_up_says_what_is_absent_before_it_makes_anything(tmp_path: Path, do
     assert done.returncode != 0
     assert said in done.stdout
     assert "Instalando" not in done.stdout
+
+
+def test_a_demo_on_servers_that_are_absent_is_none(tmp_path: Path) -> None:
+    for program in ("make", "sh"):
+        (tmp_path / program).symlink_to(f"/usr/bin/{program}")
+    env = {"PATH": str(tmp_path), "CONVENIO_TEST_POSTGRES": "postgresql://given"}
+    command = ["/usr/bin/make", "-C", str(ROOT), "--no-print-directory", "demo-services", "-o", ".venv/dev"]
+    command.append(f"BIN={Path(sys.executable).parent}")
+    done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+    assert done.returncode != 0
+    assert "Kafka is absent" in done.stderr
+    assert "CONVENIO_TEST_KAFKA" in done.stderr
+    assert done.stdout == ""

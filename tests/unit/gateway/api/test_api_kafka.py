@@ -24,6 +24,7 @@ from gateway.demo.home import Home, Servers, home
 from gateway.demo.world import Incident
 from gateway.flow.feed import Feeds
 from gateway.store.engine import unit_of_work
+from gateway.store.relay_log import StoredRelayLog
 from gateway.store.tables import relay
 from tests.services.broker import Broker
 from tests.services.broker import broker as own_broker
@@ -133,6 +134,19 @@ def test_the_relay_ends_when_told_and_gives_its_leases_back(whole: Whole, carrie
     assert (carried.returncode, "Traceback" in said) == (0, False), said
     assert "messages acknowledged" in said
     assert held(made) == {""}
+
+
+def test_once_says_what_a_relay_that_was_killed_still_holds(whole: Whole) -> None:
+    whole.amend()
+    engine = wiring.releases_engine(whole.gateway.made.settings)
+    log = StoredRelayLog(engine)
+    log.hold("gone", 60)
+    said, _ = (process := start(whole.gateway.made, "--once")).communicate(timeout=PATIENCE)
+    log.leave("gone")
+    log.close()
+    assert (process.returncode, "another relay holds is still unsent: gone" in " ".join(said.split())) == (1, True), (
+        said
+    )
 
 
 def test_once_sends_what_is_there_and_ends(whole: Whole) -> None:

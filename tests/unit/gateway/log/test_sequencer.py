@@ -252,7 +252,7 @@ def test_running_reports_trouble_goes_on_and_stops_when_told(world: World) -> No
             stop.set()
 
     with world.sequencer(outboxes=[Flaky([entry(2)])]) as sequencer:
-        sequencer.run(stop, hear)
+        sequencer.run(stop.wait, hear)
     assert steps == [Step(trouble="locked"), Step(2)]
 
 

@@ -51,7 +51,7 @@ def test_who_lost_the_lock_to_another_stops_and_writes_nothing(on_a_server: Worl
         with world.sequencer() as second:
             world.pending.append_many([entry(1)])
             with pytest.raises(LogTaken):
-                first.run(threading.Event(), told.append)
+                first.run(threading.Event().wait, told.append)
             assert world.reader.size() == 0
             assert second.step() == Step(1)
     assert told == []
@@ -105,7 +105,7 @@ def test_a_server_that_is_away_is_told_and_asked_again(on_a_server: World) -> No
     with world.sequencer() as sequencer:
         cut_off(world)
         world.do_elsewhere(f'ALTER DATABASE "{world.engine.url.database}" ALLOW_CONNECTIONS false')
-        sequencer.run(stop, hear)
+        sequencer.run(stop.wait, hear)
     assert [bool(step.trouble) for step in told] == [True, False]
     assert "locked" in told[0].trouble
 

@@ -18,6 +18,7 @@ from gateway.demo.world import Size
 from gateway.flow.accounts import COUNTED
 from gateway.main import app
 from gateway.main.say import ago
+from gateway.settings import Misconfigured
 from gateway.wiring.runs import run_accounts
 
 TODAY_SIZE = Size(200, 80, 60)
@@ -84,6 +85,19 @@ def test_doctor_says_how_to_mend_what_is_missing(made: Home, missing: str, mend:
     wrong = [f["said"] for f in json.loads(result.stdout) if not f["good"]]
     assert result.exit_code == 1
     assert any(mend in text for text in wrong)
+
+
+@pytest.mark.parametrize("content", [None, "no JSON"])
+def test_an_api_without_its_issuers_keys_says_where_they_belong(made: Home, content: str | None) -> None:
+    path = made.folder / "jwks.json"
+    aside = path.rename(path.with_suffix(".aside"))
+    try:
+        if content is not None:
+            path.write_text(content, "utf-8")
+        with pytest.raises(Misconfigured, match=r"jwks\.json: "):
+            wiring.api(made.settings)
+    finally:
+        aside.replace(path)
 
 
 def test_a_key_that_others_can_read_stops_the_start(made: Home) -> None:
