@@ -13,6 +13,7 @@ from starlette.routing import BaseRoute, Route
 
 from gateway.web.app import create_app
 
+BUSY = 40  # times asked: a machine so busy that the register could not look in time is answered with 503, by no cell
 MINUTE = 60.0
 ABSENT = "matriz-ninguna.incidents.fge-jalisco"
 
@@ -104,9 +105,14 @@ class Matrix:
         route = ASKED[cell.route]
         view = ABSENT if absent else view_of(route.plural, cell.state) if route.plural else ""
         path, body = route.path.format(view=view, leaf=self._leaf), route.body(view)
-        headers = self.gateway.headers(self.who(cell))
-        async with room, client.stream(cell.route.split()[0], path, json=body, headers=headers) as answer:
-            return await _seen(answer, answer.aread if not path.endswith("/stream") else None)
+        headers, whole = self.gateway.headers(self.who(cell)), not path.endswith("/stream")
+        for _ in range(BUSY):
+            async with room, client.stream(cell.route.split()[0], path, json=body, headers=headers) as answer:
+                seen = await _seen(answer, answer.aread if whole else None)
+            if seen.status != 503:
+                break
+            await asyncio.sleep(0.25)
+        return seen
 
 
 async def _seen(answer: httpx.Response, whole: Callable[[], Awaitable[bytes]] | None) -> Seen:
