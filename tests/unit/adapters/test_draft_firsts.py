@@ -162,6 +162,14 @@ def test_a_name_that_the_line_reads_as_unknown_is_no_question() -> None:
         ("TEL. 33 1234 5678", False),
         ("LOSA900101MJCXXX01", False),
         ("contacto@tonala.gob.mx", False),
+        ("del 2026-10-01 al 2026-10-31", True),
+        ("EJERCICIO 2025-2026", True),
+        ("JUZGADO MUNICIPAL", True),
+        ("TEL. (33) 3818-2200, DIRECCION DE POLICIA", False),
+        ("DETENIDO: XOCHITL TZOMPANTZI", False),
+        ("PEREZ LOPEZ", False),
+        ("POLICIA R. MENDEZ", False),
+        ("CALLE HIDALGO 123, ZAPOPAN, OCTUBRE", False),
     ],
 )
 def test_a_title_is_shown_unless_it_may_name_somebody(title: str, shown: bool) -> None:
