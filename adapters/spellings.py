@@ -71,10 +71,10 @@ class _Group(NamedTuple):
 def same(labels: Mapping[str, int], *, places: bool) -> dict[str, Same]:
     """Of labels and in how many cells they stand: each that is another's spelling, and of which."""
     groups = _groups(labels)
-    near = defaultdict[str, list[_Group]](list)
+    near = defaultdict[tuple[str, str], list[_Group]](list)
     for group in groups:
-        near[_first(group.words)].append(group)
-    matches = {g.label: _matches(g, near[_first(g.words)], places) for g in groups}
+        near[_ends(group.words)].append(group)
+    matches = {g.label: _matches(g, near[_ends(g.words)], places) for g in groups}
     stands: dict[str, Same] = {}
     for group in groups:
         _whole(group.label, matches, stands)
@@ -155,9 +155,17 @@ def _words(label: str) -> _Words:
     return tuple(words[1:] if len(words) > 1 and words[0].text in _COLONY else words)
 
 
-def _first(words: _Words) -> str:
-    """The letter in which two labels that are one agree: of the first word that is no small one."""
-    return next((word.text for word in words if word.text not in _SMALL), words[0].text)[0]
+def _ends(words: _Words) -> tuple[str, str]:
+    """In what two labels that are one agree, so that not each is compared with every other: how the first and the last
+    word begin that are no small ones.
+    """
+    first = next((word for word in words if word.text not in _SMALL), words[0])
+    last = next((word for word in reversed(words) if word.short or word.text not in _SMALL), words[-1])
+    return _begin(first.text), _begin(last.text)
+
+
+def _begin(text: str) -> str:
+    return text if any(map(str.isdigit, text)) else text[0]
 
 
 def _untidy(text: str) -> int:

@@ -105,6 +105,14 @@ def test_of_one_and_several_the_more_frequent_stands() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("ALT. DEL O.", "ALTERACION DEL ORDEN"), ("RIÑA EN LA V.P.", "RIÑA EN LA VIA PUBLICA")],
+)
+def test_a_last_word_that_is_cut_to_a_letter_is_found(one: str, other: str) -> None:
+    assert same({one: 2, other: 9}, places=False)[one] == Same(other, True)
+
+
 WORDS = st.sampled_from(
     ["ROBO", "robo.", "A", "CASA", "CASAS", "HAB.", "HABITACIÓN", "COL.", "PEÑA", "pena", "V", "VI", "1"]
 )
