@@ -71,7 +71,7 @@ class _Group(NamedTuple):
 def same(labels: Mapping[str, int], *, places: bool) -> dict[str, Same]:
     """Of labels and in how many cells they stand: each that is another's spelling, and of which."""
     groups = _groups(labels)
-    near = defaultdict[tuple[str, str], list[_Group]](list)
+    near = defaultdict[tuple[str, ...], list[_Group]](list)
     for group in groups:
         near[_ends(group.words)].append(group)
     matches = {g.label: _matches(g, near[_ends(g.words)], places) for g in groups}
@@ -155,17 +155,11 @@ def _words(label: str) -> _Words:
     return tuple(words[1:] if len(words) > 1 and words[0].text in _COLONY else words)
 
 
-def _ends(words: _Words) -> tuple[str, str]:
-    """In what two labels that are one agree, so that not each is compared with every other: how the first and the last
-    word begin that are no small ones.
-    """
+def _ends(words: _Words) -> tuple[str, ...]:
+    """In what two labels that are one agree: the beginnings of the first and the last word that are no small ones."""
     first = next((word for word in words if word.text not in _SMALL), words[0])
     last = next((word for word in reversed(words) if word.short or word.text not in _SMALL), words[-1])
-    return _begin(first.text), _begin(last.text)
-
-
-def _begin(text: str) -> str:
-    return text if any(map(str.isdigit, text)) else text[0]
+    return tuple(text if any(map(str.isdigit, text)) else text[0] for text in (first.text, last.text))
 
 
 def _untidy(text: str) -> int:
@@ -189,8 +183,7 @@ def _begins(cut: _Words, whole: _Words, places: bool) -> bool | None:
     """Word by word, but for small words that are left out; None where it does not."""
     if len(cut) > len(whole) or (len(cut) == 1 and cut[0].text in _COLONY):
         return None
-    sure, rest = True, iter(whole)
-    left_out = False
+    sure, left_out, rest = True, False, iter(whole)
     for at, word in enumerate(cut, start=1):
         like = None
         for full in rest:
@@ -201,8 +194,7 @@ def _begins(cut: _Words, whole: _Words, places: bool) -> bool | None:
         if like is None:
             return None
         sure = sure and like
-    more = [full.text for full in rest]
-    if {*more} - _SMALL:
+    if (more := {full.text for full in rest}) - _SMALL:
         return None
     if len(cut) == 1 and _alone(cut[0], whole):
         return False
