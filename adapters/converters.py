@@ -59,6 +59,11 @@ class Converters:
             made = convert.contradicted(made, convert.saying(by.column, by.values))
         return made if spec.only_where is None else convert.only_where(made, _rows_of(spec))
 
+    def precision(self, spec: DateSpec) -> Convert:
+        """What says how exactly that instant is known, in the rows that have it."""
+        made = times.precision(spec, self._zone)
+        return made if spec.only_where is None else convert.only_where(made, _rows_of(spec))
+
     def _plain(self, path: str, spec: SourcedSpec) -> Convert:
         """The converter of that field. The mapping has been checked: the catalogue or point it names is there."""
         field = without_indexes(path)

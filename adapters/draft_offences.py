@@ -92,7 +92,7 @@ def class_of(label: str) -> tuple[str, bool] | None:
     others = {other for other, pattern in _HEADS.items() if other != value and pattern.search(plain, heads[value])}
     if value == "assistance" and others:
         return None  # help with something: APOYO POR ROBO
-    if value == "crime":
+    if value == "crime" and not plain.startswith("lesion"):  # which may be of a fall
         others.discard("assistance")
     dead = value == "assistance" and not plain.startswith("animal") and _DEAD.search(plain)
     return value, not (others or dead)

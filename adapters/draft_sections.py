@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from adapters.convert import fold
 from adapters.draft_proposal import OR, Decision, Draft, Proposal, flow
-from adapters.draft_roles import OFFENDER
 from adapters.draft_spellings import Spelt, spelt_catalogues
 from adapters.draft_together import UNSAID
 from adapters.draft_words import ROLES
@@ -162,13 +161,13 @@ def _required(made: Draft, kind: Kind, proposals: Sequence[Proposal], place: str
             yield from made.ask(path, es, en, "  ")
         else:  # no question of its own
             options = f"   # va con lo demás de {part} · goes with anything of {part}{options.replace('   #', ':')}"
-        yield f"  # {path}: {{const: {_likely(kind, path, proposals)}}}{options}"
+        yield f"  # {path}: {{const: {_likely(path, proposals)}}}{options}"
     if not any(path.startswith("place.municipality") for path in told):
         es, en = "si todo es de un municipio, su clave INEGI de cinco dígitos", "its INEGI key, if all is of one"
         yield f"  # place.municipality: {{const: {flow(place) if place else UNSAID}}}   # {es} · {en}"
 
 
-def _likely(kind: Kind, path: str, proposals: Sequence[Proposal]) -> str:
+def _likely(path: str, proposals: Sequence[Proposal]) -> str:
     """For a person's role what the persons' columns are called after, ``infractor_nombre``. Else nothing that a mapping
     takes: whoever only removes the # has not decided, and no value may be true of all rows by chance.
     """
@@ -176,6 +175,4 @@ def _likely(kind: Kind, path: str, proposals: Sequence[Proposal]) -> str:
     told = [p for p in proposals if p.path.startswith(part) and "flag" not in p.spec]  # DETENIDOS: SI names nobody
     words = {word for p in told for name in p.columns for word in words_of(name).split()}
     named = [role for word, role in ROLES.items() if words & {word, f"{word}s"} and path.endswith(".role")]
-    if kind.name == "hearing" and path == "persons[0].role" and not named:
-        return OFFENDER
     return named[0] if named else UNSAID

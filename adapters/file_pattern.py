@@ -72,6 +72,7 @@ def _with_stars(tokens: Sequence[str]) -> str:
     varies = [_varies(tokens, i) for i in range(len(tokens))]
     plain = [fold(token) for token, another in zip(tokens, varies, strict=True) if not another]
     sure = any(len(word) > 2 and word.isalnum() and word not in _JOINTS | _ANY | _PERIODS for word in plain)
+    varies = [another and (sure or fold(one) not in _LETTERS) for one, another in zip(tokens, varies, strict=True)]
     text, waiting, begun = "", "", False
     for token, another in zip(tokens, varies, strict=True):
         if not another:

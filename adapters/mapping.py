@@ -10,9 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping as Columns
 from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
 
-from adapters import times
 from adapters.cells import Elsewhere, Older, Unmapped, choice, cleaner, key_reader, withdrawal
 from adapters.converters import IDENTIFIERS, Converters
 from adapters.mapping_check import complaints
@@ -124,13 +122,13 @@ def _record(mapping: Mapping, unknown: Counter[str]) -> Part:
         if isinstance(spec, ConstSpec):
             part.constants[name] = spec.const
         elif isinstance(spec, PrecisionSpec):
-            part.derived.append((name, times.precision(mapping.date(spec.precision_of), ZoneInfo(mapping.zone))))
+            part.derived.append((name, converters.precision(mapping.date(spec.precision_of))))
         elif isinstance(spec, TextSpec) and name not in IDENTIFIERS and spec.as_it_is and not spec.unknown:
             part.texts.append((name, spec.text))
         else:
             part.sourced.append((name, without_indexes(path), converters.of(path, spec)))
     occurred = KINDS[mapping.kind].filters.occurred
     own, dated = precision_field(occurred), mapping.fields.get(occurred)
-    if isinstance(dated, DateSpec) and dated.only_where is None and own not in mapping.fields:
-        root.derived.append((own, times.precision(dated, ZoneInfo(mapping.zone))))  # a day is no midnight
+    if isinstance(dated, DateSpec) and own not in mapping.fields:
+        root.derived.append((own, converters.precision(dated)))  # a day is no midnight
     return root

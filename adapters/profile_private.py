@@ -7,6 +7,7 @@ from collections.abc import Collection
 
 from adapters.convert import fold
 from adapters.name_words import EITHER, GIVEN
+from adapters.readings import MONTHS
 
 _PRIVATE = re.compile(
     r"oficial|policia|elemento\b|juez|agente|medico|secretari|fiscal\b|defensor|captur|apellid|paterno|materno|alias|apodo|curp|rfc|telefono|celular|correo|email|domicilio|direccion"
@@ -71,12 +72,27 @@ _OFFICIAL = re.compile(
     r"\b(lic|licda|mtr[oa]|ing|dr|dra|cmdte|cmte|c|profr?|sr|sra|juez|jueza|oficial|elabor\w*|revis\w*|autoriz\w*"
     r"|captur\w*|responsable|titular|nombre|director|directora|comandante|atentamente|firma)\b[.: ]"
 )
-_IDENTIFIER = re.compile(r"[A-ZÑ&]{3,4}\d{6}|\d{7,}|\d[\d -]{8,}\d(?![\d-])|@", re.IGNORECASE)
+_IDENTIFIER = re.compile(r"[A-ZÑ&]{3,4}\d{6}|(?:\d[ .()-]*){7}|@", re.IGNORECASE)
+_DAYS = re.compile(r"\b(?:\d{4}-\d\d-\d\d|\d{1,2}[-.]\d{1,2}[-.]\d{4}|(?:19|20)\d\d ?- ?(?:19|20)\d\d)\b")
+_ABOUT_ONE = re.compile(rf"(?:{_PERSON.pattern})\w*(?: \w+)? ?[:=]|\b(?!h\b)[a-z]\. ?[a-z]")  # INFRACTOR: X, R. MENDEZ
+_HOUSE = re.compile(r"\b(?:calle|avenida|av|domicilio|mza|manzana|lote|colonia|col|cp)\b.*\d")
+_A_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_OFFICE = re.compile(
+    r"ayuntamiento|gobierno|municip|estad|secretaria|direccion|comisaria|fiscalia|juzgado|tribunal|policia|seguridad"
+    r"|transito|coordinacion|centro de|justicia|reporte|relacion|informe|parte|lista|registro|bitacora|libro"
+    r"|concentrado|audiencia|llamada|base de|detenid|remision|infraccion|incidente|novedades|carpeta|delito"
+    r"|periodo|semana|mes|turno|oficio"
+)
 _SAINTS = frozenset({"san", "santa", "santo", "sta", "sto"})
 
 
 def names_nobody(text: str) -> bool:
-    """May a line above a table be shown: no identifier, no telephone, no official, no given name in it?"""
-    words = re.findall(r"[^\W\d_]+", fold(text))
-    given = (w for before, w in zip(["", *words], words, strict=False) if w in GIVEN and before not in _SAINTS)
-    return not (_IDENTIFIER.search(text) or _OFFICIAL.search(f"{fold(text)} ") or any(given))
+    """May a line above a table be shown? It speaks of an office or of days, and has no identifier, no telephone, no
+    house, no official and no given name.
+    """
+    plain = fold(_DAYS.sub("", text))
+    words = re.findall(r"[^\W\d_]+", plain)
+    given = any(w in GIVEN and before not in _SAINTS for before, w in zip(["", *words], words, strict=False))
+    dated = plain != fold(text) or _A_YEAR.search(plain) or not {*words}.isdisjoint(MONTHS)
+    about_one = _OFFICIAL.search(f"{plain} ") or _ABOUT_ONE.search(plain) or _HOUSE.search(plain)
+    return bool(dated or _OFFICE.search(plain)) and not (given or about_one or _IDENTIFIER.search(plain))

@@ -2,7 +2,8 @@
 
 Certain is what cannot be another label: the same words, or words that are cut where the writer shows it (``FAM.``,
 ``c/``, an end that no Spanish word has) and that begin the words of exactly one whole label beside them. Names of
-places differ by less (LOMA and LOMAS, PENA and PEÑA): there such a difference is never certain.
+places differ by less (LOMA and LOMAS, PENA and PEÑA, ANAHUAC and ANAHUACALLI): there such a difference is never
+certain.
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ _LONG = {
 _NO_END = re.compile(r"[bcfghkmpqtvwñ]$")  # of a Spanish word
 _ROMAN = re.compile(r"x{0,3}(ix|iv|v?i{0,3})")
 _WORD = re.compile(r"(\d+(?:[.,/]\d+)+|[^\s.,;/]+)([./]?)")
+_MARKS = "-–—_|:*'\"()[]"  # what says nothing by itself; < and +, % do
 _LEAST = 3  # letters of a word that is cut without a sign, and of what it was cut by
 
 
@@ -69,10 +71,10 @@ class _Group(NamedTuple):
 def same(labels: Mapping[str, int], *, places: bool) -> dict[str, Same]:
     """Of labels and in how many cells they stand: each that is another's spelling, and of which."""
     groups = _groups(labels)
-    near = defaultdict[str, list[_Group]](list)
+    near = defaultdict[tuple[str, ...], list[_Group]](list)
     for group in groups:
-        near[_first(group.words)].append(group)
-    matches = {g.label: _matches(g, near[_first(g.words)], places) for g in groups}
+        near[_ends(group.words)].append(group)
+    matches = {g.label: _matches(g, near[_ends(g.words)], places) for g in groups}
     stands: dict[str, Same] = {}
     for group in groups:
         _whole(group.label, matches, stands)
@@ -141,7 +143,9 @@ def _group(texts: Counter[str]) -> _Group:
 
 @lru_cache(maxsize=8192)
 def _words(label: str) -> _Words:
-    found = [(text, sign) for text, sign in _WORD.findall(fold(label)) if any(map(str.isalnum, text))]
+    found = [(text, sign) for text, sign in _WORD.findall(fold(label)) if text.strip(_MARKS)]
+    if (last := fold(label).rpartition(" ")[2]) and not last.strip("-"):
+        found.append((last, ""))  # O - is a blood group
     slashed = False
     words = []
     for text, sign in found:
@@ -151,9 +155,11 @@ def _words(label: str) -> _Words:
     return tuple(words[1:] if len(words) > 1 and words[0].text in _COLONY else words)
 
 
-def _first(words: _Words) -> str:
-    """The letter in which two labels that are one agree: of the first word that is no small one."""
-    return next((word.text for word in words if word.text not in _SMALL), words[0].text)[0]
+def _ends(words: _Words) -> tuple[str, ...]:
+    """In what two labels that are one agree: the beginnings of the first and the last word that are no small ones."""
+    first = next((word for word in words if word.text not in _SMALL), words[0])
+    last = next((word for word in reversed(words) if word.short or word.text not in _SMALL), words[-1])
+    return tuple(text if any(map(str.isdigit, text)) else text[0] for text in (first.text, last.text))
 
 
 def _untidy(text: str) -> int:
@@ -177,8 +183,7 @@ def _begins(cut: _Words, whole: _Words, places: bool) -> bool | None:
     """Word by word, but for small words that are left out; None where it does not."""
     if len(cut) > len(whole) or (len(cut) == 1 and cut[0].text in _COLONY):
         return None
-    sure, rest = True, iter(whole)
-    left_out = False
+    sure, left_out, rest = True, False, iter(whole)
     for at, word in enumerate(cut, start=1):
         like = None
         for full in rest:
@@ -189,12 +194,12 @@ def _begins(cut: _Words, whole: _Words, places: bool) -> bool | None:
         if like is None:
             return None
         sure = sure and like
-    if any(full.text not in _SMALL for full in rest):
+    if (more := {full.text for full in rest}) - _SMALL:
         return None
     if len(cut) == 1 and _alone(cut[0], whole):
         return False
     shown = any(word.short or _is_cut(word.text) for word in cut)
-    return sure and (shown or not left_out)
+    return sure and not more and (shown or not left_out)  # SAN JUAN DE was longer: it is no SAN JUAN
 
 
 def _alone(word: _Word, whole: _Words) -> bool:
@@ -230,9 +235,9 @@ def _begun(word: _Word, length: int, places: bool, last: bool) -> bool | None:
         return word.text in _CUT  # V. is villa, villas, valle or another that the column does not have
     if word.short:
         return cut or not (places and last)  # a dot at the end may only end the label
-    if cut and (word.text in _CUT or (len(word.text) >= _LEAST and length - len(word.text) >= _LEAST)):
+    if word.text in _CUT or (cut and not places and min(len(word.text), length - len(word.text)) >= _LEAST):
         return True
-    return None if places or len(word.text) < _LEAST or word.text[-1] in "aeio" else False
+    return None if len(word.text) < _LEAST or (not cut and (places or word.text[-1] in "aeio")) else False
 
 
 def _is_cut(word: str) -> bool:

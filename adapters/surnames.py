@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from adapters.convert import Cells, Convert, Unclear
+from adapters.convert import Cells, Convert, Unclear, fold
 from adapters.mapping_specs import NameSpec
+from adapters.name_words import GIVEN
 from adapters.names import surnames_of, words
 
 SURNAMES = ("first_surname", "second_surname")  # the parts that such a column may give
 
 
 def split(text: str, *, two_surnames: bool) -> tuple[str, str | None]:
-    """The one way to read it. Raises Unclear where there is none, or where LOPEZ DE LA CRUZ may be one surname; not if
-    everybody has two, as ``two_surnames`` says.
+    """The one way to read it. Raises Unclear where there is none, where a word is certainly a given name, or where
+    LOPEZ DE LA CRUZ may be one surname; not if everybody has two, as ``two_surnames`` says.
     """
-    found = {*surnames_of(words(text))}
+    units = words(text)
+    found = {*surnames_of(units)}
     both = {one for one in found if one[1] is not None}
     if two_surnames and both:
         found = both
-    if len(found) != 1:
+    if len(found) != 1 or not GIVEN.isdisjoint(fold(unit.text) for unit in units):
         raise Unclear("unclear_name")
     return found.pop()
 

@@ -115,12 +115,12 @@ class Puller:
         """What was accepted is durable at the end, however it ends. A refusal is told before what came after it."""
         try:
             yield
-        except (KeyboardInterrupt, SystemExit):  # but no refusal that would have the caller try again
-            with suppress(StoreUnavailable, PolicyChanged, Overtaken):
-                self._intake.settled()
-            raise
         except Exception:
             self._intake.settled()
+            raise
+        except BaseException:  # somebody asked to end: no refusal that would have the caller try again
+            with suppress(StoreUnavailable, PolicyChanged, Overtaken):
+                self._intake.settled()
             raise
         self._intake.settled()
 

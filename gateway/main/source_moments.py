@@ -21,7 +21,10 @@ def mended(found: Trial) -> None:
     for one in found.mends:
         out.print(escape(f"  {one.line}   # {', '.join(one.rules)}"), soft_wrap=True)
     if any("in_the_future" in one.rules for one in found.mends):
-        say("  decided_by.to: cambie el día según lo que abarque su fuente", "as far as your source reaches")
+        say(
+            "  decided_by.to: hasta qué día llega su fuente; toda fecha posterior se pierde, así que cámbielo a tiempo",
+            "as far as your source reaches: any later date is lost, so move it in time",
+        )
 
 
 def order(found: Trial, kind: Kind) -> Iterator[str]:

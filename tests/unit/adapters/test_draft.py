@@ -115,6 +115,9 @@ def test_a_role_that_the_columns_are_named_after_is_suggested_first() -> None:
         ({"nombre detenido": "ANA"}, "persons[0].role: {const: offender}"),
         ({"nombre quejoso": "ANA", "edad quejoso": "33"}, "# persons[0].role: {const: complainant}"),
         ({"nombre víctima": "ANA"}, "# persons[0].role: {const: victim}"),
+        ({"nombre del infractor": "ANA", "edad": "33", "sexo": "M"}, "persons[0].role: {const: offender}"),
+        ({"edad": "33", "nombre del afectado": "ANA"}, "# persons[0].role: {const: …}"),
+        ({"apellido paterno": "PAZ", "nombre tutor": "ANA"}, "# persons[0].role: {const: …}"),
     ],
 )
 def test_who_is_brought_before_the_court_is_the_offender(columns: dict[str, str], role: str) -> None:

@@ -31,6 +31,8 @@ from adapters.file_pattern import pattern
         ("OCTUBRE 2026.xlsx", ["NOVIEMBRE 2026.xlsx"], ["presupuesto.xlsx"]),
         ("2026-10.csv", ["2026-11.csv"], ["a.csv"]),
         ("41.csv", ["42.csv"], ["a.csv"]),
+        ("T3.csv", ["T4.csv"], ["nomina2.csv", "a-1.csv"]),
+        ("reporte Q1 2026.csv", ["reporte Q2 2026.csv"], ["reporte gastos 2026.csv"]),
         ("Copia de detenidos_oct.csv", ["detenidos_nov.csv"], ["remitidos_oct.csv"]),
         ("C5_911_llamadas_oct.csv", ["C5_911_llamadas_nov.csv"], ["C4_066_llamadas_oct.csv"]),
         ("juzgado 2 octubre.csv", ["juzgado 2 noviembre.csv"], ["juzgado 3 octubre.csv"]),

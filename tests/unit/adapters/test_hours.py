@@ -161,6 +161,14 @@ def test_days_alone_are_known_as_days_without_it() -> None:
     assert (fields["occurred_at"], fields["occurred_precision"]) == (at(2024, 1, 2), "day")
 
 
+@pytest.mark.parametrize(("origin", "known"), [("911", (at(2024, 1, 2), "day")), ("C4", (None, None))])
+def test_a_moment_that_only_some_rows_have_says_its_precision_there(origin: str, known: tuple[Any, Any]) -> None:
+    there = CLOCK + ", only_where: {column: origen, values: ['911']}"
+    some = DOCUMENT.replace(OWN, "").replace(CLOCK, there, 1).replace("fields:", "undated: some\nfields:")
+    fields = mapped(mapper(some), hora=None, origen=origin)
+    assert (fields.get("occurred_at"), fields.get("occurred_precision")) == known
+
+
 @pytest.mark.parametrize(
     ("call", "arrival", "found"),
     [

@@ -54,6 +54,8 @@ def test_places_have_their_own_abbreviations_and_the_full_name_stands_however_ra
         ("SAN JUAN.", "SAN JUANITO"),
         ("MIRADOR", "EL MIRADOR"),
         ("V. DEL SOL", "VALLE DEL SOL"),
+        ("VISTA ANAHUAC", "VISTA ANAHUACALLI"),
+        ("SAN JUAN", "SAN JUAN DE"),
     ],
 )
 def test_a_place_that_may_be_another_is_asked_about(one: str, other: str) -> None:
@@ -103,9 +105,31 @@ def test_of_one_and_several_the_more_frequent_stands() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("ALT. DEL O.", "ALTERACION DEL ORDEN"), ("RIÑA EN LA V.P.", "RIÑA EN LA VIA PUBLICA")],
+)
+def test_a_last_word_that_is_cut_to_a_letter_is_found(one: str, other: str) -> None:
+    assert same({one: 2, other: 9}, places=False)[one] == Same(other, True)
+
+
 WORDS = st.sampled_from(
     ["ROBO", "robo.", "A", "CASA", "CASAS", "HAB.", "HABITACIÓN", "COL.", "PEÑA", "pena", "V", "VI", "1"]
 )
+
+
+@pytest.mark.parametrize("labels", [("O +", "O -", "O"), ("< 18 AÑOS", "> 18 AÑOS"), ("100 %", "100"), ("B+", "B")])
+@pytest.mark.parametrize("places", [False, True])
+def test_signs_that_say_something_keep_labels_apart(labels: tuple[str, ...], places: bool) -> None:
+    assert same(dict.fromkeys(labels, 5), places=places) == {}
+
+
+def test_signs_between_words_do_not() -> None:
+    assert same({"ROBO - VEHICULO": 2, "ROBO VEHICULO": 9}, places=False)["ROBO - VEHICULO"].certain
+
+
+def test_a_letter_behind_a_name_is_no_spelling_of_the_name() -> None:
+    assert same({"TURNO": 9, "TURNO A": 5}, places=False) == {"TURNO": Same("TURNO A", False)}
 
 
 @given(st.dictionaries(st.lists(WORDS, min_size=1, max_size=4).map(" ".join), st.integers(1, 9)), st.booleans())

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 
 import pytest
-from sqlalchemy import create_engine
+from sqlalchemy import Engine, create_engine
 
 from adapters.base import Batch, Cursor
 from gateway.flow.ports import Intaken, PolicyChanged, StoreUnavailable
@@ -148,3 +148,42 @@ def test_a_pull_that_ends_or_breaks_is_told_what_its_last_batch_was_refused_with
         intake.now = True
         with pytest.raises(PolicyChanged):
             puller.pull(quiet)
+
+
+class BrokenOff(BaseException):
+    """As when a scheduled pull is asked to end: no KeyboardInterrupt, and nothing that a source may catch."""
+
+
+class Held(SqliteIntake):
+    """Its batches are written only once somebody waits for them."""
+
+    def __init__(self, engine: Engine) -> None:
+        super().__init__(engine)
+        self._awaited = threading.Event()
+
+    def _accept(self, batch: Intaken) -> None:
+        assert self._awaited.wait(10)
+        super()._accept(batch)
+
+    def settled(self) -> None:
+        if self._last is not None:
+            self._awaited.set()
+        super().settled()
+
+
+class BreaksOff(TableSource):
+    """After its only batch."""
+
+    def pull(self, cursor: Cursor | None) -> Iterator[Batch]:
+        yield from super().pull(cursor)
+        raise BrokenOff
+
+
+def test_however_a_pull_is_broken_off_what_it_had_accepted_is_in_the_store() -> None:
+    with fresh("sqlite") as world:
+        intake = Held(world.store.engine)
+        puller = Puller(BreaksOff(row("1")), mapper(), keys(OWNER), intake, lambda: world.now)
+        with pytest.raises(BrokenOff):
+            puller.pull(quiet)
+        with world.store.engine.begin() as connection:
+            assert connection.exec_driver_sql("SELECT count(*) FROM record").scalar() == 1
