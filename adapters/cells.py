@@ -13,15 +13,15 @@ from operator import itemgetter
 from typing import Any, NamedTuple
 
 from adapters import made
+from adapters.agreement import Clean, Joined, together
+from adapters.agreement import group as group_of
 from adapters.convert import Cells, Vocabulary, as_text
-from adapters.mapping_document import CONTENT_KEY, Mapping, list_of, listed
+from adapters.mapping_document import CONTENT_KEY, Mapping, list_of
 from adapters.repairs import repairer
 from contracts.fields import without_indexes
 from contracts.kind import Problem
 
 _LONGEST_KEY = 200
-
-Clean = Callable[[Columns[str, Any], list[Problem]], dict[str, str | None]]
 
 
 class Elsewhere(NamedTuple):
@@ -43,18 +43,22 @@ class Unmapped(NamedTuple):
     problems: list[Problem]
 
 
-def cleaner(mapping: Mapping, repaired: Counter[str], each: str | None = None) -> Clean:
-    """Text, stripped, None where a null stands, repaired; every column once that the record, or ``each`` part, uses."""
+def cleaner(
+    mapping: Mapping, repaired: Counter[str], each: str | None = None, joined: Counter[Joined] | None = None
+) -> Clean:
+    """Text, stripped, None where a null stands, repaired; every column once that the record, or ``each`` part, uses.
+
+    Of a record of several rows it is what they say together; ``joined`` counts where that is not the same text in all.
+    """
     columns, used = sorted(mapping.made_from(each)), mapping.cells(each)
     nulls, named = made.nulls(mapping), _first_field(mapping, each)
     repair = repairer(mapping, {column: named[column] for column in columns}, repaired)
     make, mend = made.maker(mapping, used, named), repairer(mapping, _made(mapping, named), repaired)
-    agree = _agreement(mapping, named) if each is None and _group(mapping) else None
-    together = _together(columns)
+    at_once = _together(columns)
 
     def texts(values: Columns[str, Any]) -> list[str]:
         try:  # all are there, and texts: a delimited file's
-            return [*map(str.strip, together(values))]
+            return [*map(str.strip, at_once(values))]
         except (KeyError, TypeError):
             return [(as_text(values.get(column)) or "").strip() for column in columns]
 
@@ -65,15 +69,17 @@ def cleaner(mapping: Mapping, repaired: Counter[str], each: str | None = None) -
             for column in [column for column, text in cells.items() if text and "\0" in text]:
                 problems.append(Problem(named[column], "nul_character"))
                 cells[column] = None
-        if agree is not None:
-            agree(values, cells, problems)
         repair(cells, problems)
         if make is not None:
             make(cells, problems)
             mend(cells, problems)
         return cells
 
-    return clean
+    return (
+        together(mapping, named, clean, joined if joined is not None else Counter())
+        if each is None and group_of(mapping)
+        else clean
+    )
 
 
 def _together(columns: list[str]) -> Callable[[Columns[str, Any]], tuple[Any, ...]]:
@@ -96,36 +102,12 @@ def _first_field(mapping: Mapping, each: str | None) -> dict[str, str]:
     return named
 
 
-def _agreement(
-    mapping: Mapping, named: dict[str, str]
-) -> Callable[[Columns[str, Any], dict[str, str | None], list[Problem]], None]:
-    """A group's record is read from its first row: a column in which another row says something else is a problem."""
-    group, nulls = _group(mapping), made.nulls(mapping)
-
-    def differs(row: Columns[str, Any], column: str, first: str | None) -> bool:
-        text = (as_text(row.get(column)) or "").strip()
-        return (None if text in nulls else text) != first
-
-    def agree(values: Columns[str, Any], cells: dict[str, str | None], problems: list[Problem]) -> None:
-        for column, first in cells.items():
-            if any(differs(row, column, first) for row in values.get(group) or ()):
-                problems.append(Problem(named[column], "rows_disagree"))
-                cells[column] = None
-
-    return agree
-
-
-def _group(mapping: Mapping) -> str:
-    """Where a group's rows stand; empty where rows aren't grouped."""
-    return next((listed(name) for name, each in mapping.each.items() if each.rows), "")
-
-
 def choice(mapping: Mapping) -> Callable[[Columns[str, Any]], Elsewhere | Unmapped | None]:
     """Whose row is it? Decided before anything else of it is looked at."""
     select = mapping.select
     if select is None:
         return lambda _: None
-    column, group = select.column, _group(mapping)
+    column, group = select.column, group_of(mapping)
     read = made.reader(mapping, column)
     known = Vocabulary([*((label, label) for label in select.others), *((label, True) for label in select.ours)])
 

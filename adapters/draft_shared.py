@@ -7,7 +7,7 @@ proposals know.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from adapters.draft_dates import dated
@@ -16,9 +16,11 @@ from adapters.draft_words import COUNTERS, KEYS
 from adapters.profile import Profile
 from adapters.profile_column import Column, words_of
 from adapters.profile_rows import RowMemory, Shared
+from adapters.spellings import is_place, same
 
 WHENCE = ("date", "time", "number")  # the columns of ``latest``
 _MOSTLY = 0.9  # of the folios that are shared
+_MANY = 0.75  # of them; the others are set aside
 _FEW = 20  # one row in so many
 _SEVERAL = 4  # rows of one folio, on average: of more it is a catalogue's key
 _NAMED = 5  # columns
@@ -37,6 +39,7 @@ class Sharing:
     """
 
     shared: Shared
+    said: Shared  # the same rows by what they say: spellings of one label are alike
     of: str
     parts: frozenset[str]
     record: frozenset[str]
@@ -68,12 +71,21 @@ class Sharing:
     @property
     def parts_alone(self) -> int:
         """Of these, those in which it is all of the parts."""
-        return sum(n for names, n in self.shared.differ.items() if names & self.parts and not names & self.record)
+        return self._alone(self.shared)
 
     @property
     def of_parts(self) -> bool:
         """Is each row such a part of the record? One folio alone may be a slip."""
-        return 1 < self.unlike * _MOSTLY <= self.parts_alone
+        unlike = self.said.touching(self.parts | self.record)
+        return unlike > 1 and self._alone(self.said) >= unlike * _MANY
+
+    def _alone(self, shared: Shared) -> int:
+        return sum(n for names, n in shared.differ.items() if names & self.parts and not names & self.record)
+
+    @property
+    def against(self) -> str:
+        """The record's columns in which the rows of some folios differ, each with how many of these."""
+        return ", ".join(f"{name} ({n:,})" for name, n in self.shared.each() if name in self.record)
 
     def figures(self) -> Decision:
         """How many folios are shared, and what differs in their rows."""
@@ -120,17 +132,37 @@ def sharing(
         if shared.texts and _is_folio(shared):
             lists = dict.fromkeys(["persons", *(p.path.partition("[0]")[0] for p in proposals if "[0]" in p.path)])
             made = [_sharing(shared, name, memory, folio, proposals) for name in lists]
-            return next((one for one in made if one.of_parts), made[0])
+            said = [_as_said(one, columns, proposals) for one in made]
+            return next((one for one in said if one.of_parts), made[0])
     return None
 
 
 def _sharing(shared: Shared, of: str, memory: RowMemory, folio: Column, proposals: Sequence[Proposal]) -> Sharing:
-    paths = {name: p.path for p in proposals for name in p.columns if name != folio.name}
+    every = [one for p in proposals for one in (p, *p.instead)]
+    paths = {name: p.path for p in reversed(every) for name in p.columns if name != folio.name}
     parts = frozenset(name for name, path in paths.items() if path.startswith(f"{of}["))
     identity = frozenset(name for name, path in paths.items() if path.endswith(_IDENTITY))
     offences = frozenset(name for name, path in paths.items() if path in _OFFENCES)
     above = folio.filled < shared.filled
-    return Sharing(shared, of, parts, frozenset(paths) - parts, identity, offences, memory, above)
+    return Sharing(shared, shared, of, parts, frozenset(paths) - parts, identity, offences, memory, above)
+
+
+def _as_said(found: Sharing, columns: Sequence[Column], proposals: Sequence[Proposal]) -> Sharing:
+    """The same where the record's columns are compared as a mapping would, by what they say and not how it is typed;
+    for what the rows are, also by spellings that it may repair.
+    """
+    typed: dict[str, dict[str, str]] = {name: {} for name in found.record}
+    places = {name for p in proposals if is_place(p.path) for name in p.columns}
+    spelled = {c.name: _spelled(c, c.name in places) for c in columns if c.name in found.record}
+    shared, said = (found.memory.shared(found.column, found.shared.among, one) for one in (typed, typed | spelled))
+    return replace(found, shared=shared, said=said)
+
+
+def _spelled(column: Column, place: bool) -> dict[str, str]:
+    """The spellings of its labels that certainly are another's."""
+    if column.labels is None or column.sensitive:
+        return {}
+    return {text: one.label for text, one in same(column.labels, places=place).items() if one.certain}
 
 
 def repeated(profile: Profile, memory: RowMemory) -> Shared | None:

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Mapping as Columns
 from typing import Any, NamedTuple
 
+from adapters.agreement import Joined
 from adapters.cells import Elsewhere, Older, Unmapped, choice, cleaner, key_reader, withdrawal
 from adapters.converters import IDENTIFIERS, Converters
 from adapters.mapping_check import complaints
@@ -53,9 +54,10 @@ def read_mapping(text: str, file: str) -> Mapping:
 
 
 class Mapper:
-    """Maps one source's rows. Holds nothing of them but two counts: ``repaired``, of repairs by name, and ``unknown``.
+    """Maps one source's rows. Holds nothing of them but counts: ``repaired``, of repairs by name, ``joined``, of
+    columns in which a record's rows agree that aren't alike, and ``unknown``.
 
-    The latter is of what can't be understood and the mapping reads as null, by field: unlisted codes above all; and of
+    The last is of what can't be understood and the mapping reads as null, by field: unlisted codes above all; and of
     parts that nothing but what alone makes none speaks of, by list.
     """
 
@@ -69,7 +71,8 @@ class Mapper:
         self.replaces, self.compared_every = mapping.replaces, mapping.compared_every
         self.repaired: Counter[str] = Counter()
         self.unknown: Counter[str] = Counter()
-        self._clean = cleaner(mapping, self.repaired)
+        self.joined: Counter[Joined] = Counter()
+        self._clean = cleaner(mapping, self.repaired, joined=self.joined)
         self._clean_uncounted = cleaner(mapping, Counter())
         self._key = key_reader(mapping)
         self._choice = choice(mapping)

@@ -140,9 +140,14 @@ class Mapping(Shape):
     @model_validator(mode="before")
     @classmethod
     def _nothing_below(cls, said: Any) -> Any:
-        """A heading below which all lines wait for their # says nothing yet."""
+        """A heading below which all lines wait for their # says nothing yet; a catalogue's is one without labels."""
         nothing = {"made", "each", "catalogues", "columns_ignored", "repairs"}
-        return {k: v for k, v in said.items() if v is not None or k not in nothing} if isinstance(said, dict) else said
+        if not isinstance(said, dict):
+            return said
+        said = {k: v for k, v in said.items() if v is not None or k not in nothing}
+        if isinstance(catalogues := said.get("catalogues"), dict):
+            said["catalogues"] = {name: {} if labels is None else labels for name, labels in catalogues.items()}
+        return said
 
     @cached_property
     def version(self) -> str:

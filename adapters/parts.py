@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from adapters.cells import Clean
+from adapters.agreement import Clean
 from adapters.convert import Cells, Convert, Nulled, Unclear, Value
 from adapters.mapping_document import PERIOD, list_of, listed, outer
 from contracts.kind import Problem

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from adapters.convert import as_text
+from adapters.convert import as_text, fold
 
 MOST_CELLS = 4_000_000  # of eight bytes each
 _FEW = 10
+_MOST_FOLDED = 200_000  # different texts; others are compared as they are typed
 _ZEROS = ("0", "0.0", "0.00", "$0.00", "-")
 
 
@@ -65,6 +66,7 @@ class RowMemory:
         self._cells = 0
         self._columns: dict[str, array[int]] = {}
         self._rows = array("q")
+        self._folded: dict[int, int] = {}  # a text's digest, and that of its folded spelling
 
     def add(self, row: Mapping[str, Any]) -> None:
         """One row, its columns by name."""
@@ -74,7 +76,10 @@ class RowMemory:
         texts = [as_text(value) or "" for value in row.values()]
         for name, text in zip(row, texts, strict=True):
             text = text.strip()
-            self._padded(name).append((hash(text) or 1) if text else 0)
+            mark = (hash(text) or 1) if text else 0
+            self._padded(name).append(mark)
+            if mark and mark not in self._folded and len(self._folded) < _MOST_FOLDED:
+                self._folded[mark] = hash(fold(text)) or 1
         self._rows.append(hash(tuple(texts)))
         self._cells += len(texts) + 1
         self.rows += 1
@@ -84,6 +89,7 @@ class RowMemory:
         made = RowMemory()
         made.rows, made.whole, made._columns, made._rows = self.rows, self.whole, dict(self._columns), self._rows[:]
         inner = [array("q", self._padded(name)) for name in columns]
+        made._folded = self._folded
         made._columns |= zip(columns, inner, strict=True)
         last = [0] * len(inner)
         for i in range(self.rows):
@@ -98,17 +104,36 @@ class RowMemory:
         """How many rows stood before."""
         return Copies(self.rows - len(set(self._rows)), self.whole)
 
-    def shared(self, column: str, among: Sequence[str]) -> Shared:
-        """The rows that share a text of that column; ``among`` are the columns that are compared."""
+    def shared(
+        self, column: str, among: Sequence[str], spelled: Mapping[str, Mapping[str, str]] | None = None
+    ) -> Shared:
+        """The rows that share a text of that column; ``among`` are the columns that are compared.
+
+        Of those in ``spelled`` a blank says nothing, and case, accents, blanks and the spellings that are given with
+        their labels make no difference.
+        """
         cells = self._padded(column)
         groups, different = self._groups(cells)
-        compared = [(name, self._padded(name)) for name in among if name != column]
+        compared = [
+            (name, self._padded(name), self._meant((spelled or {}).get(name))) for name in among if name != column
+        ]
         differ = Counter(
-            frozenset(name for name, cells in compared if any(cells[i] != cells[rows[0]] for i in rows[1:]))
+            frozenset(name for name, cells, meant in compared if len(meant({cells[i] for i in rows})) > 1)
             for rows in groups
         )
         held, apart = sum(map(len, groups)), sum(rows[-1] - rows[0] >= len(rows) for rows in groups)
         return Shared(column, len(cells) - cells.count(0), different, len(groups), held, apart, differ, among)
+
+    def _meant(self, spelled: Mapping[str, str] | None) -> Callable[[set[int]], set[int]]:
+        """What digests say; as they are, where no spellings are given."""
+        if spelled is None:
+            return lambda marks: marks
+        labels = {hash(text.strip()) or 1: hash(fold(label)) or 1 for text, label in spelled.items()}
+
+        def meant(marks: set[int]) -> set[int]:
+            return {labels.get(mark) or self._folded.get(mark, mark) for mark in marks if mark}
+
+        return meant
 
     def alike(self, one: str, other: str) -> int:
         """Rows that have both columns as one before them, and are no copy of it. A blank ``one`` is nobody's."""

@@ -13,6 +13,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any, NamedTuple
 
+from adapters.agreement import Joined
 from adapters.base import BadRow, Batch, Row, Skipped, Source
 from adapters.mapping import Elsewhere, Mapped, Mapper, Older, Unmapped
 from adapters.mapping_document import Mapping as Document
@@ -26,6 +27,7 @@ from adapters.trial_records import Records, nobody
 from adapters.trial_repairs import changes
 from adapters.trial_rows import Cells, Shown, Troubled, place, side_by_side
 from adapters.trial_spellings import Apart, Spellings
+from adapters.trial_together import Disagreeing, Disagreements
 from adapters.trial_versions import Regressions
 from contracts.fields import without_indexes
 from contracts.kind import Problem
@@ -59,6 +61,7 @@ class Trial:
     quarantined: int = 0
     elsewhere: int = 0
     joined: int = 0  # went into another row's record
+    left_behind: int = 0  # of the joined: with a quarantined row
     older: int = 0  # of the repeated: their own file has a later version of the record
     regressed: int = 0  # records that a later file has in an older version, which stands
     replaced: int = 0  # of the kept: a later file has another version of the record, or withdraws it
@@ -77,6 +80,8 @@ class Trial:
     undated: str | None = None  # the mapping states that all, or some, rightly have none
     clashing: int = 0  # keys that stand twice in a file with other content
     differing: Counter[str] = field(default_factory=Counter)  # in how many of them each column differs
+    agreed: Counter[Joined] = field(default_factory=Counter)  # records whose rows agree in a column and aren't alike
+    disagreeing: dict[str, Disagreeing] = field(default_factory=dict)  # records whose rows do not agree, by column
     reasons: Counter[str] = field(default_factory=Counter)
     examples: dict[str, list[tuple[str, Cells]]] = field(default_factory=dict)
     unknown: dict[str, int] = field(default_factory=dict)  # codes and points read as null, by field
@@ -119,6 +124,7 @@ class _Run:
         self._records = Records(document, self._mapper.kind)
         self._clashes, self._regressions = Clashes(document.columns), Regressions(document)
         self._troubled = Troubled(document, self._judged)
+        self._disagreements = Disagreements(document)
         self._nobody, self._spellings = nobody(document), Spellings(document, self._mapper.kind)
         self._repair = [(repair.name, changes(document, i)) for i, repair in enumerate(document.repairs)]
 
@@ -143,6 +149,8 @@ class _Run:
             trial.reasons[_named(_DUPLICATE)] = clashed
         trial.apart = self._spellings.apart
         problems = [Problem(path, rule) for path, _, rule in (why.rpartition(": ") for why in trial.reasons)]
+        trial.left_behind += records.joined
+        trial.disagreeing, trial.agreed = self._disagreements.columns, self._mapper.joined
         trial.mends = list(mends(self._document, self._mapper.kind, problems, self._now.date()))
         trial.repaired, trial.unknown = dict(self._mapper.repaired), dict(self._mapper.unknown)
         return trial
@@ -151,7 +159,7 @@ class _Run:
         trial = self.trial
         if isinstance(row, BadRow):
             trial.read += 1
-            self._refuse(row.locator, {}, [Problem("row", row.rule)])
+            self._refuse(Row(row.locator, {}), [Problem("row", row.rule)])
             return
         trial.read += row.rows
         trial.joined += row.rows - 1
@@ -175,7 +183,7 @@ class _Run:
             return "older", []
         problems = found.problems if isinstance(found, Unmapped) else self._judged(found)
         if isinstance(found, Mapped) and not problems:
-            account = self._records.add(found, unit, place(row.locator))
+            account = self._records.add(found, unit, place(row.locator), row.rows - 1)
             self._clashes.add(unit, found.key, row.values, clashed=account == "clashed")
             self.trial.nobody += self._nobody(found.fields) if account == "kept" else 0
             if account == "kept":
@@ -189,7 +197,7 @@ class _Run:
             problems = [_DUPLICATE]
             self._clashed(row, found.key, unit)
         else:
-            self._refuse(row.locator, row.values, problems)
+            self._refuse(row, problems)
         return "quarantined", problems
 
     def _clashed(self, row: Row, key: str, unit: str) -> None:
@@ -204,11 +212,14 @@ class _Run:
         judged = [] if found.withdrawn else self._mapper.kind.judge(found.fields, self._now)
         return judged if isinstance(judged, list) else []
 
-    def _refuse(self, locator: str, values: Mapping[str, Any], problems: list[Problem]) -> None:
+    def _refuse(self, row: Row, problems: list[Problem]) -> None:
         self.trial.quarantined += 1
+        self.trial.left_behind += row.rows - 1
+        if any(problem.rule == "rows_disagree" for problem in problems):
+            self._disagreements.add(row.values)
         for problem in problems:
             self.trial.reasons[_named(problem)] += 1
-            self._example(problem, locator, values)
+            self._example(problem, row.locator, row.values)
 
     def _example(self, problem: Problem, locator: str, values: Mapping[str, Any]) -> None:
         examples = self.trial.examples.setdefault(_named(problem), [])

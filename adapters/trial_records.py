@@ -40,6 +40,7 @@ class _Known(NamedTuple):
     first: Account
     filled: tuple[int, ...]  # for each field, how often the record has it; then of each list: parts, and if any
     where: str  # the last unit's first row of it
+    joined: int  # rows of the source that went into those rows
 
     @property
     def shared(self) -> bool:
@@ -53,6 +54,7 @@ class Records:
 
     def __init__(self, document: Document, kind: Kind) -> None:
         self.accounts: Counter[Account] = Counter()
+        self.joined = 0  # rows of the source that went into rows which clash
         self.replaced = 0  # of the kept: a later unit has another version, or withdraws it
         self.shared = 0
         self.forgotten = False  # more keys than are remembered: later repetitions were not seen
@@ -90,14 +92,14 @@ class Records:
         known = self._known.get(hash(key))
         return None if known is None else known.where
 
-    def add(self, found: Mapped, unit: str, where: str) -> Account:
-        """The row's account. One of the same record but other content clashes, and takes back what came before it in
-        its unit; in a later unit it is a new version.
+    def add(self, found: Mapped, unit: str, where: str, joined: int) -> Account:
+        """The row's account; ``joined`` rows went into it. One of the same record but other content clashes, and takes
+        back what came before it in its unit; in a later unit it is a new version.
         """
         key, content = hash(found.key), _WITHDRAWN if found.withdrawn else hash(orjson.dumps(found.fields)) or 1
         before = self._known.get(key)
         if before is not None and before.unit == hash(unit):
-            return self._again(key, before, content)
+            return self._again(key, before, content, joined)
         account: Account = "withdrawn" if found.withdrawn else "kept"
         if before is not None and before.content == content and not found.withdrawn:
             account = "repeated"
@@ -109,19 +111,20 @@ class Records:
         if not found.withdrawn:
             self._share(filled, 1)
         if before is not None or len(self._known) < MOST_KEYS:
-            self._known[key] = _Known(hash(unit), content, 1, account, filled, where)
+            self._known[key] = _Known(hash(unit), content, 1, account, filled, where, joined)
         else:
             self.forgotten = True
         return account
 
-    def _again(self, key: int, before: _Known, content: int) -> Account:
+    def _again(self, key: int, before: _Known, content: int, joined: int) -> Account:
         account: Account = "clashed"
         if before.content == content:
             account = "withdrawn" if content == _WITHDRAWN else "repeated"
-            self._known[key] = before._replace(rows=before.rows + 1)
+            self._known[key] = before._replace(rows=before.rows + 1, joined=before.joined + joined)
         elif before.content != _CLASHED:
             self._take_back(before)
             self._known[key] = before._replace(content=_CLASHED)
+        self.joined += joined if account == "clashed" else 0
         self._count(account, 1)
         return account
 
@@ -130,6 +133,7 @@ class Records:
         self._count(before.first, -1)
         self._count(again, 1 - before.rows)
         self._count("clashed", before.rows)
+        self.joined += before.joined
         if before.shared:
             self._share(before.filled, -1)
 

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from adapters.cells import Clean, cleaner
+from adapters.agreement import Clean, group
+from adapters.cells import cleaner
 from adapters.mapping_document import Mapping as Document
 from adapters.mapping_document import Repair, listed
 from adapters.repairs import repairer
@@ -22,11 +23,12 @@ def changes(document: Document, at: int) -> Changes:
     document = _spelled_out(document)
     repair = document.repairs[at]
     mend = repairer(document.model_copy(update={"repairs": [repair]}), {c: c for c in repair.columns}, Counter())
+    of = group(document)  # whose rows are repaired one by one
     cleaners = [(each, _before(document, at, each)) for each in (None, *document.each)]
 
     def changed(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         for each, before in cleaners:
-            for row in [values] if each is None else values.get(listed(each)) or ():
+            for row in values.get(of) or [values] if each is None else values.get(listed(each)) or ():
                 cells = before(row)
                 after = dict(cells)
                 mend(after, [])

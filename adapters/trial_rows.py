@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
 
+from adapters.agreement import group
 from adapters.base import Row
 from adapters.convert import as_text
+from adapters.made import as_it_comes, nulls
 from adapters.mapping import Mapped, Mapper, Unmapped
 from adapters.mapping_document import CONTENT_KEY, PERIOD, VERSION, list_of, listed
 from adapters.mapping_document import Mapping as Document
@@ -53,14 +55,22 @@ def side_by_side(
 
     ``is_part`` is asked of a list's parts where some of them are none.
     """
-    told: set[str] = set()
+    told, own = set[str](), _spoken(document, row.values)
     for path, spec in document.fields.items():
         base = (list_of(path) or "").partition("[")[0]
         if not base:
-            yield _line(_columns(document, spec), row.values, path, fields)
+            yield _line(_columns(document, spec), own, path, fields)
         elif base not in told:
             told.add(base)
             yield from _part_by_part(document, row, fields, base, is_part)
+
+
+def _spoken(document: Document, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The record's cells, of several rows those of the first that says anything in that column."""
+    none, found = nulls(document), dict(values)
+    for row in reversed(values.get(group(document)) or ()):
+        found |= {column: cell for column, cell in row.items() if as_it_comes(row, column) not in none}
+    return found
 
 
 def _part_by_part(
@@ -161,7 +171,7 @@ class Troubled:
 
     def _alone(self, values: Mapping[str, Any], name: str, part: Mapping[str, Any]) -> Any:
         others: dict[str, Any] = {listed(one): [] for one in self._document.each}
-        return self._mapper.map({**values, **others, listed(name): [part]})
+        return self._mapper.map({**_spoken(self._document, values), **others, listed(name): [part]})
 
     def _has(self, problem: Problem, values: Mapping[str, Any], name: str, part: Mapping[str, Any]) -> bool:
         found = self._alone(values, name, part)

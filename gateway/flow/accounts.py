@@ -38,6 +38,7 @@ class Accounts:
     elsewhere: int = 0  # another agency's rows in the same source
     joined: int = 0  # rows that went into another row's record
     vanished: int = 0  # records, not rows: withdrawn because what replaced their unit no longer has them
+    left_behind: int = 0  # of the joined: rows that went into a quarantined one
     older: int = 0  # of the unchanged: rows of which their own file has a later version
     reasons: Counter[str] = field(default_factory=Counter)  # of quarantine, as "field: rule"
     views: Counter[str] = field(default_factory=Counter)  # new versions, by view

@@ -82,6 +82,7 @@ class Changes:
         self, terms: Terms, accounts: Accounts, batch: Intaken, *, again: bool = False, guaranteed: bool = False
     ) -> None:
         self.batch = batch
+        self.several: dict[str, int] = {}  # by locator, of how many rows of the source a row is, if of several
         self.unclear = False  # some row did not say which record it speaks of
         self._terms, self._accounts, self._again = terms, accounts, again
         self._within = b"" if guaranteed else batch.unit  # what a key must be unique in
@@ -94,6 +95,7 @@ class Changes:
     def refuse(self, locator: str, problems: Sequence[Problem]) -> None:
         """A row that did not fit."""
         self._accounts.quarantined += 1
+        self._accounts.left_behind += self.several.get(locator, 1) - 1
         self._accounts.reasons.update(f"{problem.field}: {problem.rule}" for problem in problems)
         self.quarantine(locator, problems)
 

@@ -97,6 +97,7 @@ class Taking:
         before, read = self.accounts.counts(), sum(row.rows for row in rows)
         self.accounts.read += read
         self.accounts.joined += read - len(rows)
+        changes.several |= {row.locator: row.rows for row in rows if row.rows > 1}
         records: dict[bytes, list[Item]] = {}
         for item in self._items(rows, changes):
             records.setdefault(item.key, []).append(item)

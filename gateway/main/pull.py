@@ -6,7 +6,7 @@ import gc
 import signal
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Annotated, NamedTuple
 
@@ -216,9 +216,8 @@ def show(results: dict[str, Accounts | str]) -> None:
         for view in a.keyless:
             text = f"{view}: falta el secreto de su convenio · its scope secret is missing: `convenio keys scope`"
             out.print(f"[yellow]![/yellow] {text}")
-        if a.older:
-            text = f"{name}: {a.older:,} de las sin cambio son versiones anteriores · of the unchanged, older versions"
-            out.print(f"[dim]·[/dim] {text}")
+        for text in _counted(a):
+            out.print(f"[dim]·[/dim] {name}: {text}")
         if a.unexpected:
             text = f"{name}: columnas nuevas que el mapeo no menciona · new columns: {', '.join(sorted(a.unexpected))}"
             out.print(f"[yellow]![/yellow] {escape(text)}")
@@ -229,3 +228,12 @@ def show(results: dict[str, Accounts | str]) -> None:
         if any(TOO_MANY in unit for unit in a.skipped):
             text = "nada de eso se tomó; si está bien así · none of it was taken; if it is right"
             out.print(f"    {text}: `convenio pull {name} --accept-withdrawals`")
+
+
+def _counted(a: Accounts) -> Iterator[str]:
+    """What two accounts hold that is to be known apart."""
+    if a.left_behind:
+        rows = a.quarantined + a.left_behind
+        yield f"las apartadas son {rows:,} filas con las unidas · quarantined: so many rows with the joined"
+    if a.older:
+        yield f"{a.older:,} de las sin cambio son versiones anteriores · of the unchanged, older versions"

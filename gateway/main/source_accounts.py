@@ -56,7 +56,7 @@ def _show(name: str, heard: Heard, runs: Sequence[RunAccounts], now: datetime) -
     out.print(f"[bold]{name}[/bold]: última noticia {ago(heard.at, now)}{late}", soft_wrap=True)
     kept = [count for count in COUNTED if count in _ALWAYS or any(run.counts[count] for run in runs)]
     heads = [_HEADS[count] for count in kept]
-    rows = [(_when(run), *_counts(run.counts, kept)) for run in runs]
+    rows = [(_when(run), *_counts(run.counts, kept, run.left_behind)) for run in runs]
     table("Lecturas: lo que no aparece es 0 · pulls: what is not shown is 0", ("lectura\npull", *heads), rows)
     files = list(_files(runs, kept))
     if files:
@@ -82,8 +82,10 @@ def _when(run: RunAccounts) -> str:
     return f"{run.started:%Y-%m-%d %H:%M}{broken}"
 
 
-def _counts(counts: dict[str, int], kept: Sequence[str]) -> list[str]:
-    return [f"{counts[name]:,}" for name in kept]
+def _counts(counts: dict[str, int], kept: Sequence[str], behind: int = 0) -> list[str]:
+    """``behind``: of the joined rows those that are set aside with another, which are said beside it."""
+    rows = f" ({counts['quarantined'] + behind:,} filas · rows)" if behind else ""
+    return [f"{counts[name]:,}{rows if name == 'quarantined' else ''}" for name in kept]
 
 
 def _document(heard: Heard, runs: Sequence[RunAccounts]) -> dict[str, Any]:
@@ -96,6 +98,7 @@ def _document(heard: Heard, runs: Sequence[RunAccounts]) -> dict[str, Any]:
                 "ended_at": run.ended.isoformat(),
                 "finished": run.finished,
                 **run.counts,
+                "quarantined_rows": run.counts["quarantined"] + run.left_behind,
                 "files": [{"name": f.name, "skipped": f.rule or None, **f.counts} for f in run.files],
                 "files_in_all": run.in_all,
             }

@@ -36,9 +36,9 @@ def unlisted(found: Trial) -> None:
     )
     out.print("catalogues:")
     for (catalogue, column), codes in groupby(sorted(shown, key=lambda one: one[0][:2]), lambda one: one[0][:2]):
-        out.print(escape(f"  {_text(catalogue)}:   # {_text(column)}"), soft_wrap=True)
+        out.print(escape(f"  {quoted(catalogue)}:   # {quoted(column)}"), soft_wrap=True)
         for code, n in codes:
-            out.print(escape(f"    # {_text(code.label)}: TODO   # {n:,}"), soft_wrap=True)
+            out.print(escape(f"    # {quoted(code.label)}: TODO   # {n:,}"), soft_wrap=True)
     if left := len(listed) - len(shown):
         more = f"{left:,} o más" if len(found.codes) == MOST_CODES else f"{left:,}"
         say(f"Faltan aquí {more} etiquetas: `--json --values` las da todas", f"{left:,} more: --json --values")
@@ -47,7 +47,7 @@ def unlisted(found: Trial) -> None:
 def apart(found: Trial) -> Iterator[str]:
     """Labels that stay in several spellings; of each field the most frequent."""
     for path, some in found.apart.items():
-        shown = "; ".join(f"{_text(cut(one.text))}: {_text(cut(one.label))} ({one.times:,})" for one in some[:_APART])
+        shown = "; ".join(f"{quoted(cut(one.text))}: {quoted(cut(one.label))} ({one.times:,})" for one in some[:_APART])
         es = "escrituras de una etiqueta se comparten por separado: reúnalas en un catálogo de repairs"
         en = "spellings of one label stay apart: a repair's catalogue brings them together"
         yield f"{path}: {len(some):,} {es} · {en}: {shown}"
@@ -61,7 +61,7 @@ def _once(codes: Counter[Unlisted]) -> Counter[Unlisted]:
     return made
 
 
-def _text(text: str) -> str:
-    """On one line, in quotes where YAML would take it for something else."""
+def quoted(text: str) -> str:
+    """As YAML, on one line, in quotes where YAML would take it for something else."""
     style = '"' if not text.isprintable() else None
     return yaml.safe_dump([text], default_style=style, default_flow_style=True, allow_unicode=True, width=10**6)[1:-2]

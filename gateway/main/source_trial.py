@@ -12,19 +12,13 @@ from adapters.trial_rows import place
 from contracts.forms import fits
 from contracts.kind import Kind
 from gateway.main.say import escape, out, table
+from gateway.main.source_filled import completeness
 from gateway.main.source_labels import apart, cut, unlisted
 from gateway.main.source_moments import dateless, mended, order
 from gateway.main.source_rules import FORMAL, said
+from gateway.main.source_together import agreed, disagreeing, together_document
 
 _NAMED = 6  # columns
-_PARTS = {
-    "persons": "personas · persons",
-    "offences": "conductas · offences",
-    "vehicles": "vehículos · vehicles",
-    "weapons": "armas · weapons",
-}
-_COMPLETE = 0.95  # of the records should have what a search asks for
-_NO_COLUMN = "offences[].national_code"
 _STATES = {
     "kept": "[green]✓[/green]",
     "repeated": "[green]✓ repetida · repeated[/green]",
@@ -54,7 +48,7 @@ def trial(found: Trial, kind: Kind) -> None:
         heads = ("columna · column", "celda · cell", "dato · field", "queda · becomes")
         table(f"{escape(shown.locator)} {_STATES[shown.account]}", heads, rows)
     _troubles(found, kind)
-    _completeness(found, kind)
+    completeness(found, kind)
     _accounts(found, kind)
     _open(found, kind)
 
@@ -67,6 +61,7 @@ def _troubles(found: Trial, kind: Kind) -> None:
     _some(
         "Apartadas y por qué · quarantined and why", ("motivo · reason", "filas · rows", "ejemplos · examples"), reasons
     )
+    disagreeing(found)
     mended(found)
     unlisted(found)
     repairs = [(name, f"{n:,}", _changes(found, name)) for name, n in found.repaired.items()]
@@ -110,37 +105,6 @@ def _changes(found: Trial, name: str) -> str:
     return escape("\n".join(f"{cut(a)} → {cut(b)}" for a, b in found.repairs.get(name, ())[:EXAMPLES]))
 
 
-def _completeness(found: Trial, kind: Kind) -> None:
-    if found.records:
-        title = f"Qué tan completos quedan los {found.records:,} registros · how complete the records are"
-        heads = ("dato\nfield", "qué es\nwhat it is", "lleno\nfilled", "sin él\nwithout")
-        table(title, heads, _filled(found, kind), whole=0)
-
-
-def _filled(found: Trial, kind: Kind) -> Iterator[tuple[str, str, str, str]]:
-    """In red where a search would miss more than a few. Of a list's fields, how many of its parts have them."""
-    for path, n in found.filled.items():
-        name, of_list, _ = path.partition("[]")
-        whole = found.parts[name] if of_list else found.records
-        share = "–" if not whole else f"{n / whole:.1%}" if n < whole else "100%"
-        left = f"{whole - n:,}" + (_of_parts(found, name) if of_list else "")
-        none = found.records - found.holders[name] if of_list else 0
-        stated = path == kind.filters.occurred and found.undated
-        few = n < _COMPLETE * whole or none > (1 - _COMPLETE) * found.records
-        if path == _NO_COLUMN and path not in found.mapped:
-            left = "ninguna columna · no column"  # few agencies have it: nothing to mend
-        elif path in kind.filters and few and not stated:
-            share, left = f"[red]{share}[/red]", f"[red]{left}[/red]"
-        yield escape(path), escape(kind.leaves[path].meta.es), share, left
-
-
-def _of_parts(found: Trial, name: str) -> str:
-    """Of how many, and in how many records there is none at all."""
-    none = found.records - found.holders[name]
-    without = f"; {none:,} registros no tienen · records have none" if none else ""
-    return f" de {found.parts[name]:,} {_PARTS.get(name, name)}{without}"
-
-
 def _open(found: Trial, kind: Kind) -> None:
     """What nobody may overlook, last of all."""
     lacking = found.records - found.filled[kind.filters.occurred]
@@ -156,10 +120,17 @@ def _open(found: Trial, kind: Kind) -> None:
 
 
 def _accounts(found: Trial, kind: Kind) -> None:
-    rows = [(words, f"{getattr(found, name):,}") for name, words in _ACCOUNTS.items()]
+    rows = [(words, f"{getattr(found, name):,}{_behind(found, name)}") for name, words in _ACCOUNTS.items()]
     table("Cuentas · accounts", ("cuenta · account", "filas · rows"), rows)
     for text in _warnings(found, kind):
         out.print(f"[yellow]![/yellow] {escape(text)}", soft_wrap=True)
+
+
+def _behind(found: Trial, name: str) -> str:
+    """A quarantined record of several rows counts as one here, and its others are among the joined."""
+    if name != "quarantined" or not found.left_behind:
+        return ""
+    return f" ({found.quarantined + found.left_behind:,} filas · rows)"
 
 
 def _warnings(found: Trial, kind: Kind) -> Iterable[str]:
@@ -171,6 +142,7 @@ def _warnings(found: Trial, kind: Kind) -> Iterable[str]:
         named = ", ".join(sorted(found.unexpected))
         yield f"columnas sin asignar; si así quedan, a columns_ignored · unmapped; list them there: {named}"
     yield from _unknown(found, kind)
+    yield from agreed(found)
     yield from apart(found)
     yield from order(found, kind)
     if found.older:
@@ -214,6 +186,7 @@ def _unknown(found: Trial, kind: Kind) -> Iterator[str]:
 def trial_document(found: Trial, *, values: bool) -> dict[str, Any]:
     """For scripts. Cells only where asked for."""
     plain = {name: getattr(found, name) for name in _ACCOUNTS} | {
+        "quarantined_rows": found.quarantined + found.left_behind,
         "reasons": dict(found.reasons.most_common()),
         "repaired": found.repaired,
         "apart": {path: len(some) for path, some in found.apart.items()},
@@ -238,6 +211,7 @@ def trial_document(found: Trial, *, values: bool) -> dict[str, Any]:
         "skipped": found.skipped,
         "read_as": found.read_as,
     }
+    plain |= together_document(found, values=values)
     if not values:
         return plain
     return plain | {

@@ -24,7 +24,10 @@ class FileAccounts(NamedTuple):
 
 
 class RunAccounts(NamedTuple):
-    """One pull. Of its ``in_all`` files the last have accounts of their own; ``counts`` are of all of them."""
+    """One pull. Of its ``in_all`` files the last have accounts of their own; ``counts`` are of all of them.
+
+    ``left_behind``: of the joined rows, those that went into a quarantined one.
+    """
 
     started: datetime
     ended: datetime
@@ -32,6 +35,7 @@ class RunAccounts(NamedTuple):
     counts: dict[str, int]
     files: list[FileAccounts]
     in_all: int
+    left_behind: int = 0
 
 
 def run_accounts(settings: Settings, source: SourceSettings, limit: int = 10) -> list[RunAccounts]:
@@ -47,7 +51,8 @@ def run_accounts(settings: Settings, source: SourceSettings, limit: int = 10) ->
         ]
         counts = {name: told.get(name, 0) for name in COUNTED}  # runs of before did not count all of it
         began, ended = datetime.fromisoformat(run.started_at), datetime.fromisoformat(run.changed_at)
-        found.append(RunAccounts(began, ended, run.finished, counts, files, told.get("files", len(files))))
+        in_all, behind = told.get("files", len(files)), told.get("left_behind", 0)
+        found.append(RunAccounts(began, ended, run.finished, counts, files, in_all, behind))
     return found
 
 

@@ -79,11 +79,20 @@ class PlainMapping:
             found[path] = value
 
     def _agreed(self, rows: Sequence[Cells], spec: dict[str, Any]) -> Cells:
+        """What they say together: a blank says nothing, and what the others say must be the same."""
         columns = {str(spec[word]) for word in ("text", "code", "number", "date", "time", "flag") if word in spec}
         for column in columns:
-            if len({self._cell(row, column) for row in rows}) > 1:
+            texts = [text for row in rows if (text := self._cell(row, column)) is not None]
+            if len({self._meant(spec, text) for text in texts}) > 1:
                 raise Unclear
-        return rows[0]
+        found = dict(rows[0])
+        for row in reversed(rows):
+            found |= {column: cell for column, cell in row.items() if (_text(cell) or "").strip() not in self._nulls}
+        return found
+
+    def _meant(self, spec: dict[str, Any], text: str) -> str:
+        labels = self.document["catalogues"][spec["catalogue"]] if "code" in spec else {}
+        return {_spelled(label): str(value) for label, value in labels.items()}.get(_spelled(text), _spelled(text))
 
     def _value(self, spec: dict[str, Any], row: Cells) -> Any:
         against = spec.get("contradicted_by")

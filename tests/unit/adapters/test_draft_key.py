@@ -114,6 +114,30 @@ def test_few_folios_that_differ_otherwise_are_said_and_change_nothing() -> None:
     assert "1 no tienen juntas sus filas: ordene el archivo por «FOLIO»" in about_key(made)
 
 
+def test_a_record_s_column_that_is_blank_or_typed_otherwise_in_some_rows_changes_nothing() -> None:
+    ways = ("{}", "", " {} ", "{}")
+    rows = [row | {"FALTA": ways[i % 4].format(row["FALTA"]).lower()} for i, row in enumerate(PERSONS)]
+    mapping = accepted(made := drafted(rows))
+    assert (mapping.key.columns, mapping.each["persons"].rows) == (["FOLIO"], True)
+    assert "en 10 solo cambian NOMBRE, EDAD, SEXO: cada fila es una persona" in about_key(made)
+
+
+def test_that_some_folios_disagree_in_one_column_is_said_in_a_line_and_their_rows_stay_persons() -> None:
+    rows = [row | {"FALTA": "RIÑA" if i < 5 else row["FALTA"]} for i, row in enumerate(PERSONS)]
+    rows = [row | {"FALTA": "RINA"} if i in (1, 5) else row for i, row in enumerate(rows)]
+    made = drafted(rows)
+    assert {"each:   # cada fila de una clave es una parte de su registro · each row of a key is a part"} <= {
+        *made.text.splitlines()
+    }
+    assert accepted(made).each["persons"].rows
+    assert "no coinciden en FALTA (2): esos se apartan (rows_disagree)" in about_key(made)
+
+
+def test_where_most_folios_disagree_about_the_record_their_rows_are_no_persons() -> None:
+    rows = [row | {"FECHA": f"{13 + i % 9}/03/2024"} for i, row in enumerate(PERSONS)]
+    assert not accepted(drafted(rows)).each
+
+
 def test_one_folio_alone_may_be_a_slip_and_a_json_has_no_rows_to_group() -> None:
     assert not accepted(drafted([*map(record, range(40)), record(39) | person(4)])).each
     assert not accepted(drafted(PERSONS, "json")).each
@@ -233,6 +257,22 @@ def test_what_differs_in_rows_that_share_a_text(table: list[tuple[str, str, str]
     assert memory.copies().rows == len(table) - len({*table})
     firsts = {(row[1], row[0]): row for row in reversed(table)}
     assert memory.alike("q", "p") == sum(row != firsts[row[1], row[0]] for row in table if row[1])
+
+
+def test_what_differs_but_for_blanks_case_and_known_spellings() -> None:
+    memory = RowMemory()
+    for cells in (
+        ("1", "a", "x"),
+        ("1", "", "X "),
+        ("2", "A", "y"),
+        ("2", "b.", "y"),
+        ("3", "b.", "z"),
+        ("3", "b", ""),
+    ):
+        memory.add(dict(zip("kab", cells, strict=True)))
+    said = memory.shared("k", ["k", "a", "b"], {"a": {"b.": "B"}, "b": {}})
+    assert said.differ == {frozenset(): 2, frozenset("a"): 1}
+    assert memory.shared("k", ["a", "b"]).differ == {frozenset("ab"): 2, frozenset("a"): 1}
 
 
 def test_what_is_filled_down_begins_anew_under_another_text() -> None:

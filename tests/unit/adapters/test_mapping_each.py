@@ -111,7 +111,70 @@ def test_rows_of_a_group_are_the_parts_of_one_record() -> None:
 
 def test_rows_that_disagree_about_their_record_are_a_problem() -> None:
     assert grouped({"colonia": "OTRA"}) == Unmapped("F-1", [Problem("place.neighbourhood", "rows_disagree")])
-    assert grouped({"colonia": "S/D"}) == Unmapped("F-1", [Problem("place.neighbourhood", "rows_disagree")])
+    three = grouped({"colonia": ""}, {"colonia": "OTRA"})
+    assert three == Unmapped("F-1", [Problem("place.neighbourhood", "rows_disagree")])
+
+
+@pytest.mark.parametrize("blank", ["", " ", "S/D", None])
+def test_a_row_that_says_nothing_leaves_the_word_to_the_others(blank: str | None) -> None:
+    mapper = Mapper(read_mapping(ROWS, "m.yaml"))
+    for said in (["BRISEniO", blank, blank], [blank, "BRISEniO", "BRISEÑO"], [blank, blank, "briseño"]):
+        rows = [ROW | {"colonia": text, "curp": str(i)} for i, text in enumerate(said)]
+        found = mapper.map({**rows[0], PERSONS: rows})
+        assert isinstance(found, Mapped)
+        assert [person["curp"] for person in found.fields["persons"]] == ["0", "1", "2"]
+        assert found.fields["place"]["neighbourhood"] in ("BRISEÑO", "briseño")
+    assert mapper.joined == {("colonia", True): 3}
+    assert mapper.repaired == {"enie": 2}
+    assert "place" not in grouped({"colonia": blank}, first={"colonia": blank}).fields
+
+
+def test_rows_are_compared_by_what_a_repair_makes_of_them_and_the_first_spelling_stands() -> None:
+    catalogue = "  colonias: {BRIS.: BRISEÑO}\n"
+    repair = "repairs:\n  - {name: colonia, columns: [colonia], catalogue: colonias}\n"
+    text = ROWS.replace("catalogues:\n", f"catalogues:\n{catalogue}").replace("repairs:\n", repair)
+    mapper = Mapper(read_mapping(text, "m.yaml"))
+    for said in (("BRIS.", "BRISEÑO"), ("Briseño", "BRIS.")):
+        rows = [ROW | {"colonia": colonia} for colonia in said]
+        assert mapper.map({**rows[0], PERSONS: rows}).fields["place"] == {"neighbourhood": "BRISEÑO"}  # type: ignore[union-attr]
+    assert grouped({"colonia": "BRISÉniO"}, first={"colonia": "Briseño"}).fields["place"]["neighbourhood"] == "Briseño"
+    assert isinstance(grouped({"colonia": "BRISENO"}, first={"colonia": "BRISEÑO"}), Unmapped), "Ñ is a letter"
+
+
+def test_of_a_column_that_only_codes_are_made_of_labels_of_one_code_are_the_same() -> None:
+    code = "receiving_authority: {code: destino, catalogue: destino, unknown: 'null'}"
+    text = ROWS.replace(
+        "catalogues:\n", "catalogues:\n  destino: {MP: prosecutor, FISCALIA: prosecutor, JC: civic_court}\n"
+    )
+    coded = text.replace("  folio: {text", f"  {code}\n  folio: {{text")
+
+    def said(document: str, *labels: str) -> Any:
+        rows = [ROW | {"destino": label} for label in labels]
+        return Mapper(read_mapping(document, "m.yaml")).map({**rows[0], PERSONS: rows})
+
+    assert said(coded, "MP", "Fiscalía").fields["receiving_authority"] == "prosecutor"
+    unlike = Unmapped("F-1", [Problem("receiving_authority", "rows_disagree")])
+    assert said(coded, "MP", "JC") == said(coded, "MP", "?") == said(coded, "?", "¿?") == unlike
+    shared = coded.replace("  folio: {text", "  closing_code: {text: destino}\n  folio: {text")
+    assert said(shared, "MP", "FISCALIA").problems[0].rule == "rows_disagree", "the text is shared too"
+
+
+def test_columns_are_made_of_each_row_by_itself() -> None:
+    made = "made:\n  lugar: {first_of: [colonia, sector]}\nrepairs:"
+    text = (
+        ROWS.replace("repairs:", made)
+        .replace("{text: colonia}", "{text: lugar}")
+        .replace("[colonia, calle]", "[lugar]")
+    )
+
+    def said(*rows: dict[str, str]) -> Any:
+        parts = [ROW | {"sector": "", "colonia": ""} | row for row in rows]
+        return Mapper(read_mapping(text, "m.yaml")).map({**parts[0], PERSONS: parts})
+
+    assert said({"colonia": "A"}, {"sector": "A"}, {}).fields["place"] == {"neighbourhood": "A"}
+    assert said({"colonia": "A", "sector": "X"}, {"sector": "B"}) == Unmapped(
+        "F-1", [Problem("place.neighbourhood", "rows_disagree")]
+    )
 
 
 def test_one_row_of_a_group_withdraws_nothing_and_gives_nobody_a_record() -> None:

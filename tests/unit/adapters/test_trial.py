@@ -241,6 +241,18 @@ def test_the_parts_of_a_list_stand_side_by_side_too() -> None:
     ]
 
 
+def test_beside_a_record_s_field_stands_the_row_that_says_it() -> None:
+    mapping = MAPPING.replace("columns_ignored", "each: {persons: {rows: true}}\ncolumns_ignored") + (
+        "  persons[].role: {const: detained}\n  persons[].age: {number: edad}\n"
+    )
+    people = [ROW | {"falta": "S/D", "fecha": "", "edad": "3x"}, ROW | {"edad": "30"}]
+    row = Row("a.csv#2@0", {**people[0], "#persons": people}, rows=2)
+    found = attempt(FakeSource([row]), read_mapping(mapping, "m.yaml"), NOW, 1, lambda done, total: None)
+    cells = {line.column: line.cell for line in found.shown[0].lines}
+    assert (cells["falta"], cells["fecha"]) == ("RIÑA", "01/03/2024")
+    assert found.examples["persons[].age: not_an_integer"] == [("a.csv#2@0", {"edad": "3x"})]
+
+
 PARTS = MAPPING.replace("columns_ignored", "each: {persons: {rows: true}}\ncolumns_ignored").replace(
     "fields:", "  sex: {MUJER: M}\nfields:"
 ) + (
@@ -262,6 +274,28 @@ def test_of_a_list_s_parts_those_are_shown_that_are_wrong() -> None:
     assert found.codes == {("sex", "sexo", "F"): 1}
     alone = tried_persons({"edad": "33"}, {"edad": "130"})
     assert alone.examples["persons[].age: less_than_equal"] == [("a.csv#2@0", {"edad": "130"})]
+
+
+def test_records_whose_rows_disagree_are_told_by_column_with_their_keys_and_their_rows() -> None:
+    said = [("RIÑA", "RINA"), ("ALT. ORDEN", "ALTERACION AL ORDEN"), ("ALT. ORDEN", "RUIDO"), ("RUIDO", "")] * 8
+    groups = [[ROW | {"folio": str(i), "falta": falta} for falta in texts] for i, texts in enumerate(said)]
+    rows = [Row(f"a.csv#{i}", {**two[0], "#persons": two}, rows=2) for i, two in enumerate(groups)]
+    late = [ROW | {"folio": "late", "fecha": "01/03/2031"}] * 3
+    rows.append(Row("a.csv#99", {**late[0], "#persons": late}, rows=3))
+    twin = ROW | {"folio": "31", "falta": "X"}
+    rows.append(Row("a.csv#100", {**twin, "#persons": [twin] * 4}, rows=4))
+    found = attempt(FakeSource(rows), read_mapping(PARTS, "m.yaml"), NOW, 1, lambda done, total: None)
+    assert (found.read, found.kept, found.quarantined, found.joined) == (71, 7, 27, 37)
+    assert found.quarantined + found.left_behind == 2 * 24 + 3 + 2 + 4, "all rows of what is set aside, clashes too"
+    assert found.agreed == {("falta", True): 8}
+    ((column, one),) = found.disagreeing.items()
+    assert (column, one.records, len(one.first)) == ("falta", 24, 20)
+    assert one.first[:2] == [("0", ["RIÑA", "RINA"]), ("1", ["ALT. ORDEN", "ALTERACION AL ORDEN"])]
+    assert {text: (s.label, s.certain) for text, s in one.spellings.items()} == {
+        "RINA": ("RIÑA", True),
+        "ALT. ORDEN": ("ALTERACION AL ORDEN", True),
+    }
+    assert (one.catalogue, one.repaired) == ("falta", False)
 
 
 def test_a_catalogue_brings_the_spellings_of_a_text_together() -> None:

@@ -454,6 +454,48 @@ def test_cells_that_are_merged_say_for_sure_what_goes_on_below(tmp_path: Path, l
         assert (found["read"], found["kept"], found["joined"]) == (16, 8, 8)
 
 
+def test_rows_of_one_record_that_disagree_are_shown_with_lines_for_their_spellings(tmp_path: Path) -> None:
+    rows = ["F-1;13/02/2024;RIÑA;ANA;MULTA", "F-1;13/02/2024;RINA;EVA;MULTA", "F-2;14/02/2024;RUIDO;LUZ;MULTA"]
+    rows += ["F-2;14/02/2024;;SOL;", "F-3;15/02/2024;RUIDO;PAZ;MULTA", "F-3;15/02/2024;RUIDO;MAR;ARRESTO"]
+    (tmp_path / "a.csv").write_text("\n".join(["FOLIO;FECHA;FALTA;NOMBRE;SANCION", *rows, ""]), "utf-8")
+    text = """
+mapping: 1
+source: b
+owner: j
+kind: hearing
+zone: America/Mexico_City
+read: {csv: {files: a.csv, encoding: utf-8, delimiter: ";"}}
+key: {columns: [FOLIO]}
+each: {persons: {rows: true}}
+catalogues:
+  measure:
+    # MULTA: fine
+fields:
+  occurred_at: {date: FECHA, format: "%d/%m/%Y"}
+  infraction.label: {text: FALTA}
+  measure.kind: {code: SANCION, catalogue: measure, unknown: "null"}
+  persons[].given_names: {text: NOMBRE}
+  persons[].role: {const: offender}
+"""
+    (tmp_path / "m.yaml").write_text(text, "utf-8")
+    shown = run("try", tmp_path / "m.yaml", tmp_path / "a.csv")
+    words = " ".join(shown.replace("│", " ").split())
+    assert "F-1: «RIÑA» ≠ «RINA»" in words
+    assert "F-3: «MULTA» ≠ «ARRESTO»" in words
+    assert "apartadas · quarantined 2 (4 filas · rows)" in words
+    assert "! FALTA: en 1 registros no todas las filas la dicen, y vale la que sí" in words
+    lines = ["catalogues:", "  falta:   # FALTA", "    RINA: RIÑA", "repairs:"]
+    lines += ["  - {name: falta, columns: [FALTA], catalogue: falta}"]
+    assert "\n".join(lines) in shown
+    pasted = text.replace("catalogues:", "\n".join(lines[:3])).replace("fields:", "\n".join([*lines[3:], "fields:"]))
+    (tmp_path / "m.yaml").write_text(pasted, "utf-8")
+    found = json.loads(run("try", tmp_path / "m.yaml", tmp_path / "a.csv", "--json"))
+    assert (found["kept"], found["quarantined"], found["quarantined_rows"], found["joined"]) == (2, 1, 2, 3)
+    assert found["disagreeing"] == {"SANCION": 1}
+    assert "against" not in found, "keys and texts only where they are asked for"
+    assert found["unknown"] == {"measure.kind": 2}, "a catalogue of which every line waits lists nothing yet"
+
+
 def test_a_dump_of_pages_is_read_page_by_page(tmp_path: Path) -> None:
     pages = [{"pagina": i, "fechaConsulta": "2024-02-13", "data": {"carpetas": [ITEM] * 30}} for i in range(3)]
     (tmp_path / "a.json").write_text(json.dumps(pages), "utf-8")

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -47,6 +48,38 @@ def test_every_pull_is_accounted_for_by_run_and_by_file(place: Site, monkeypatch
     for expected in ("delitos_2014-01.csv", "encoding", "última noticia hace"):
         assert expected in shown
     assert len(told(place, "--runs", "1")[OWNER]["runs"]) == 1
+
+
+ROWS = """mapping: 1
+source: filas
+owner: zapopan-juzgado
+kind: hearing
+zone: America/Mexico_City
+read: {csv: {files: "*.csv", encoding: utf-8, delimiter: ";"}}
+key: {columns: [FOLIO]}
+each: {persons: {rows: true}}
+fields:
+  occurred_at: {date: FECHA, format: "%d/%m/%Y"}
+  infraction.label: {text: FALTA}
+  persons[].given_names: {text: NOMBRE}
+  persons[].role: {const: offender}
+"""
+
+
+def test_how_many_rows_a_quarantined_record_is_stands_beside_it(place: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(say.out, "width", 200)
+    mapping = place.folder / "filas.yaml"
+    mapping.write_text(ROWS, "utf-8")
+    text = place.file.read_text("utf-8")
+    place.file.write_text(re.sub(r'(?m)^mapping = ".*"$', f'mapping = "{mapping}"', text), "utf-8")
+    rows = ["F-1;13/02/2024;RIÑA;ANA", "F-1;13/02/2024;RUIDO;EVA", "F-1;13/02/2024;;SOL", "F-2;14/02/2024;;LUZ"]
+    rows += ["F-2;14/02/2024;RUIDO;PAZ", ""]
+    (place.drop / "a.csv").write_text("\n".join(["FOLIO;FECHA;FALTA;NOMBRE", *rows]), "utf-8")
+    assert "las apartadas son 3 filas con las unidas" in place.do("pull")
+    (run,) = told(place)["filas"]["runs"]
+    counts = ("read", "released", "quarantined", "joined", "quarantined_rows")
+    assert [run[count] for count in counts] == [5, 1, 1, 3, 3]
+    assert "1 (3 filas · rows)" in place.do("source accounts")
 
 
 def test_the_names_of_files_are_their_owner_s_alone(place: Site) -> None:

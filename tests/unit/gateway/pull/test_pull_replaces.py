@@ -380,6 +380,7 @@ def test_rows_that_were_joined_are_in_the_sum(world: World) -> None:
     accounts = world.pull(source)
 
     assert (accounts.read, accounts.released, accounts.quarantined, accounts.joined) == (9, 1, 2, 6)
+    assert accounts.left_behind == 4, "of the joined, those of the two rows that are set aside"
 
 
 def swept(hours: int = 24, most: float = 0.2) -> Mapper:

@@ -1,0 +1,103 @@
+"""What the rows of one key say together of their record.
+
+A blank says nothing. Where all rows that say something say the same, that is the record's; two that say different
+things are a problem, for nobody can tell which is right. What they say is compared as it would be shared: repaired, but
+for case, accents and blanks, and where only codes are made of it by the codes. A withdrawal all rows must say: a blank
+beside it may be a person who stays.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Mapping as Columns
+from typing import Any, NamedTuple
+
+from adapters.convert import Cells, Vocabulary, fold
+from adapters.mapping_document import Mapping, list_of, listed
+from adapters.mapping_specs import CodeSpec
+from contracts.kind import Problem
+
+Clean = Callable[[Columns[str, Any], list[Problem]], dict[str, str | None]]
+_Meaning = Callable[[str], object]
+
+
+class Joined(NamedTuple):
+    """A column that not all rows of a record say alike, and agree in: some are blank, or it is typed otherwise."""
+
+    column: str
+    blank: bool
+
+
+def group(mapping: Mapping) -> str:
+    """Where a group's rows stand; empty where rows aren't grouped."""
+    return next((listed(name) for name, each in mapping.each.items() if each.rows), "")
+
+
+class Agreement:
+    """Judges the record's own columns, made ones too, by the rows' clean cells."""
+
+    def __init__(self, mapping: Mapping) -> None:
+        self._meant = {column: _meaning(mapping, column) for column in sorted(mapping.cells(None))}
+        self._whole = frozenset() if mapping.withdraw is None else {mapping.withdraw.column}
+
+    def columns(self, rows: Sequence[Cells]) -> dict[str, list[str]]:
+        """The columns in which they disagree, each with what they say there, in their order; a blank is empty."""
+        said = ((column, self._said(column, rows)) for column in self._meant)
+        return {column: texts for column, texts in said if len(texts) > 1}
+
+    def joined(self, rows: Sequence[Cells]) -> Iterable[Joined]:
+        """The columns in which not all rows are alike, and agree."""
+        for column in self._meant:
+            cells = {row[column] for row in rows}
+            if len(cells) > 1 and len(self._said(column, rows)) == 1:
+                yield Joined(column, None in cells)
+
+    def _said(self, column: str, rows: Sequence[Cells]) -> list[str]:
+        meant, blanks = self._meant[column], column in self._whole
+        texts = (row[column] for row in rows)
+        found: dict[object, str] = {}
+        for text in texts:
+            if text is not None or blanks:
+                found.setdefault(None if text is None else meant(text), text or "")
+        return list(found.values())
+
+
+def together(mapping: Mapping, named: Columns[str, str], clean: Clean, joined: Counter[Joined]) -> Clean:
+    """Cleans a row, or all of its group as one. ``named`` is the field that a column's problem is reported under;
+    columns in which rows agree that aren't alike are counted in ``joined``, once for each record.
+    """
+    of, agreement = group(mapping), Agreement(mapping)
+
+    def all_of_them(values: Columns[str, Any], problems: list[Problem]) -> dict[str, str | None]:
+        rows = [clean(row, problems) for row in values.get(of) or [values]]
+        if len(rows) == 1:
+            return rows[0]
+        joined.update(agreement.joined(rows))
+        cells = {c: next((row[c] for row in rows if row[c] is not None), None) for c in rows[0]}
+        for column in agreement.columns(rows):
+            problems.append(Problem(named[column], "rows_disagree"))
+            cells[column] = None
+        return cells
+
+    return all_of_them
+
+
+def _meaning(mapping: Mapping, column: str) -> _Meaning:
+    """What a text of the column comes to: as itself, as each of the codes that are made of it, or both."""
+    specs = [spec for path, spec in mapping.fields.items() if list_of(path) is None]
+    codes = [spec for spec in specs if isinstance(spec, CodeSpec) and spec.code == column]
+    others = any(column in mapping.columns_of(spec) for spec in specs if spec not in codes)
+    coded = bool(codes) and not others and column not in mapping.lent and all(spec.by is None for spec in codes)
+    ways = [Vocabulary(_entries(mapping, spec.catalogue)).get for spec in codes]
+
+    def meant(text: str) -> object:
+        found = tuple(way(text) for way in ways)
+        return found if coded and None not in found else (fold(text), found)
+
+    return meant
+
+
+def _entries(mapping: Mapping, catalogue: str) -> list[tuple[str, str | bool]]:
+    labels = mapping.catalogues[catalogue]
+    return [*labels.items()] if isinstance(labels, dict) else [(label, label) for label in labels]
