@@ -1,0 +1,119 @@
+"""``redact_text``: a free text without what identifies, in six layers, each of which can be left out and is reported.
+
+    Redactor(layers).redact(text, known) -> str     raises Unsettled; "[PERSONA_1] dijo vivir en [LUGAR_1]"
+    Redactor(layers).find(text, known) -> [Span]    what is removed, as what, by which layer
+
+Tags are numbered within one text and mean nothing outside it. A redacted text is one in which nothing more is found: it
+is read again until that is so, and one that does not settle is not released.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+
+from policies.redaction import catalogues, patterns, triggers
+from policies.redaction.common_words import is_common
+from policies.redaction.name_lists import PARTICLES
+from policies.redaction.parties import Parties
+from policies.redaction.reading import TAG, WORD, Reading, Span, clean, fold, joined
+from policies.redaction.runs import may_name
+
+ENGINE = 1
+"""Goes up when the same text could come out otherwise: what was measured on another one no longer counts."""
+
+ALLOWED_ONLY = "allow_list"
+LAYERS = ("parties", "patterns", "triggers", "catalogues", "propagation")
+EVERY_LAYER = (*LAYERS, ALLOWED_ONLY)
+_PASSES = 6
+_SPREADING = frozenset({"PERSONA", "LUGAR", "INSTITUCION"})
+
+
+class Unsettled(ValueError):
+    """After so many readings there is still something found. The text is not released."""
+
+
+class Redactor:
+    """The layers that are on. One instance serves any number of texts; it keeps nothing of them."""
+
+    def __init__(self, layers: Collection[str] = LAYERS) -> None:
+        if unknown := set(layers) - set(EVERY_LAYER):
+            raise ValueError(f"no such layer: {', '.join(sorted(unknown))}")
+        self.layers = tuple(layer for layer in EVERY_LAYER if layer in layers)
+
+    def redact(self, text: str, known: Iterable[str] = ()) -> str:
+        """The text with a tag for everything that was found. ``known`` are the record's own names and numbers."""
+        whole = clean(text)
+        return _tagged(whole, self._found(whole, known))
+
+    def find(self, text: str, known: Iterable[str] = ()) -> list[Span]:
+        """What is removed of the cleaned text (``reading.clean``), in order and disjoint."""
+        return self._found(clean(text), known)
+
+    def _found(self, text: str, known: Iterable[str]) -> list[Span]:
+        parties = Parties(known) if "parties" in self.layers else None
+        found: list[Span] = []
+        for _ in range(_PASSES):
+            reading = Reading(text, [(span.start, span.end) for span in found])
+            news = list(joined(self._once(reading, parties)))
+            if not news:
+                return sorted(found)
+            found += news
+        raise Unsettled("the text still shows something after every reading")
+
+    def _once(self, reading: Reading, parties: Parties | None) -> Iterator[Span]:
+        seekers: dict[str, Callable[[Reading], Iterator[Span]]] = {
+            "patterns": patterns.find,
+            "triggers": triggers.find,
+            "catalogues": catalogues.find,
+        }
+        found = list(parties.find(reading)) if parties else []
+        for layer in self.layers:
+            found += seekers[layer](reading) if layer in seekers else ()
+        if "propagation" in self.layers:
+            found += _spread(reading, found)
+        if ALLOWED_ONLY in self.layers:
+            found += _unknown(reading)
+        return iter(found)
+
+
+def _spread(reading: Reading, found: Iterable[Span]) -> Iterator[Span]:
+    """What was found once, wherever else it stands: words of names and places that are no everyday words."""
+    spread: dict[str, str] = {}
+    for span in found:
+        if span.kind in _SPREADING:
+            for word in WORD.findall(reading.folded, span.start, span.end):
+                if len(word) > 3 and not word.isdigit() and word not in PARTICLES:
+                    spread.setdefault(word, span.kind)
+    for i in [i for i, word in enumerate(reading.words) if word in spread]:
+        token = reading.tokens[i]
+        if not is_common(token.word) or _stands_out(reading, token.word, token.start):
+            yield Span(token.start, token.end, spread[token.word], "propagation")
+
+
+def _stands_out(reading: Reading, word: str, at: int) -> bool:
+    """A name that is a word as well is meant as a name where it has a capital that no sentence gives it."""
+    if not may_name(word) or not reading.text[at].isupper() or reading.text[at : at + len(word)].isupper():
+        return False
+    return at > 1 and reading.text[at - 1] == " " and reading.text[at - 2].isalnum()
+
+
+def _unknown(reading: Reading) -> Iterator[Span]:
+    """Every word that is not known to be harmless."""
+    for token in reading.tokens:
+        harmless = is_common(token.word) or (token.word.isdigit() and len(token.word) < 4)
+        if not harmless:
+            yield Span(token.start, token.end, "PALABRA", ALLOWED_ONLY)
+
+
+def _tagged(text: str, spans: Iterable[Span]) -> str:
+    numbers: dict[str, dict[str, int]] = {}
+    taken = [tag[0].strip("[]").rpartition("_") for tag in TAG.finditer(text)]
+    highest = {kind: max(int(n) for k, _, n in taken if k == kind) for kind, _, _ in taken}
+    parts, at = [], 0
+    for span in spans:
+        same = numbers.setdefault(span.kind, {})
+        spelled = "".join(WORD.findall(fold(text[span.start : span.end])))
+        number = same.setdefault(spelled, len(same) + 1 + highest.get(span.kind, 0))
+        parts += [text[at : span.start], f"[{span.kind}_{number}]"]
+        at = span.end
+    return "".join([*parts, text[at:]])
