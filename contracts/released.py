@@ -2,8 +2,9 @@
 
 Derived from the record's own published schema, leaf by leaf: its type and sensitivity say what the transform vocabulary
 (ISO/IEC 20889) can make of it. A direct identifier can only be a pseudonym or a token; free text only the words that
-stand for it, or a text that begins by saying it was redacted; a date about a person only a year or years; a leaf no view may show is absent. Nothing else validates:
-a payload that carries a CURP or a name as the source wrote it is refused by the contract itself.
+stand for it, or a text that begins by saying it was redacted; a date about a person only a year or years; a leaf no
+view may show is absent. Nothing else validates: a payload that carries a CURP or a name as the source wrote it is
+refused by the contract itself.
 """
 
 from __future__ import annotations

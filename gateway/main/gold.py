@@ -2,8 +2,9 @@
 
     {"text": "Se asegura a Juan N.", "spans": [[13, 20]], "known": ["Juan N."]}     one text a line; known is optional
 
-``spans`` are characters (Unicode code points) from, and up to but without; ``known`` is what the record of the text itself
-names. In brat every text-bound annotation (T…) is a mark, whatever its label. Messages say file and line, never the text.
+``spans`` are characters (Unicode code points) from, and up to but without; ``known`` is what the record of the text
+itself names. In brat every text-bound annotation (T…) is a mark, whatever its label. Messages say file and line, never
+the text.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""``convenio text``: how well redaction does on the owner's own marked texts, and the line an agreement needs for it."""
+"""``convenio text``: how well redaction does on the owner's own marked texts, and the line an agreement needs."""
 
 from __future__ import annotations
 
@@ -118,4 +118,4 @@ def _flow(value: Any) -> str:
         return "{" + ", ".join(f"{name}: {_flow(inner)}" for name, inner in value.items()) + "}"
     if isinstance(value, list):
         return "[" + ", ".join(map(_flow, value)) + "]"
-    return f'"{value}"' if isinstance(value, str) and value.isdigit() else str(value)
+    return str(value)

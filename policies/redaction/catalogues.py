@@ -24,61 +24,54 @@ def _by_first_word() -> dict[str, list[tuple[str, ...]]]:
 
 
 _PLACES = _by_first_word()
+_SECOND = frozenset(words[1] for listed in _PLACES.values() for words in listed if len(words) > 1)
+_ALONE = frozenset(words[0] for listed in _PLACES.values() for words in listed if len(words) == 1)
 _LISTED = GIVEN | SURNAMES | _PLACES.keys()
 
 
 def find(reading: Reading) -> Iterator[Span]:
     """Every listed name and place."""
-    tokens, past = reading.tokens, 0
-    for i in [i for i, word in enumerate(reading.words) if word in _LISTED]:
-        word = reading.words[i]
-        if word in _PLACES and (span := _place(reading, i)):
-            yield span
+    words, past = reading.words, 0
+    for i in reading.among(_LISTED):
+        word = words[i]
+        if word in _ALONE or (word in _PLACES and i + 1 < len(words) and words[i + 1] in _SECOND):
+            yield from _place(reading, i)
         if i < past or not may_name(word):
             continue
         if names_somebody(word) or _two_words(reading, i):
             first, past = _begin(reading, i), max(follow(reading, i, like_a_name), i + 1)
-            yield Span(tokens[first].start, tokens[past - 1].end, "PERSONA", LAYER)
+            yield reading.span(first, past, "PERSONA", LAYER)
 
 
 def _two_words(reading: Reading, i: int) -> bool:
     """Two everyday words that are names, with capitals and side by side: ROSA FLORES, Luz del Campo."""
-    tokens = reading.tokens
-    if tokens[i].word not in COMMON_GIVEN or not reading.raised(tokens[i]):
+    words = reading.words
+    if words[i] not in COMMON_GIVEN or not reading.raised(i):
         return False
-    at = i + 1
-    while at < len(tokens) and at < i + 4 and touching(reading, at - 1, at):
-        if may_name(tokens[at].word):
-            return reading.raised(tokens[at])
-        if tokens[at].word not in PARTICLES:
+    for at in range(i + 1, min(i + 4, len(words))):
+        if not touching(reading, at):
             return False
-        at += 1
+        if may_name(words[at]):
+            return reading.raised(at)
+        if words[at] not in PARTICLES:
+            return False
     return False
 
 
 def _begin(reading: Reading, i: int) -> int:
     """The names before a listed one that no list tells from words: Luz Hernández, Xolotl García."""
-    tokens, at = reading.tokens, i
-    while at > 0 and i - at < 3 and touching(reading, at - 1, at):
-        before = tokens[at - 1]
-        if not (like_a_name(reading, before) and (may_name(before.word) or reading.namelike(before))):
-            break
-        if not may_name(before.word) and _may_begin_a_sentence(reading, at - 1):
-            break
+    at = i
+    while at > 0 and i - at < 3 and touching(reading, at) and like_a_name(reading, at - 1):
+        if not may_name(reading.words[at - 1]) and not reading.gap(at - 1).isspace():
+            break  # the first word of a sentence has its capital from there
         at -= 1
     return at
 
 
-def _may_begin_a_sentence(reading: Reading, i: int) -> bool:
-    return i == 0 or not reading.gap(reading.tokens[i - 1], reading.tokens[i]).isspace()
-
-
-def _place(reading: Reading, i: int) -> Span | None:
-    tokens = reading.tokens
-    for words in _PLACES[tokens[i].word]:
+def _place(reading: Reading, i: int) -> Iterator[Span]:
+    for words in _PLACES[reading.words[i]]:
         behind = i + len(words)
-        if tuple(token.word for token in tokens[i:behind]) == words:
-            if " ".join(words) in COMMON_PLACES and not reading.raised(tokens[i]):
-                return None
-            return Span(tokens[i].start, tokens[behind - 1].end, "LUGAR", LAYER)
-    return None
+        if tuple(reading.words[i:behind]) == words:
+            if reading.raised(i) or " ".join(words) not in COMMON_PLACES:
+                yield reading.span(i, behind, "LUGAR", LAYER)
+            return

@@ -9,6 +9,7 @@ is read again until that is so, and one that does not settle is not released.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
 
 from policies.redaction import catalogues, patterns, triggers
@@ -50,14 +51,16 @@ class Redactor:
         return self._found(clean(text), known)
 
     def _found(self, text: str, known: Iterable[str]) -> list[Span]:
-        parties = Parties(known) if "parties" in self.layers else None
+        values = frozenset(known) if "parties" in self.layers else frozenset()
+        parties = Parties(values) if values else None
         found: list[Span] = []
+        reading = Reading(text)
         for _ in range(_PASSES):
-            reading = Reading(text, [(span.start, span.end) for span in found])
-            news = list(joined(self._once(reading, parties)))
+            news = list(joined(map(reading.whole, self._once(reading, parties))))
             if not news:
                 return sorted(found)
             found += news
+            reading = reading.without(news)
         raise Unsettled("the text still shows something after every reading")
 
     def _once(self, reading: Reading, parties: Parties | None) -> Iterator[Span]:
@@ -84,36 +87,37 @@ def _spread(reading: Reading, found: Iterable[Span]) -> Iterator[Span]:
             for word in WORD.findall(reading.folded, span.start, span.end):
                 if len(word) > 3 and not word.isdigit() and word not in PARTICLES:
                     spread.setdefault(word, span.kind)
-    for i in [i for i, word in enumerate(reading.words) if word in spread]:
-        token = reading.tokens[i]
-        if not is_common(token.word) or _stands_out(reading, token.word, token.start):
-            yield Span(token.start, token.end, spread[token.word], "propagation")
+    for i in reading.among(spread):
+        if not is_common(word := reading.words[i]) or _stands_out(reading, i):
+            yield reading.span(i, i + 1, spread[word], "propagation")
 
 
-def _stands_out(reading: Reading, word: str, at: int) -> bool:
+def _stands_out(reading: Reading, i: int) -> bool:
     """A name that is a word as well is meant as a name where it has a capital that no sentence gives it."""
-    if not may_name(word) or not reading.text[at].isupper() or reading.text[at : at + len(word)].isupper():
+    if not may_name(reading.words[i]) or not reading.raised(i) or reading.shouted(i):
         return False
-    return at > 1 and reading.text[at - 1] == " " and reading.text[at - 2].isalnum()
+    return reading.gap(i) == " "
 
 
 def _unknown(reading: Reading) -> Iterator[Span]:
     """Every word that is not known to be harmless."""
-    for token in reading.tokens:
-        harmless = is_common(token.word) or (token.word.isdigit() and len(token.word) < 4)
-        if not harmless:
-            yield Span(token.start, token.end, "PALABRA", ALLOWED_ONLY)
+    for i, word in enumerate(reading.words):
+        if not (is_common(word) or (word.isdigit() and len(word) < 4)):
+            yield reading.span(i, i + 1, "PALABRA", ALLOWED_ONLY)
 
 
 def _tagged(text: str, spans: Iterable[Span]) -> str:
-    numbers: dict[str, dict[str, int]] = {}
-    taken = [tag[0].strip("[]").rpartition("_") for tag in TAG.finditer(text)]
-    highest = {kind: max(int(n) for k, _, n in taken if k == kind) for kind, _, _ in taken}
+    """The same words of the same kind have the same number; a redacted text's own numbers are taken."""
+    taken = {tag[0] for tag in TAG.finditer(text)} if "[" in text else set()
+    tags: dict[tuple[str, str], str] = {}
+    last: Counter[str] = Counter()
     parts, at = [], 0
-    for span in spans:
-        same = numbers.setdefault(span.kind, {})
-        spelled = "".join(WORD.findall(fold(text[span.start : span.end])))
-        number = same.setdefault(spelled, len(same) + 1 + highest.get(span.kind, 0))
-        parts += [text[at : span.start], f"[{span.kind}_{number}]"]
-        at = span.end
+    for start, end, kind, _ in spans:
+        same = kind, "".join(WORD.findall(fold(text[start:end])))
+        while same not in tags:
+            last[kind] += 1
+            if (tag := f"[{kind}_{last[kind]}]") not in taken:
+                tags[same] = tag
+        parts += [text[at:start], tags[same]]
+        at = end
     return "".join([*parts, text[at:]])

@@ -1,8 +1,8 @@
 """How well texts are redacted, on texts that somebody has marked: cover, texts with any leak, over-redaction.
 
-Counted are letters and digits, whatever the label: a gold character is removed or it is not. The same texts are measured
-a second time in capitals without accents, because many reports are written so. Bounds are Wilson's (95 %): the characters
-of one name fall together, so that cover counts as many trials as there are marks, and over-redaction as words.
+Counted are letters and digits, whatever the label: a gold character is removed or it is not. The same texts are
+measured a second time in capitals without accents, because many reports are written so. Bounds are Wilson's (95 %): the
+characters of one name fall together, so that cover counts as many trials as there are marks, over-redaction as words.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ class Measured:
 
 
 def measure(texts: Iterable[Marked], layers: Collection[str] = LAYERS) -> Measured:
-    """Both tallies. A text that does not settle is not released: nothing of it leaks, and all of it is over-redacted."""
+    """Both tallies. A text that does not settle is not released: nothing of it leaks, all of it is lost."""
     redactor, measured = Redactor(layers), Measured(Tally(), Tally())
     for marked in texts:
         whole = _cleaned(marked)

@@ -31,82 +31,69 @@ _WHO = words(
 )
 _HOURLY = words("las la y con de tarde manana noche madrugada horas minutos hrs media cuarto punto en")
 
+_JOINING = words("y de la las con en")
+_TELLING = words("horas hrs tarde manana noche madrugada media punto")
+
 
 def _is_number(word: str) -> bool:
     return word in _NUMBERS or (len(word) <= 3 and word.isdigit())
 
 
-def _plain(reading: Reading, i: int) -> bool:
-    """Is the word joined to the one before it by nothing but space?"""
-    return i > 0 and reading.gap(reading.tokens[i - 1], reading.tokens[i]).isspace()
-
-
 def _numbers_before(reading: Reading, i: int) -> int:
     """The index of the first of the number words right before ``i``: "treinta y uno" are three."""
-    at = i
-    while at > 0 and i - at < 4 and _plain(reading, at) and _is_number(reading.tokens[at - 1].word):
+    found, at = reading.words, i
+    while at > 0 and i - at < 4 and reading.gap(at).isspace() and _is_number(found[at - 1]):
         at -= 1
-        if at > 1 and reading.tokens[at - 1].word == "y" and _is_number(reading.tokens[at - 2].word):
+        if at > 1 and found[at - 1] == "y" and _is_number(found[at - 2]):
             at -= 1
     return at
 
 
 def _month(reading: Reading, i: int, behind: int) -> Span:
-    tokens = reading.tokens
-    before = i - 1 if i and tokens[i - 1].word in ("de", "del") else i
+    found = reading.words
+    before = i - 1 if i and found[i - 1] in ("de", "del") else i
     start = _numbers_before(reading, before)
     end, at = behind, behind
-    while at < len(tokens) and at < behind + 3 and tokens[at].word in ("de", "del", "ano") and _plain(reading, at):
+    while at < len(found) and at < behind + 3 and found[at] in ("de", "del", "ano") and reading.gap(at).isspace():
         at += 1
-    if at < len(tokens) and tokens[at].word.isdigit() and len(tokens[at].word) in (2, 4) and _near(reading, at):
+    if at < len(found) and found[at].isdigit() and len(found[at]) in (2, 4) and _near(reading, at):
         end = at + 1
-    elif tokens[at : at + 2] and [t.word for t in tokens[at : at + 2]] == ["dos", "mil"]:
+    elif found[at : at + 2] == ["dos", "mil"]:
         end = at + 2
-        while end < len(tokens) and end < at + 5 and (tokens[end].word in _NUMBERS or tokens[end].word == "y"):
+        while end < len(found) and end < at + 5 and (found[end] in _NUMBERS or found[end] == "y"):
             end += 1
-    first = start if start < before else i
-    return Span(tokens[first].start, tokens[end - 1].end, "FECHA", LAYER)
+    return reading.span(start if start < before else i, end, "FECHA", LAYER)
 
 
 def _year(reading: Reading, i: int, behind: int) -> Span | None:
-    """ "el año 2009", "el mes de abril": the word belongs to the date."""
-    tokens = reading.tokens
-    if (
-        behind < len(tokens)
-        and len(tokens[behind].word) == 4
-        and tokens[behind].word.isdigit()
-        and _near(reading, behind)
-    ):
-        return Span(tokens[i].start, tokens[behind].end, "FECHA", LAYER)
+    """ "el año 2009": the word belongs to the date."""
+    found = reading.words
+    if behind < len(found) and len(found[behind]) == 4 and found[behind].isdigit() and _near(reading, behind):
+        return reading.span(i, behind + 1, "FECHA", LAYER)
     return None
 
 
 def _near(reading: Reading, i: int) -> bool:
-    gap = reading.gap(reading.tokens[i - 1], reading.tokens[i])
+    gap = reading.gap(i)
     return len(gap) <= 3 and not set(gap) & set("\0\n.;:")
 
 
 def _age(reading: Reading, i: int, behind: int) -> Span | None:
     """A number of years beside "de edad" or behind what introduces an age; of months and days only the former."""
-    tokens = reading.tokens
     start = _numbers_before(reading, i)
     if start == i:
         return None
-    after = [t.word for t in tokens[behind : behind + 2]]
-    old = after[:1] == ["de"] and after[1:] and after[1] in ("edad", "vida", "nacido", "nacida")
-    if not old:
-        if after[:1] == ["de"] and after[1:] and after[1] in _NOT_AN_AGE:
-            return None
-        if not _aged(reading, start, tokens[i].word):
-            return None
-    first = _who(reading, start)
-    return Span(tokens[first].start, tokens[behind + 1 if old else behind - 1].end, "EDAD", LAYER)
+    after = reading.words[behind : behind + 2]
+    follows = after[1] if len(after) == 2 and after[0] == "de" else ""
+    old = follows in ("edad", "vida", "nacido", "nacida")
+    if not old and (follows in _NOT_AN_AGE or not _aged(reading, start, reading.words[i])):
+        return None
+    return reading.span(_who(reading, start), behind + 2 if old else behind, "EDAD", LAYER)
 
 
 def _aged(reading: Reading, start: int, unit: str) -> bool:
-    tokens = reading.tokens
-    before = tokens[start - 1].word if start else ""
-    if start and ":" in reading.gap(tokens[start - 1], tokens[start]):
+    before = reading.words[start - 1] if start else ""
+    if start and ":" in reading.gap(start):
         return True
     if before == "de" and _who(reading, start) < start:
         return True
@@ -115,47 +102,41 @@ def _aged(reading: Reading, start: int, unit: str) -> bool:
 
 def _who(reading: Reading, start: int) -> int:
     """The index of "varón" in "varón sano de 53", or ``start``."""
-    tokens = reading.tokens
-    if not start or tokens[start - 1].word != "de":
+    if not start or reading.words[start - 1] != "de":
         return start
     for at in range(start - 1, max(start - 5, -1), -1):
-        if tokens[at].word in _WHO:
+        if reading.words[at] in _WHO:
             return at
-        if set(reading.gap(tokens[at], tokens[at + 1])) & set(".;:\n\0"):
+        if set(reading.gap(at)) & set(".;:\n\0"):
             break
     return start
 
 
-def _hours(reading: Reading, i: int, behind: int) -> Span | None:
+def _hours(reading: Reading, _: int, behind: int) -> Span | None:
     """ "a las trece horas con diez minutos": from the number to the last word that still tells the hour."""
-    tokens, end = reading.tokens, behind
-    if end >= len(tokens) or not (_is_number(tokens[end].word) and _plain(reading, end)):
+    found, first, told = reading.words, behind, False
+    if first >= len(found) or not (_is_number(found[first]) and reading.gap(first).isspace()):
         return None
-    told = False
-    for at in range(end, min(end + 9, len(tokens))):
-        word = tokens[at].word
-        if at > end and set(reading.gap(tokens[at - 1], tokens[at])) & set(",;\n\0"):
+    for at in range(first, min(first + 9, len(found))):
+        if at > first and set(reading.gap(at)) & set(",;\n\0"):
             break
-        if not (_is_number(word) or word in _HOURLY):
+        if not (_is_number(found[at]) or found[at] in _HOURLY):
             break
-        if word not in ("y", "de", "la", "las", "con", "en"):
-            behind, told = (
-                at + 1,
-                told or word in ("horas", "hrs", "tarde", "manana", "noche", "madrugada", "media", "punto"),
-            )
-    return Span(tokens[end].start, tokens[behind - 1].end, "HORA", LAYER) if told else None
+        if found[at] not in _JOINING:
+            behind, told = at + 1, told or found[at] in _TELLING
+    return reading.span(first, behind, "HORA", LAYER) if told else None
 
 
 def _hours_after(reading: Reading, i: int, behind: int) -> Span | None:
     """ "13 horas", "13.40 hrs": the numbers right before."""
-    tokens, at = reading.tokens, i
-    while at > 0 and i - at < 2 and tokens[at - 1].word.isdigit() and len(tokens[at - 1].word) <= 4:
-        if not set(reading.gap(tokens[at - 1], tokens[at])) <= set(" .:"):
+    found, at = reading.words, i
+    while at > 0 and i - at < 2 and found[at - 1].isdigit() and len(found[at - 1]) <= 4:
+        if not set(reading.gap(at)) <= set(" .:"):
             break
         at -= 1
-    if at == i or (at > 0 and tokens[at - 1].word in ("durante", "de", "cada", "en", "por", "tras")):
+    if at == i or (at > 0 and found[at - 1] in ("durante", "de", "cada", "en", "por", "tras")):
         return None
-    return Span(tokens[at].start, tokens[behind - 1].end, "HORA", LAYER)
+    return reading.span(at, behind, "HORA", LAYER)
 
 
 def phrases() -> Iterator[tuple[str, Take]]:

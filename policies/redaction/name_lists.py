@@ -192,4 +192,4 @@ COMMON_SURNAMES = words(
     villas virgen vives walker wilson zamora zapata zapatero zaragoza zarco
     """
 )
-PARTICLES = words("de del la las los y e i da das do dos di van von der mac mc san santa d")
+PARTICLES = words("de del la las los da das do dos di van von der mac mc san santa d")

@@ -18,7 +18,7 @@ from policies.redaction.reading import WORD, Reading, Span, clean, fold
 LAYER = "parties"
 _TYPO_FROM = 4  # letters; below, a slip makes another word
 _KEY_FROM = 5  # letters and digits; below, any number would be one
-_PUNCTUATION = re.compile(r"[\W_]+")
+_PUNCTUATION = re.compile(r"[\W_]++")
 
 
 class Parties:
@@ -43,9 +43,8 @@ class Parties:
         """Everything in the text that is theirs."""
         words = reading.words if self.words else []
         theirs = {word for word in set(words) if word in self.words or self._slipped(word)}
-        for i in [i for i, word in enumerate(words) if word in theirs]:
-            token = reading.tokens[i]
-            yield Span(token.start, token.end, "PERSONA" if token.word.isalpha() else "CLAVE", LAYER)
+        for i in reading.among(theirs):
+            yield reading.span(i, i + 1, "PERSONA" if words[i].isalpha() else "CLAVE", LAYER)
         yield from self._separated(reading)
 
     def _slipped(self, word: str) -> bool:

@@ -12,16 +12,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import compress
+from operator import not_
 
 from policies.redaction import checks
+from policies.redaction.lists import words
 from policies.redaction.reading import Reading, Span
 
 LAYER = "patterns"
-_Judged = tuple[tuple[re.Pattern[str], Callable[[str], str]], ...]  # with what a finding is called, "" for none
+_APART = frozenset(" \t\n./_-")
+_SPELLED = re.compile(r"[\s./_-]{0,3}+[a-z&]")  # read backwards
 _JOINTS = frozenset("-/_.")
 _PARTS = 10  # of one code
 _BETWEEN = r"[\s./_-]{0,3}+"
-_SQUEEZED = re.compile(r"[\W_]+")
+_SQUEEZED = re.compile(r"[\W_]++")
 
 
 def _spaced(*parts: str) -> str:
@@ -37,9 +41,9 @@ RFC = re.compile(_HERE + _spaced(*[_LETTER] * 3) + f"(?:{_BETWEEN}{_LETTER})?+" 
                  + _spaced(*_DAY6, *[_ANY] * 2, "[0-9a]") + _END)  # fmt: skip
 VOTER = re.compile(_HERE + _spaced(*[_LETTER] * 6, *[_DIGIT] * 8, "[hmx]", *[_DIGIT] * 3) + _END)
 VIN = re.compile(_HERE + _spaced(*["[a-hj-npr-z0-9]"] * 13, *[_DIGIT] * 4) + _END)
-EMAIL = re.compile(r"(?<![\w.%+-])[\w.%+-]*+\s?@\s?[\w.-]++")
+DOMAIN = re.compile(r"@\s?[\w.-]++")
 URL = re.compile(r"(?:https?:|www\.)\S++")
-SITE = re.compile(r"(?<![\w.-])[\w-]++(?:\.[\w-]++)++(?<=\.com|\.net|\.org|\.gob|\.edu|..mx|..es)(?:/\S*+)?+")
+SITE = re.compile(r"\.(?:com|net|org|gob|edu|mx|es)(?![\w-])(?:\.[a-z]{2}(?![\w-]))?(?:/\S*+)?+")
 # Beginning with the digit and looking back from there, a pattern passes over texts without digits at no cost.
 DATE = re.compile(r"[0-9](?<![\d/.,-].)(?:\d?\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{2,4}|\d{3}[/.-]\d{1,2}[/.-]\d{1,2})(?!\d)")
 SHORT_DATE = re.compile(
@@ -48,21 +52,22 @@ SHORT_DATE = re.compile(
 HOUR = re.compile(r"[0-9](?<![\d:].)\d?:\d{2}(?::\d{2})?+(?!\d)(?:\s?(?:horas|hrs?|h|am|pm)(?!\w))?+")
 POINT = re.compile(r"[0-9](?<![\d.,].)\d{0,2}[.,]\d{4,16}+")
 DEGREES = re.compile(
-    r"[0-9](?<!\d.)\d{0,2}\s?[°º]\s?\d{1,2}\s?['’′?](?:\s?\d{1,2}(?:\.\d{1,6})?\s?(?:[\"”″?]|''))?\s?[nsweo]?(?!\w)"
+    r"[0-9](?<!\d.)\d{0,2}\s?[°o]\s?\d{1,2}\s?['’′?](?:\s?\d{1,2}(?:\.\d{1,6})?\s?(?:[\"”″?]|''))?\s?[nsweo]?(?!\w)"
 )
-NUMBER = re.compile(r"[0-9](?<![^\W_].)(?:[\s./_()-]{0,2}+\d){4,}+")
+NUMBER = re.compile(r"[0-9](?<![^\W_].)(?:[\s./_()-]{0,3}+\d){4,}+")
 YEAR = re.compile(
     r"[12](?<![\w.,/-].)(?:9[2-9]|0[0-4])\d(?![.,/-]?\w)(?!\s(?:celulas|mg|ml|pesos|metros|gr|kg|km|mts|piezas))"
 )
 _WHOLE = re.compile("[0-9]{5,}+")
-_SIX = re.compile(_spaced("[0-9]", *[_DIGIT] * 5))
-_FOUR = re.compile(_spaced("[0-9]", *[_DIGIT] * 3))
+GROUP = re.compile(rf"[0-9](?:{_BETWEEN}[0-9])*+")
+_RUN = re.compile("[0-9]++")
+_SOME_DIGIT = re.compile("[0-9]")
 ALL = (
     CURP,
     RFC,
     VOTER,
     VIN,
-    EMAIL,
+    DOMAIN,
     URL,
     SITE,
     DATE,
@@ -73,8 +78,8 @@ ALL = (
     NUMBER,
     YEAR,
     _WHOLE,
-    _SIX,
-    _FOUR,
+    GROUP,
+    _RUN,
 )
 
 _PLATES = re.compile(
@@ -87,45 +92,95 @@ _YEAR_FOLLOWS = re.compile(r"(?:en|de|del|ano|desde|hasta|entre|a|y|\()\s?$")
 def find(reading: Reading) -> Iterator[Span]:
     """Everything that has one of the forms."""
     folded = reading.folded
-    for pattern, kind, needles in _SIMPLE:
-        if not needles or any(needle in folded for needle in needles):
+    for pattern, kind, needles in _NEEDLED:
+        if any(needle in folded for needle in needles):
             yield from (Span(*found.span(), kind, LAYER) for found in pattern.finditer(folded))
-    for anchor, before, behind, judged in _WINDOWS:
-        yield from _near(folded, anchor, before, behind, judged)
+    yield from _around(folded, DOMAIN, "CORREO")
+    yield from _around(folded, SITE, "ENLACE")
+    if not _SOME_DIGIT.search(folded):
+        return
     for found in NUMBER.finditer(folded):
         if kind := _number(found[0], folded[max(0, found.start() - 2) : found.start()]):
             yield Span(*found.span(), kind, LAYER)
         else:
             yield from (Span(*one.span(), "NUMERO", LAYER) for one in _WHOLE.finditer(folded, *found.span()))
-    for found in YEAR.finditer(folded):
-        if _YEAR_FOLLOWS.search(folded, max(0, found.start() - 8), found.start()):
-            yield Span(*found.span(), "FECHA", LAYER)
+    yield from _moments_and_points(folded)
+    yield from _keys(folded)
     yield from _codes(reading)
 
 
-def _near(folded: str, anchor: re.Pattern[str], before: int, behind: int, judged: _Judged) -> Iterator[Span]:
-    """Keys are only looked for around their digits."""
-    for digits in anchor.finditer(folded):
-        first, last = max(0, digits.start() - before), digits.end() + behind
-        for pattern, judge in judged:
-            for found in pattern.finditer(folded, first, last):
-                if kind := judge(found[0]):
-                    yield Span(*found.span(), kind, LAYER)
+def _around(folded: str, pattern: re.Pattern[str], kind: str) -> Iterator[Span]:
+    """What the pattern finds with all that may stand before it in an address on the net."""
+    past = 0
+    for found in pattern.finditer(folded):
+        start = found.start()
+        while start > past and (folded[start - 1].isalnum() or folded[start - 1] in "._%+-"):
+            start -= 1
+        past = found.end()
+        yield Span(start, past, kind, LAYER)
+
+
+def _moments_and_points(folded: str) -> Iterator[Span]:
+    """What begins with digits, tried by what stands behind them."""
+    for digits in _RUN.finditer(folded):
+        start, end = digits.span()
+        after = folded[end : end + 1]
+        if after == " ":
+            after = folded[end + 1 : end + 2] if folded[end + 1 : end + 4] not in _MONTHS else "-"
+        for pattern, kind in _BY_NEXT.get(after, ()):
+            if found := pattern.match(folded, start):
+                yield Span(*found.span(), kind, LAYER)
+        if end - start == 4 and YEAR.match(folded, start) and _YEAR_FOLLOWS.search(folded, max(0, start - 8), start):
+            yield Span(start, end, "FECHA", LAYER)
+
+
+def _keys(folded: str) -> Iterator[Span]:
+    """CURP, RFC and voter's key around digits with letters before them; a VIN ends in digits."""
+    for digits in GROUP.finditer(folded):
+        start, end = digits.span()
+        if end - start < 4 or not _SPELLED.match(folded[max(0, start - 4) : start][::-1]):
+            continue
+        before, last = _back(folded, start, 6), _back(folded, end, 17)
+        tried = [(pattern, judge, before[n - 1]) for pattern, judge, n in _KEYS if n <= len(before)]
+        if len(last) == 17:
+            tried.append((VIN, _vin, last[-1]))
+        for pattern, judge, at in tried:
+            if (found := pattern.match(folded, at)) and (kind := judge(found[0])):
+                yield Span(*found.span(), kind, LAYER)
+
+
+def _back(folded: str, at: int, count: int) -> list[int]:
+    """Where the last characters of a key before ``at`` stand, nearest first: so many, passing over separators."""
+    found: list[int] = []
+    lowest = max(0, at - 4 * count)
+    while at > lowest and len(found) < count:
+        at -= 1
+        if folded[at].isalnum() or folded[at] == "&":
+            found.append(at)
+        elif folded[at] not in _APART:
+            break
+    return found
 
 
 def _codes(reading: Reading) -> Iterator[Span]:
     """Words of letters and digits with what is joined to them by -, /, _ or a point: FED/CDMX/0001/2024, JKL-45-67."""
-    tokens, past = reading.tokens, -1
-    for i in [i for i, word in enumerate(reading.words) if not word.isalpha()]:
-        if i <= past:
+    found, past = reading.words, -1
+    for i in compress(range(len(found)), map(not_, map(str.isalpha, found))):
+        if i <= past or (found[i].isdigit() and not _joined(reading, i)):
             continue
         first = past = i
-        while first > 0 and i - first < _PARTS and reading.gap(tokens[first - 1], tokens[first]) in _JOINTS:
+        while first > 0 and i - first < _PARTS and reading.gap(first) in _JOINTS:
             first -= 1
-        while past + 1 < len(tokens) and past - i < _PARTS and reading.gap(tokens[past], tokens[past + 1]) in _JOINTS:
+        while past + 1 < len(found) and past - i < _PARTS and reading.gap(past + 1) in _JOINTS:
             past += 1
-        if kind := _code(reading.folded[tokens[first].start : tokens[past].end]):
-            yield Span(tokens[first].start, tokens[past].end, kind, LAYER)
+        whole = reading.span(first, past + 1, "", LAYER)
+        if kind := _code(reading.folded[whole.start : whole.end]):
+            yield whole._replace(kind=kind)
+
+
+def _joined(reading: Reading, i: int) -> bool:
+    """Does the word touch another?"""
+    return reading.gap(i) in _JOINTS or reading.gap(i + 1) in _JOINTS
 
 
 def _squeeze(text: str) -> str:
@@ -173,17 +228,21 @@ def _code(text: str) -> str:
     return "CLAVE" if digits >= 3 and len(squeezed) >= 6 else ""
 
 
-_SIMPLE: tuple[tuple[re.Pattern[str], str, tuple[str, ...]], ...] = (
-    (EMAIL, "CORREO", ("@",)),
-    (URL, "ENLACE", ("http", "www.")),
-    (SITE, "ENLACE", (".com", ".net", ".org", ".gob", ".edu", ".mx", ".es")),
-    (DATE, "FECHA", ()),
-    (SHORT_DATE, "FECHA", ()),
-    (HOUR, "HORA", (":",)),
-    (POINT, "COORDENADA", ()),
-    (DEGREES, "COORDENADA", ("°", "º")),
-)
-_WINDOWS: tuple[tuple[re.Pattern[str], int, int, _Judged], ...] = (
-    (_SIX, 30, 60, ((CURP, _keyed("CURP", checks.curp)), (RFC, _rfc), (VOTER, lambda _: "CLAVE"))),
-    (_FOUR, 70, 12, ((VIN, _vin),)),
+_NEEDLED: tuple[tuple[re.Pattern[str], str, tuple[str, ...]], ...] = ((URL, "ENLACE", ("http", "www.")),)
+_DATES = ((DATE, "FECHA"), (SHORT_DATE, "FECHA"))
+_MONTHS = words("ene feb mar abr may jun jul ago sep oct nov dic")
+_BY_NEXT: dict[str, tuple[tuple[re.Pattern[str], str], ...]] = {
+    ":": ((HOUR, "HORA"),),
+    "/": _DATES,
+    "-": _DATES,
+    ".": (*_DATES, (POINT, "COORDENADA")),
+    ",": ((POINT, "COORDENADA"),),
+    "°": ((DEGREES, "COORDENADA"),),
+    "o": ((DEGREES, "COORDENADA"),),  # º, folded
+}
+_KEYS: tuple[tuple[re.Pattern[str], Callable[[str], str], int], ...] = (  # and how many letters come before the digits
+    (CURP, _keyed("CURP", checks.curp), 4),
+    (RFC, _rfc, 4),
+    (RFC, _rfc, 3),
+    (VOTER, lambda _: "CLAVE", 6),
 )

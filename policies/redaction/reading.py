@@ -8,17 +8,22 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
-from typing import NamedTuple, overload
+from collections.abc import Container, Iterable, Iterator
+from copy import copy
+from itertools import accumulate, compress
+from operator import itemgetter
+from typing import NamedTuple
 
 from policies.redaction.common_words import COMMON, is_common
 
-WORD = re.compile(r"[^\W_]+")
+WORD = re.compile(r"[^\W_]++")
+_PARTS = re.compile(r"([^\W_]++)")
+_PLACE = itemgetter(0, 1, 2)
 TAG = re.compile(r"\[[A-Z]{3,12}_\d{1,4}\]")
 _WEAK = frozenset({"CLAVE", "NUMERO"})  # what is known to be a code, and no more
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 _MARK = re.compile("[\u0300-\u036f]")
+_ODD = re.compile("[\u00ad\u0300-\u036f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 _BEYOND = re.compile("[^\x00-\xff]")
 
 
@@ -29,14 +34,6 @@ class Span(NamedTuple):
     end: int
     kind: str
     layer: str
-
-
-class Token(NamedTuple):
-    """A word or number of the folded text, and where it stands."""
-
-    word: str
-    start: int
-    end: int
 
 
 def _letter(letter: str) -> str:
@@ -52,93 +49,105 @@ def clean(text: str) -> str:
     """The text composed (NFC) and without letters nobody sees, which would hide a name from the rest."""
     if text.isascii():
         return text
-    seen = _INVISIBLE.sub("", text)
-    return _MARK.sub("", seen if unicodedata.is_normalized("NFC", seen) else unicodedata.normalize("NFC", seen))
+    if not _ODD.search(text) and unicodedata.is_normalized("NFC", text):
+        return text
+    return _MARK.sub("", unicodedata.normalize("NFC", _INVISIBLE.sub("", text)))
 
 
 def fold(text: str) -> str:
     """Lower case without accents (Ñ as n), of the same length."""
     if text.isascii():
         return text.lower()
-    beyond = set(_BEYOND.findall(text))
-    if any(map(str.isalnum, beyond)):
-        text = "".join(map(_letter, text))
-    return text.encode("latin-1", "replace").translate(_LATIN).decode("latin-1")
-
-
-class _Tokens(Sequence[Token]):
-    """Made when asked for: most words are looked up and never asked where they stand."""
-
-    def __init__(self, folded: str) -> None:
-        self._found = list(WORD.finditer(folded))
-
-    def __len__(self) -> int:
-        return len(self._found)
-
-    @overload
-    def __getitem__(self, at: int) -> Token: ...
-    @overload
-    def __getitem__(self, at: slice) -> list[Token]: ...
-    def __getitem__(self, at: int | slice) -> Token | list[Token]:
-        if isinstance(at, slice):
-            return [Token(found[0], *found.span()) for found in self._found[at]]
-        found = self._found[at]
-        return Token(found[0], *found.span())
+    try:
+        return text.encode("latin-1").translate(_LATIN).decode("latin-1")
+    except UnicodeEncodeError:
+        if any(map(str.isalnum, set(_BEYOND.findall(text)))):
+            text = "".join(map(_letter, text))
+        return text.encode("latin-1", "replace").translate(_LATIN).decode("latin-1")
 
 
 class Reading:
     """One cleaned text with its folded twin and its words, read once for all layers.
 
-    What stands in ``holes`` is gone already: no layer sees it, nor how long it was. So are tags of an earlier reading.
+    Tags of an earlier redaction are no part of it: no layer sees them, nor how long they are.
     """
 
-    def __init__(self, text: str, holes: Iterable[tuple[int, int]] = ()) -> None:
-        self.text = _without(text, sorted({*holes, *(found.span() for found in TAG.finditer(text))}))
+    def __init__(self, text: str) -> None:
+        tags = [Span(*found.span(), "", "") for found in TAG.finditer(text)]
+        self.text = _without(text, tags)
         self.folded = fold(self.text)
+        parts = _PARTS.split(self.folded)  # gap, word, gap ... word, gap
+        ends = list(accumulate(map(len, parts)))
+        self.words, self.starts, self.ends = parts[1::2], ends[:-1:2], ends[1::2]
 
-    @cached_property
-    def words(self) -> list[str]:
-        """Every word and number, in order."""
-        return WORD.findall(self.folded)
+    def without(self, spans: Iterable[Span]) -> Reading:
+        """The same text after these spans, each of whole words, are gone."""
+        rest = copy(self)
+        gone = list(spans)
+        rest.text, rest.folded = _without(self.text, gone), _without(self.folded, gone)
+        left = list(map("\0".__ne__, map(rest.folded.__getitem__, self.starts)))
+        rest.words = list(compress(self.words, left))
+        rest.starts, rest.ends = list(compress(self.starts, left)), list(compress(self.ends, left))
+        return rest
 
-    @cached_property
-    def tokens(self) -> Sequence[Token]:
-        """The same with their places."""
-        return _Tokens(self.folded)
+    def whole(self, span: Span) -> Span:
+        """The span with the rest of the words that it cuts."""
+        start, end, text = span.start, span.end, self.folded
+        while start > 0 and text[start - 1].isalnum() and text[start].isalnum():
+            start -= 1
+        while end < len(text) and text[end].isalnum() and text[end - 1].isalnum():
+            end += 1
+        return span if end - start == span.end - span.start else Span(start, end, span.kind, span.layer)
 
-    def raised(self, token: Token) -> bool:
-        """Does it begin with a capital letter?"""
-        return self.text[token.start].isupper()
+    def among(self, listed: Container[str]) -> Iterator[int]:
+        """Where the words stand that a list has."""
+        return compress(range(len(self.words)), map(listed.__contains__, self.words))
 
-    def shouted(self, token: Token) -> bool:
-        """Is it in capitals alone, more than an initial?"""
-        return token.end - token.start > 1 and self.text[token.start : token.end].isupper()
+    def span(self, first: int, behind: int, kind: str, layer: str) -> Span:
+        """From the word ``first`` to the one before ``behind``."""
+        return Span(self.starts[first], self.ends[behind - 1], kind, layer)
 
-    def namelike(self, token: Token) -> bool:
+    def raised(self, i: int) -> bool:
+        """Does the word begin with a capital letter?"""
+        return self.text[self.starts[i]].isupper()
+
+    def shouted(self, i: int) -> bool:
+        """Is the word in capitals alone, more than an initial?"""
+        start, end = self.starts[i], self.ends[i]
+        return end - start > 1 and self.text[start:end].isupper()
+
+    def namelike(self, i: int) -> bool:
         """Could it be a name nobody has listed: with a capital, and no everyday word? In capitals by endings, too."""
-        if not self.raised(token) or token.word.isdigit() or token.word in COMMON:
+        word = self.words[i]
+        if not self.raised(i) or word.isdigit() or word in COMMON:
             return False
-        return not (self.shouted(token) and is_common(token.word))
+        return not (self.shouted(i) and is_common(word))
 
-    def gap(self, before: Token, after: Token) -> str:
-        """What stands between two words."""
-        return self.text[before.end : after.start]
+    def gap(self, i: int) -> str:
+        """What stands between the word before and this one: nothing before the first, a line's end behind the last."""
+        if 0 < i < len(self.words):
+            return self.text[self.ends[i - 1] : self.starts[i]]
+        return "\n" if i else ""
 
 
-def _without(text: str, holes: list[tuple[int, int]]) -> str:
+def _without(text: str, gone: Iterable[Span]) -> str:
     kept, at = [], 0
-    for start, end in holes:
-        kept += [text[at:start], "\0" * (end - max(at, start))]
-        at = max(at, end)
+    for span in gone:
+        kept += [text[at : span.start], "\0" * (span.end - span.start)]
+        at = span.end
     return "".join([*kept, text[at:]])
 
 
 def joined(spans: Iterable[Span]) -> Iterator[Span]:
-    """Disjoint spans in order. What overlaps or lies inside another becomes one, of the first one's kind."""
+    """Disjoint spans in order. What overlaps or lies inside another becomes one, of the first that is no mere code.
+
+    Of two that are the same the first layer is named.
+    """
     held: Span | None = None
-    for span in sorted(spans, key=lambda s: (s.start, -s.end, s.kind in _WEAK, s.kind, s.layer)):
+    for span in sorted(spans, key=_PLACE):
         if held is not None and span.start < held.end:
-            held = held._replace(end=max(held.end, span.end))
+            named = span if held.kind in _WEAK else held
+            held = Span(held.start, max(held.end, span.end), named.kind, named.layer)
             continue
         if held is not None:
             yield held

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from policies.redaction.common_words import STOPS, is_common
 from policies.redaction.lists import words
 from policies.redaction.name_lists import COMMON_GIVEN, COMMON_SURNAMES, GIVEN, PARTICLES, SURNAMES
-from policies.redaction.reading import Reading, Token
+from policies.redaction.reading import Reading
 
 LONGEST = 8  # words of one name or of one part of an address
 _TIGHT = re.compile(r"[^\S\n]{0,2}(?:[-'’.]?[^\S\n]{0,1})?")
@@ -20,7 +20,7 @@ _NUMBERED = words(
     col colonia bis norte sur oriente poniente"""
 )
 
-Accepts = Callable[[Reading, Token], bool]
+Accepts = Callable[[Reading, int], bool]
 
 
 def names_somebody(word: str) -> bool:
@@ -33,64 +33,67 @@ def may_name(word: str) -> bool:
     return word in GIVEN or word in SURNAMES
 
 
-def like_a_name(reading: Reading, token: Token) -> bool:
+def like_a_name(reading: Reading, i: int) -> bool:
     """A listed name, or any word with a capital that is no everyday one in capitals."""
-    return names_somebody(token.word) or reading.namelike(token) or (may_name(token.word) and reading.raised(token))
+    word = reading.words[i]
+    return names_somebody(word) or reading.namelike(i) or (may_name(word) and reading.raised(i))
 
 
-def any_word(reading: Reading, token: Token) -> bool:
+def any_word(reading: Reading, i: int) -> bool:
     """What may follow "dijo llamarse" in small letters: anything that is no everyday word."""
-    return like_a_name(reading, token) or not (token.word.isdigit() or is_common(token.word))
+    word = reading.words[i]
+    return like_a_name(reading, i) or not (word.isdigit() or is_common(word))
 
 
-def written_name(_: Reading, token: Token) -> bool:
+def written_name(reading: Reading, i: int) -> bool:
     """What may stand in a form's field for a name: any word at all."""
-    return not token.word[0].isdigit() and token.word not in STOPS
+    return not reading.words[i][0].isdigit() and reading.words[i] not in STOPS
 
 
-def touching(reading: Reading, before: int, after: int) -> bool:
-    """Do two neighbouring words belong to one name? A stop parts them, but behind an initial or an abbreviation."""
-    first, second = reading.tokens[before], reading.tokens[after]
-    gap = reading.gap(first, second)
-    if "." in gap and len(first.word) > 3:
+def touching(reading: Reading, i: int) -> bool:
+    """Does the word belong to one name with the one before? A stop parts them, but behind an abbreviation."""
+    gap = reading.gap(i)
+    if gap == " ":
+        return True
+    if "." in gap and len(reading.words[i - 1]) > 3:
         return False
     return _TIGHT.fullmatch(gap) is not None or _INITIAL_GAP.fullmatch(gap) is not None
 
 
 def follow(reading: Reading, at: int, accepts: Accepts) -> int:
     """The index behind the last word of a name that begins at ``at``; ``at`` itself where none does."""
-    tokens, end = reading.tokens, at
-    for i in range(at, min(at + LONGEST, len(tokens))):
-        if i > at and not touching(reading, i - 1, i):
+    words, end = reading.words, at
+    for i in range(at, min(at + LONGEST, len(words))):
+        if i > at and not touching(reading, i):
             break
-        if accepts(reading, tokens[i]):
+        if accepts(reading, i):
             end = i + 1
-        elif tokens[i].word not in PARTICLES:
+        elif words[i] not in PARTICLES:
             break
     return end
 
 
 def follow_address(reading: Reading, at: int) -> int:
     """The index behind the last word of a street, a neighbourhood and their numbers; ``at`` where nothing follows."""
-    tokens, end = reading.tokens, at
-    for i in range(at, min(at + 2 * LONGEST, len(tokens))):
-        if i > at and _FIELD_GAP.fullmatch(reading.gap(tokens[i - 1], tokens[i])) is None:
+    words, end = reading.words, at
+    for i in range(at, min(at + 2 * LONGEST, len(words))):
+        if i > at and _FIELD_GAP.fullmatch(reading.gap(i)) is None:
             break
         if _of_an_address(reading, i, at):
             end = i + 1
-        elif tokens[i].word not in PARTICLES and tokens[i].word not in _NUMBERED:
+        elif words[i] not in PARTICLES and words[i] not in _NUMBERED:
             break
     return end
 
 
 def _of_an_address(reading: Reading, i: int, at: int) -> bool:
-    token = reading.tokens[i]
-    if token.word[0].isdigit():
-        return len(token.word) <= 6
-    if i > at and len(token.word) == 1 and (token.word == "o" or reading.raised(token)):
+    word = reading.words[i]
+    if word[0].isdigit():
+        return len(word) <= 6
+    if i > at and len(word) == 1 and (word == "o" or reading.raised(i)):
         return True
-    if i > at and "," in reading.gap(reading.tokens[i - 1], token) and token.word not in _NUMBERED:
+    if i > at and "," in reading.gap(i) and word not in _NUMBERED:
         return False
-    if token.word in STOPS:
+    if word in STOPS:
         return False
-    return any_word(reading, token) or (reading.raised(token) and not reading.shouted(token))
+    return any_word(reading, i) or (reading.raised(i) and not reading.shouted(i))

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from policies.redaction import moments
 from policies.redaction.lists import phrases, words
-from policies.redaction.reading import Reading, Span, Token
+from policies.redaction.reading import Reading, Span
 from policies.redaction.runs import (
     any_word,
     follow,
@@ -59,6 +59,7 @@ _NUMBERS = """folio|expediente|exp|carpeta|nuc|ci|reporte|placa|placas|serie|niv
 |tel|tfno|tlf|celular|cel|movil|fax|matricula|poliza|economico|unidad|patrulla|nhc|historia
 |historia clinica|cp|codigo postal|ine|ife|colegiado|ncol|nocol|dni|nie|nif|cip|n|no|num|numero
 |registro|episodio|oficio|remision|boleta|iph|id|identificador|averiguacion|causa penal"""
+_VAGUE = words("n no num numero id ci c clave serie unidad registro")
 _SEXES = ("femenino", "masculino")
 _INSTITUTIONS = """hospital|hospitales|clinica|sanatorio|instituto|universidad|facultad|escuela|colegio|secundaria
 |preparatoria|primaria|kinder|iglesia|parroquia|empresa|complejo hospitalario|centro de salud
@@ -80,25 +81,19 @@ class _Trigger(NamedTuple):
 
 def find(reading: Reading) -> Iterator[Span]:
     """Everything that is announced."""
-    words = reading.words
-    for i in [i for i, word in enumerate(words) if word in TRIGGERS]:
-        for trigger in TRIGGERS[words[i]]:
-            after = i + 1 + len(trigger.rest)
-            if trigger.rest and tuple(words[i + 1 : after]) != trigger.rest:
+    found = reading.words
+    for i in reading.among(TRIGGERS):
+        after = found[i + 1] if i + 1 < len(found) else ""
+        for trigger in TRIGGERS[found[i]]:
+            rest = trigger.rest
+            if rest and (after != rest[0] or tuple(found[i + 1 : i + 1 + len(rest)]) != rest):
                 continue
-            if span := trigger.take(reading, i, after):
+            if span := trigger.take(reading, i, i + 1 + len(rest)):
                 yield span
 
 
 def _span(reading: Reading, first: int, behind: int, kind: str) -> Span | None:
-    tokens = reading.tokens
-    return Span(tokens[first].start, tokens[behind - 1].end, kind, LAYER) if behind > first else None
-
-
-def _gap(reading: Reading, behind: int) -> str:
-    """What stands between a trigger and what it announces."""
-    tokens = reading.tokens
-    return reading.gap(tokens[behind - 1], tokens[behind]) if behind < len(tokens) else "\n"
+    return reading.span(first, behind, kind, LAYER) if behind > first else None
 
 
 def _near(gap: str) -> bool:
@@ -109,110 +104,103 @@ def _labels(gap: str) -> bool:
     return ":" in gap and "\n" not in gap and "\0" not in gap
 
 
-def _said(reading: Reading, _: int, behind: int) -> Span | None:
-    if not _near(_gap(reading, behind)):
+def _announced(reading: Reading, behind: int) -> int | None:
+    """Where what is announced begins, past an article: None where something else stands between."""
+    if not _near(reading.gap(behind)):
         return None
-    if reading.tokens[behind].word in ("el", "la", "los", "las"):
-        behind += 1
-    return _span(reading, behind, follow(reading, behind, any_word), "PERSONA")
+    if reading.words[behind] not in ("el", "la", "los", "las"):
+        return behind
+    return behind + 1 if _near(reading.gap(behind + 1)) else None
+
+
+def _said(reading: Reading, _: int, behind: int) -> Span | None:
+    first = _announced(reading, behind)
+    return None if first is None else _span(reading, first, follow(reading, first, any_word), "PERSONA")
 
 
 def _titled(reading: Reading, _: int, behind: int) -> Span | None:
-    gap = _gap(reading, behind)
+    gap = reading.gap(behind)
     if not _near(gap):
         return None
     end = follow(reading, behind, like_a_name)
     listed = any(may_name(word) for word in reading.words[behind:end])
-    if (
-        not listed
-        and not set(gap) & set(".:")
-        and behind < len(reading.tokens)
-        and reading.shouted(reading.tokens[behind])
-    ):
+    if not listed and not set(gap) & set(".:") and behind < len(reading.words) and reading.shouted(behind):
         return None  # in capitals any word may follow "the detained": only a listed name is one
     return _span(reading, behind, end, "PERSONA")
 
 
 def _named(reading: Reading, _: int, behind: int) -> Span | None:
     """Behind a label's colon everything to the end of the field is the name."""
-    if not _labels(_gap(reading, behind)):
+    if not _labels(reading.gap(behind)):
         return None
     return _span(reading, behind, follow(reading, behind, written_name), "PERSONA")
 
 
 def _street(reading: Reading, first: int, behind: int) -> Span | None:
-    gap = _gap(reading, behind)
+    gap = reading.gap(behind)
     if not _near(gap):
         return None
-    if reading.tokens[first].word == "c" and "/" not in gap:
+    if reading.words[first] == "c" and "/" not in gap:
         return None
     end = follow_address(reading, behind)
     return _span(reading, first, end, "LUGAR") if end > behind else None
 
 
 def _placed(reading: Reading, _: int, behind: int) -> Span | None:
-    if not _near(_gap(reading, behind)):
-        return None
-    if reading.tokens[behind].word in ("el", "la", "los", "las"):
-        behind += 1
-    return _span(reading, behind, follow_address(reading, behind), "LUGAR")
+    first = _announced(reading, behind)
+    return None if first is None else _span(reading, first, follow_address(reading, first), "LUGAR")
 
 
 def _field(reading: Reading, _: int, behind: int) -> Span | None:
     """Behind the label of an address everything to the end of the line, the sentence or the next label."""
-    if not _labels(_gap(reading, behind)):
+    if not _labels(reading.gap(behind)):
         return None
-    tokens, end = reading.tokens, behind
-    for i in range(behind, min(behind + _FIELD_WORDS, len(tokens))):
-        if i > behind and (set(reading.gap(tokens[i - 1], tokens[i])) & set("\n;:\0") or _sentence_ends(reading, i)):
+    end, size = behind, len(reading.words)
+    for i in range(behind, min(behind + _FIELD_WORDS, size)):
+        if i > behind and (set(reading.gap(i)) & set("\n;:\0") or _sentence_ends(reading, i)):
             break
         end = i + 1
-    if end < len(tokens) and ":" in _gap(reading, end) and end > behind:  # the word before a colon is the next label
+    if end < size and ":" in reading.gap(end) and end > behind:  # the word before a colon is the next label
         end -= 1
     return _span(reading, behind, end, "LUGAR")
 
 
 def _sentence_ends(reading: Reading, i: int) -> bool:
-    before, after = reading.tokens[i - 1], reading.tokens[i]
-    return ". " in reading.gap(before, after) and len(before.word) > 4 and reading.raised(after)
+    return ". " in reading.gap(i) and len(reading.words[i - 1]) > 4 and reading.raised(i)
 
 
 def _numbered(reading: Reading, first: int, behind: int) -> Span | None:
     """The first word with a digit, and the groups of digits behind it."""
-    tokens, short = (
-        reading.tokens,
-        reading.tokens[first].word in ("n", "no", "num", "numero", "id", "ci", "c", "clave", "serie"),
-    )
-    for i in range(behind, min(behind + _ID_WORDS, len(tokens))):
-        if set(_gap(reading, i)) & set("\n\0;)"):
+    found, least = reading.words, 3 if reading.words[first] in _VAGUE else 2
+    for i in range(behind, min(behind + _ID_WORDS, len(found))):
+        if set(reading.gap(i)) & set("\n\0;)"):
             return None
-        if any(map(str.isdigit, tokens[i].word)):
+        if any(map(str.isdigit, found[i])):
             end = i + 1
-            while end < len(tokens) and tokens[end].word[0].isdigit() and set(_gap(reading, end)) <= set(" -/._"):
+            while end < len(found) and found[end][0].isdigit() and set(reading.gap(end)) <= set(" -/._"):
                 end += 1
-            written = "".join(t.word for t in tokens[i:end])
-            return _span(reading, i, end, "CLAVE") if len(written) >= (3 if short else 2) else None
+            first = i - 1 if i > behind and reading.gap(i) in ("-", "/", ".") else i  # ZP-12
+            return _span(reading, first, end, "CLAVE") if len("".join(found[i:end])) >= least else None
     return None
 
 
 def _institution(reading: Reading, first: int, behind: int) -> Span | None:
-    if not _near(gap := _gap(reading, behind)) or ":" in gap:
+    if not _near(gap := reading.gap(behind)) or ":" in gap:
         return None
     end = follow(reading, behind, _of_an_institution)
     return _span(reading, first, end, "INSTITUCION") if end > behind else None
 
 
-def _of_an_institution(reading: Reading, token: Token) -> bool:
-    return (
-        reading.namelike(token) or names_somebody(token.word) or (reading.raised(token) and token.word in _ATTRIBUTES)
-    )
+def _of_an_institution(reading: Reading, i: int) -> bool:
+    word = reading.words[i]
+    return reading.namelike(i) or names_somebody(word) or (reading.raised(i) and word in _ATTRIBUTES)
 
 
 def _value(kind: str) -> Callable[[Reading, int, int], Span | None]:
     """The one word behind a label: "Sexo: H", "Edad: 53"."""
 
     def take(reading: Reading, _: int, behind: int) -> Span | None:
-        said = _labels(gap := _gap(reading, behind)) or (gap == " " and reading.words[behind] in _SEXES)
+        said = _labels(gap := reading.gap(behind)) or (gap == " " and reading.words[behind] in _SEXES)
         return _span(reading, behind, behind + 1, kind) if said else None
 
     return take
