@@ -3,10 +3,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-
-from policies.redaction import checks
-from policies.redaction.engine import Redactor
-from tests.unit.policies.redaction.redaction_world import (
+from redaction_world import (
     DIGITS,
     IDENTIFIERS,
     LETTERS,
@@ -15,6 +12,9 @@ from tests.unit.policies.redaction.redaction_world import (
     kept,
     spread,
 )
+
+from policies.redaction import checks
+from policies.redaction.engine import Redactor
 
 FORMS = Redactor(["patterns"]).redact
 CASES = (str.upper, str.lower, str.title)
