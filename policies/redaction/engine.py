@@ -16,7 +16,7 @@ from policies.redaction import catalogues, patterns, triggers
 from policies.redaction.common_words import is_common
 from policies.redaction.name_lists import PARTICLES
 from policies.redaction.parties import Parties
-from policies.redaction.reading import TAG, WORD, Reading, Span, clean, fold, joined
+from policies.redaction.reading import TAG, WORD, Reading, Span, clean, joined
 from policies.redaction.runs import may_name
 
 ENGINE = 1
@@ -43,18 +43,17 @@ class Redactor:
 
     def redact(self, text: str, known: Iterable[str] = ()) -> str:
         """The text with a tag for everything that was found. ``known`` are the record's own names and numbers."""
-        whole = clean(text)
-        return _tagged(whole, self._found(whole, known))
+        reading = Reading(clean(text))
+        return _tagged(reading, self._found(reading, known))
 
     def find(self, text: str, known: Iterable[str] = ()) -> list[Span]:
         """What is removed of the cleaned text (``reading.clean``), in order and disjoint."""
-        return self._found(clean(text), known)
+        return self._found(Reading(clean(text)), known)
 
-    def _found(self, text: str, known: Iterable[str]) -> list[Span]:
+    def _found(self, reading: Reading, known: Iterable[str]) -> list[Span]:
         values = frozenset(known) if "parties" in self.layers else frozenset()
         parties = Parties(values) if values else None
         found: list[Span] = []
-        reading = Reading(text)
         for _ in range(_PASSES):
             news = list(joined(map(reading.whole, self._once(reading, parties))))
             if not news:
@@ -82,11 +81,12 @@ class Redactor:
 def _spread(reading: Reading, found: Iterable[Span]) -> Iterator[Span]:
     """What was found once, wherever else it stands: words of names and places that are no everyday words."""
     spread: dict[str, str] = {}
-    for span in found:
-        if span.kind in _SPREADING:
-            for word in WORD.findall(reading.folded, span.start, span.end):
+    for start, end, kind, _ in found:
+        if kind in _SPREADING:
+            said = reading.folded[start:end]
+            for word in (said,) if said.isalpha() else WORD.findall(said):
                 if len(word) > 3 and not word.isdigit() and word not in PARTICLES:
-                    spread.setdefault(word, span.kind)
+                    spread.setdefault(word, kind)
     for i in reading.among(spread):
         if not is_common(word := reading.words[i]) or _stands_out(reading, i):
             yield reading.span(i, i + 1, spread[word], "propagation")
@@ -106,14 +106,16 @@ def _unknown(reading: Reading) -> Iterator[Span]:
             yield reading.span(i, i + 1, "PALABRA", ALLOWED_ONLY)
 
 
-def _tagged(text: str, spans: Iterable[Span]) -> str:
+def _tagged(reading: Reading, spans: Iterable[Span]) -> str:
     """The same words of the same kind have the same number; a redacted text's own numbers are taken."""
+    text, folded = reading.whole_text, reading.folded
     taken = {tag[0] for tag in TAG.finditer(text)} if "[" in text else set()
     tags: dict[tuple[str, str], str] = {}
     last: Counter[str] = Counter()
     parts, at = [], 0
     for start, end, kind, _ in spans:
-        same = kind, "".join(WORD.findall(fold(text[start:end])))
+        said = folded[start:end]
+        same = kind, said if said.isalpha() else "".join(WORD.findall(said))
         while same not in tags:
             last[kind] += 1
             if (tag := f"[{kind}_{last[kind]}]") not in taken:

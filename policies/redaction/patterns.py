@@ -164,9 +164,12 @@ def _back(folded: str, at: int, count: int) -> list[int]:
 
 def _codes(reading: Reading) -> Iterator[Span]:
     """Words of letters and digits with what is joined to them by -, /, _ or a point: FED/CDMX/0001/2024, JKL-45-67."""
-    found, past = reading.words, -1
+    found, folded, past = reading.words, reading.folded, -1
     for i in compress(range(len(found)), map(not_, map(str.isalpha, found))):
-        if i <= past or (found[i].isdigit() and not _joined(reading, i)):
+        start, end = reading.starts[i], reading.ends[i]
+        if i <= past or (
+            found[i].isdigit() and folded[start - 1 : start] not in _JOINTS and folded[end : end + 1] not in _JOINTS
+        ):
             continue
         first = past = i
         while first > 0 and i - first < _PARTS and reading.gap(first) in _JOINTS:
@@ -174,13 +177,8 @@ def _codes(reading: Reading) -> Iterator[Span]:
         while past + 1 < len(found) and past - i < _PARTS and reading.gap(past + 1) in _JOINTS:
             past += 1
         whole = reading.span(first, past + 1, "", LAYER)
-        if kind := _code(reading.folded[whole.start : whole.end]):
+        if kind := _code(folded[whole.start : whole.end]):
             yield whole._replace(kind=kind)
-
-
-def _joined(reading: Reading, i: int) -> bool:
-    """Does the word touch another?"""
-    return reading.gap(i) in _JOINTS or reading.gap(i + 1) in _JOINTS
 
 
 def _squeeze(text: str) -> str:

@@ -73,6 +73,7 @@ class Reading:
     """
 
     def __init__(self, text: str) -> None:
+        self.whole_text = text
         tags = [Span(*found.span(), "", "") for found in TAG.finditer(text)]
         self.text = _without(text, tags)
         self.folded = fold(self.text)
@@ -93,11 +94,13 @@ class Reading:
     def whole(self, span: Span) -> Span:
         """The span with the rest of the words that it cuts."""
         start, end, text = span.start, span.end, self.folded
+        if not (text[start - 1 : start].isalnum() or text[end : end + 1].isalnum()):
+            return span
         while start > 0 and text[start - 1].isalnum() and text[start].isalnum():
             start -= 1
         while end < len(text) and text[end].isalnum() and text[end - 1].isalnum():
             end += 1
-        return span if end - start == span.end - span.start else Span(start, end, span.kind, span.layer)
+        return Span(start, end, span.kind, span.layer)
 
     def among(self, listed: Container[str]) -> Iterator[int]:
         """Where the words stand that a list has."""
@@ -145,12 +148,12 @@ def joined(spans: Iterable[Span]) -> Iterator[Span]:
     """
     held: Span | None = None
     for span in sorted(spans, key=_PLACE):
-        if held is not None and span.start < held.end:
-            named = span if held.kind in _WEAK else held
-            held = Span(held.start, max(held.end, span.end), named.kind, named.layer)
-            continue
-        if held is not None:
-            yield held
-        held = span
+        if held is None or span[0] >= held[1]:
+            if held is not None:
+                yield held
+            held = span
+        elif span[1] > held[1] or held[2] in _WEAK:
+            _, _, kind, layer = span if held[2] in _WEAK else held
+            held = Span(held[0], max(held[1], span[1]), kind, layer)
     if held is not None:
         yield held

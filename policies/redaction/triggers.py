@@ -83,8 +83,10 @@ def find(reading: Reading) -> Iterator[Span]:
     """Everything that is announced."""
     found = reading.words
     for i in reading.among(TRIGGERS):
-        after = found[i + 1] if i + 1 < len(found) else ""
-        for trigger in TRIGGERS[found[i]]:
+        word, after = found[i], found[i + 1] if i + 1 < len(found) else ""
+        if word not in _ALONE and after not in _SECOND:
+            continue
+        for trigger in TRIGGERS[word]:
             rest = trigger.rest
             if rest and (after != rest[0] or tuple(found[i + 1 : i + 1 + len(rest)]) != rest):
                 continue
@@ -225,3 +227,5 @@ def _table() -> Mapping[str, tuple[_Trigger, ...]]:
 
 
 TRIGGERS = _table()
+_ALONE = frozenset(word for word, found in TRIGGERS.items() if any(not trigger.rest for trigger in found))
+_SECOND = frozenset(trigger.rest[0] for found in TRIGGERS.values() for trigger in found if trigger.rest)
