@@ -59,7 +59,7 @@ class Redactor:
             if not news:
                 return sorted(found)
             found += news
-            reading = reading.without(news)
+            reading = reading.around(news)
         raise Unsettled("the text still shows something after every reading")
 
     def _once(self, reading: Reading, parties: Parties | None) -> Iterator[Span]:

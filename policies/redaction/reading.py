@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Container, Iterable, Iterator
 from copy import copy
 from itertools import accumulate, compress
@@ -18,6 +19,7 @@ from policies.redaction.common_words import COMMON, is_common
 
 WORD = re.compile(r"[^\W_]++")
 _PARTS = re.compile(r"([^\W_]++)")
+_REACH = 24  # words
 _PLACE = itemgetter(0, 1, 2)
 TAG = re.compile(r"\[[A-Z]{3,12}_\d{1,4}\]")
 _WEAK = frozenset({"CLAVE", "NUMERO"})  # what is known to be a code, and no more
@@ -81,10 +83,20 @@ class Reading:
         ends = list(accumulate(map(len, parts)))
         self.words, self.starts, self.ends = parts[1::2], ends[:-1:2], ends[1::2]
 
-    def without(self, spans: Iterable[Span]) -> Reading:
-        """The same text after these spans, each of whole words, are gone."""
-        rest = copy(self)
-        gone = list(spans)
+    def around(self, spans: Iterable[Span]) -> Reading:
+        """What is left around these spans, each of whole words, once they are gone: the rest has the same neighbours.
+
+        No layer looks further than ``_REACH`` words, so nothing new can be found there.
+        """
+        rest, gone, past = copy(self), [], 0
+        for span in spans:
+            first = max(0, bisect_left(self.starts, span.start) - _REACH)
+            if first > past:
+                gone.append(Span(self.starts[past], self.ends[first - 1], "", ""))
+            gone.append(span)
+            past = max(past, bisect_left(self.starts, span.end) + _REACH)
+        if past < len(self.words):
+            gone.append(Span(self.starts[past], self.ends[-1], "", ""))
         rest.text, rest.folded = _without(self.text, gone), _without(self.folded, gone)
         left = list(map("\0".__ne__, map(rest.folded.__getitem__, self.starts)))
         rest.words = list(compress(self.words, left))
@@ -142,7 +154,8 @@ def _without(text: str, gone: Iterable[Span]) -> str:
 
 
 def joined(spans: Iterable[Span]) -> Iterator[Span]:
-    """Disjoint spans in order. What overlaps or lies inside another becomes one, of the first that is no mere code.
+    """Disjoint spans in order. What overlaps or lies inside another becomes one, named by the first, or
+    by a wider one that begins there; by a mere code only if there is nothing else.
 
     Of two that are the same the first layer is named.
     """
@@ -153,7 +166,8 @@ def joined(spans: Iterable[Span]) -> Iterator[Span]:
                 yield held
             held = span
         elif span[1] > held[1] or held[2] in _WEAK:
-            _, _, kind, layer = span if held[2] in _WEAK else held
+            wider = span[0] == held[0] and span[1] > held[1] and span[2] not in _WEAK
+            _, _, kind, layer = span if wider or held[2] in _WEAK else held
             held = Span(held[0], max(held[1], span[1]), kind, layer)
     if held is not None:
         yield held

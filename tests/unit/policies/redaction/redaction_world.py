@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from contracts.curp import letters
@@ -15,6 +16,7 @@ DIGITS, LETTERS = "0123456789", "ABCDEFGHJKLMNPRSTUVWXYZ"
 STATES = ("AS", "BC", "DF", "JC", "MC", "NL", "VZ", "NE")
 SEPARATORS = ("", " ", "-", ".", "/", " - ", "_")
 REDACT = Redactor().redact
+PATIENT = settings(deadline=None)  # steps are counted, seconds are not
 
 
 def text_of(letters_: str, size: int) -> st.SearchStrategy[str]:

@@ -7,6 +7,7 @@ from redaction_world import (
     DIGITS,
     IDENTIFIERS,
     LETTERS,
+    PATIENT,
     REDACT,
     SEPARATORS,
     kept,
@@ -29,6 +30,7 @@ def test_check_digits_of_published_examples() -> None:
 
 
 @pytest.mark.parametrize("kind", IDENTIFIERS)
+@PATIENT
 @given(data=st.data())
 def test_a_checked_identifier_is_removed_in_any_case_and_with_any_separators(kind: str, data: st.DataObject) -> None:
     key = data.draw(IDENTIFIERS[kind])
@@ -44,6 +46,7 @@ def test_a_checked_identifier_is_removed_in_any_case_and_with_any_separators(kin
 
 
 @pytest.mark.parametrize("kind", IDENTIFIERS)
+@PATIENT
 @given(data=st.data())
 def test_one_with_a_wrong_check_digit_is_removed_all_the_same(kind: str, data: st.DataObject) -> None:
     key = data.draw(IDENTIFIERS[kind])
@@ -54,6 +57,7 @@ def test_one_with_a_wrong_check_digit_is_removed_all_the_same(kind: str, data: s
 
 
 @pytest.mark.parametrize("kind", sorted(IDENTIFIERS.keys() - {"TARJETA"}))
+@PATIENT
 @given(data=st.data())
 def test_a_right_one_is_called_what_it_is(kind: str, data: st.DataObject) -> None:
     key = data.draw(IDENTIFIERS[kind])

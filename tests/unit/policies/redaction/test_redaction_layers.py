@@ -5,7 +5,7 @@ import unicodedata
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from redaction_world import REDACT
+from redaction_world import PATIENT, REDACT
 
 from contracts.curp import plain
 from policies.redaction.common_words import is_common
@@ -91,6 +91,7 @@ def slips(draw: st.DrawFn, name: str) -> str:
     )
 
 
+@PATIENT
 @given(st.data())
 def test_a_known_party_is_removed_with_a_slip_in_any_case(data: st.DataObject) -> None:
     given_name, surname = data.draw(NAMES), data.draw(NAMES)
@@ -128,6 +129,7 @@ TEXTS = st.lists(st.tuples(PIECES, st.sampled_from([" ", " ", "", "\n"])), max_s
 KNOWN = st.lists(st.sampled_from(["Juan Xochitl", "Rosa", "33 1234 5678", "Calle Hidalgo", "B-45130"]), max_size=3)
 
 
+@PATIENT
 @given(TEXTS | st.text(max_size=80), KNOWN, st.sets(st.sampled_from(EVERY_LAYER), min_size=1))
 @example("calle 45 Juan 45 Rosa Flores", [], set(LAYERS))
 def test_a_redacted_text_is_not_redacted_further(text: str, known: list[str], layers: set[str]) -> None:
@@ -139,6 +141,7 @@ def test_a_redacted_text_is_not_redacted_further(text: str, known: list[str], la
     assert redactor.redact(once, known) == once
 
 
+@PATIENT
 @given(TEXTS, st.permutations(["Juan Xochitl", "Rosa", "33 1234 5678", "Calle Hidalgo"]), st.permutations(EVERY_LAYER))
 def test_no_order_makes_a_difference(text: str, known: list[str], layers: list[str]) -> None:
     try:
@@ -148,6 +151,7 @@ def test_no_order_makes_a_difference(text: str, known: list[str], layers: list[s
     assert told == Redactor(EVERY_LAYER).redact(text, sorted(known))
 
 
+@PATIENT
 @given(st.text(max_size=200))
 def test_no_text_is_too_strange(text: str) -> None:
     try:
