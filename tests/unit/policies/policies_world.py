@@ -20,7 +20,6 @@ from contracts.kinds import KINDS
 from policies.agreement import Agreement, read
 from policies.floor import breach
 from policies.keys import OwnerKeys
-from policies.redaction.engine import ENGINE
 from policies.rules import DATES, PARAMETERS, SUPPRESS, Rule, misfit, shape
 from policies.views import Scope, View, views_of
 
@@ -42,17 +41,6 @@ views:
 
 def secret(name: str) -> bytes:
     return hashlib.sha256(name.encode()).digest()
-
-
-# Invented figures, as `convenio text measure` writes them.
-FIGURES = "{cover: 0.971, at_least: 0.96, leaking: 12, over: 0.01, at_most: 0.012}"
-MEASURED = f"""\
-measurements:
-  - {{owner: zapopan-policia, on: 2026-03-01, engine: {ENGINE}, sample: 0f3a5c7e9b1d2f40, documents: 150,
-     layers: [parties, patterns, triggers, catalogues, propagation], as_written: {FIGURES}, in_capitals: {FIGURES}}}
-views:
-"""
-MEASURED_HEAD = HEAD.replace("views:\n", MEASURED)
 
 
 def clause(fields: Mapping[str, str], kind: str = "incident", **changed: str) -> str:
@@ -78,12 +66,6 @@ def agreement(*clauses: str, head: str = HEAD) -> Agreement:
 
 def view(fields: Mapping[str, str], kind: str = "incident", **changed: str) -> View:
     [found] = views_of(agreement(clause(fields, kind, **changed)))
-    return found
-
-
-def redacting(fields: Mapping[str, str], kind: str = "incident") -> View:
-    """A view whose owner has measured its texts."""
-    [found] = views_of(agreement(clause(fields, kind), head=MEASURED_HEAD))
     return found
 
 
