@@ -91,7 +91,7 @@ COMMON_GIVEN = words(
     abril alba alma amado amador america amparo angel asuncion aurora azucena bautista belen benigna benigno blanca
     brisa candelaria candida caridad casimiro celeste clara clemente concepcion consuelo dolores domingo dulce
     esperanza estrella felicitas fidel florencia franco galilea genesis gloria guadalupe irlanda israel jordan julio
-    justina justo linda lucero lupita luz mar mara margarita maria marina max maxima maximo mayo merced mercedes
+    justina justo linda lucero lupita luz mar mara margarita marina max maxima maximo mayo merced mercedes
     milagros modesta modesto mona natividad nieves paloma pastora pau paz perla pilar placido porfiria prudencia
     refugio reina remedios robin roman romana rosa rosario rubi salud salvador santa santo santos serena severo sol
     soledad trinidad urbana urbano victoria viola violeta

@@ -19,6 +19,8 @@ _NUMBERED = words(
     piso puerta bloque portal esc escalera izq dcha izda bajo km kilometro apdo apartado cp casa local esquina
     col colonia bis norte sur oriente poniente"""
 )
+_ROADS = words("periferico carretera calzada avenida circuito libramiento autopista")
+_LINKS = PARTICLES | words("el y e a entre con")
 
 Accepts = Callable[[Reading, int], bool]
 
@@ -81,7 +83,7 @@ def follow_address(reading: Reading, at: int) -> int:
             break
         if _of_an_address(reading, i, at):
             end = i + 1
-        elif words[i] not in PARTICLES and words[i] not in _NUMBERED:
+        elif words[i] not in _LINKS and words[i] not in _NUMBERED:
             break
     return end
 
@@ -96,4 +98,4 @@ def _of_an_address(reading: Reading, i: int, at: int) -> bool:
         return False
     if word in STOPS:
         return False
-    return any_word(reading, i) or (reading.raised(i) and not reading.shouted(i))
+    return any_word(reading, i) or word in _ROADS or (reading.raised(i) and not reading.shouted(i))

@@ -57,6 +57,10 @@ def test_a_tag_says_what_stood_there_and_the_same_is_the_same() -> None:
         ("a las cinco de la tarde", "a las [HORA_1]"),
         ("pena de 3 años de prisión", "pena de 3 años de prisión"),
         ("el detenido refiere que no", "el detenido refiere que no"),
+        ("vecina de la colonia El Colli", "vecina de la [LUGAR_1]"),
+        ("EN AV PATRIA Y PERIFERICO, HUYE", "EN [LUGAR_1], HUYE"),
+        ("en calle hidalgo y se retira", "en [LUGAR_1] y se retira"),
+        ("la c. maria del carmen lopez denuncia", "la c. [PERSONA_1] denuncia"),
         ("patrulla ZP-12", "patrulla [CLAVE_1]"),
     ],
 )
