@@ -2,8 +2,9 @@
 
 Derived from the record's own published schema, leaf by leaf: its type and sensitivity say what the transform vocabulary
 (ISO/IEC 20889) can make of it. A direct identifier can only be a pseudonym or a token; free text only the words that
-stand for it; a date about a person only a year or years; a leaf no view may show is absent. Nothing else validates:
-a payload that carries a CURP or a name as the source wrote it is refused by the contract itself.
+stand for it, or a text that begins by saying it was redacted; a date about a person only a year or years; a leaf no
+view may show is absent. Nothing else validates: a payload that carries a CURP or a name as the source wrote it is
+refused by the contract itself.
 """
 
 from __future__ import annotations
@@ -16,6 +17,9 @@ Schema: TypeAlias = "dict[str, JsonValue]"
 WITHHELD_TEXT = "[texto reservado]"
 """What stands in the place of a withheld text."""
 
+REDACTED_TEXT = "[texto redactado] "
+"""What a redacted text begins with: what is not marked so is not redacted, and not released."""
+
 _DATE = r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
 
 FORMS: dict[str, Schema] = {
@@ -23,6 +27,7 @@ FORMS: dict[str, Schema] = {
     "token": {"type": "string", "pattern": r"^t1\.[0-9a-f]{8}\.[a-z2-7]+$"},
     "mask": {"type": "string", "pattern": r"^[^\x00]{0,10}\*{3}$"},
     "withheld": {"const": WITHHELD_TEXT},
+    "redacted": {"type": "string", "pattern": r"^\[texto redactado\] "},
     "year": {"type": "string", "pattern": r"^[0-9]{4}$"},
     "quarter": {"type": "string", "pattern": r"^[0-9]{4}-Q[1-4]$"},
     "month": {"type": "string", "pattern": r"^[0-9]{4}-(0[1-9]|1[0-2])$"},
@@ -104,7 +109,7 @@ def _without_null(member: Schema) -> Schema:
 def _forms(core: Schema, member: Schema) -> list[Schema]:
     sensitivity, kind = member["x-sensitivity"], (core["type"], core.get("format"))
     if sensitivity == "free_text":
-        return _named("withheld")
+        return _named("withheld", "redacted")
     if sensitivity == "direct_identifier":
         return _named("pseudonym", "token")
     if kind == ("string", "date"):

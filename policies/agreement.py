@@ -12,14 +12,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PrivateAttr, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from contracts.document import Complaint, Document, DocumentError, Path
+from policies.measurement import Measurement
 from policies.rules import NotARule, Rule, parse
+from policies.written import Day, Id, Written
 
 Purpose = Literal[
     "crime_analysis",
@@ -42,13 +43,6 @@ def _rule(written: object) -> Rule:
         raise PydanticCustomError("rule", "{expected}", {"expected": str(error)}) from None
 
 
-def _day(written: object) -> object:
-    """A number would be read as seconds since 1970."""
-    if isinstance(written, date | str):
-        return written
-    raise PydanticCustomError("day", "a date as 2026-01-31 is expected")
-
-
 def _once(values: list[str]) -> list[str]:
     if len(set(values)) < len(values):
         raise PydanticCustomError("once", "each may be named once")
@@ -62,30 +56,24 @@ def _no_k(_: object) -> None:
     )
 
 
-Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
-Day = Annotated[date, BeforeValidator(_day), Field(strict=False)]
 Ids = Annotated[list[Id], Field(min_length=1), AfterValidator(_once)]
 
 
-class _Written(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, arbitrary_types_allowed=True)
-
-
-class Bilingual(_Written):
+class Bilingual(Written):
     """One text in both languages."""
 
     es: Annotated[str, StringConstraints(min_length=1, max_length=2_000)]
     en: Annotated[str, StringConstraints(min_length=1, max_length=2_000)]
 
 
-class Validity(_Written):
+class Validity(Written):
     """First and last day of force, both included, in Mexico's official time (``policies/access.py``)."""
 
     first: Annotated[Day, Field(alias="from")]
     last: Annotated[Day, Field(alias="to")]
 
 
-class Clause(_Written):
+class Clause(Written):
     """One view of one owner's record kind, as the parties wrote it."""
 
     name: Id
@@ -99,7 +87,7 @@ class Clause(_Written):
     k: Annotated[None, BeforeValidator(_no_k)] = None  # refused by name, because it is asked for
 
 
-class Agreement(_Written):
+class Agreement(Written):
     """A signed agreement. ``epoch`` of its pseudonyms goes up when a party leaves."""
 
     agreement: Literal[1]
@@ -109,8 +97,9 @@ class Agreement(_Written):
     title: Bilingual
     legal_basis: Bilingual
     parties: Ids
-    auditors: Annotated[list[Id], AfterValidator(_once)] = []
+    auditors: Annotated[list[Id], AfterValidator(_once)] = Field(default_factory=list)
     valid: Validity
+    measurements: list[Measurement] = Field(default_factory=list)
     views: Annotated[list[Clause], Field(min_length=1)]
     _document: Document = PrivateAttr()
 
@@ -183,6 +172,14 @@ def _contradictions(agreement: Agreement) -> Iterator[Complaint]:
         yield from _strangers(agreement, i, clause)
         yield from _decided_twice(agreement, i, clause)
     yield from _given_twice(agreement)
+    yield from _measured_twice(agreement)
+
+
+def _measured_twice(agreement: Agreement) -> Iterator[Complaint]:
+    owners = Counter(one.owner for one in agreement.measurements)
+    for i, one in enumerate(agreement.measurements):
+        if owners[one.owner] > 1:
+            yield agreement.complain(("measurements", i, "owner"), f"{one.owner} stands twice", "the latest one only")
 
 
 def _strangers(agreement: Agreement, i: int, clause: Clause) -> Iterator[Complaint]:

@@ -23,12 +23,14 @@ from contracts.release import Release
 from policies import transforms
 from policies.emit import emit
 from policies.floor import born_by, protected, sensitive
+from policies.identities import identities_of
 from policies.keys import OwnerKeys
 from policies.plan import Plan
+from policies.redaction.engine import Redactor
 from policies.rules import Rule
 from policies.views import View
 
-Keyed = dict[str, Callable[[str], str]]
+Keyed = dict[str, Callable[..., Any]]
 
 
 class Deidentifier:
@@ -57,15 +59,20 @@ def compile_views(kind: Kind, views: Sequence[View], keys: OwnerKeys) -> Deident
             raise ValueError(f"{view.name} is a view of {view.owner}'s {view.kind}, not of {keys.owner}'s {kind.name}")
     keyed: Keyed = {}
     source = emit(Plan(kind, views, partial(_keyed, keys, {}, keyed)))
+    keyed["identities"] = identities_of(kind)
     return Deidentifier(kind, tuple(views), source, keyed)
 
 
 def _keyed(keys: OwnerKeys, names: dict[Any, str], functions: Keyed, view: View, rule: Rule) -> str:
     """The name of the function for this rule in this view's scope; views of one scope share it."""
-    use = (rule, view.scope)
-    if use not in names:
+    use = (rule, view.layers if rule.transform == "redact_text" else view.scope)
+    if use in names:
+        return names[use]
+    names[use] = f"{rule.transform}_{len(names)}"
+    if rule.transform == "redact_text":
+        functions[names[use]] = Redactor(view.layers).redact
+    else:
         make = keys.pseudonymiser if rule.transform == "pseudonym" else keys.tokeniser
-        names[use] = f"{rule.transform}_{len(names)}"
         functions[names[use]] = make(view.scope, str(rule.parameter))
     return names[use]
 

@@ -68,8 +68,10 @@ class _Emitter:
         self._line(f"born = born_by(record.{kind.filters.occurred})")
         self._flag("told", f"[{', '.join(self._moments())}]", "None")
         self._exposed()
-        if "anyone" in guards:
+        if any(guard.startswith("anyone") for guard in guards):
             self._anyone()
+        if self._plan.redacts:  # without it a redaction fails, and its text stays
+            self._flag("known", "identities(record)", "None")
 
     def _exposed(self) -> None:
         """Where a kind's offences have no code to be judged by, each could be of a protected class."""

@@ -15,6 +15,7 @@ from typing import Literal
 from contracts.kinds import KINDS
 from policies.agreement import Agreement
 from policies.floor import ALWAYS, PER_RECORD
+from policies.measurement import Measurement
 from policies.shown import shown
 from policies.views import View, views_of
 
@@ -44,6 +45,9 @@ _WORDS: dict[Language, dict[str, str]] = {
         "for": "para",
         "kept": "No se comparte",
         "never": "Nunca sale, diga lo que diga un convenio",
+        "measured": "Textos redactados de {owner}: en {texts} textos marcados por ella ({sample}, {on}) se quitó el "
+        "{cover} de lo que identifica (al menos {at_least}; en mayúsculas {capitals}) y el {over} de lo demás; en "
+        "{leaking} textos quedó algo",
     },
     "en": {
         "analyst": "analysts",
@@ -68,6 +72,9 @@ _WORDS: dict[Language, dict[str, str]] = {
         "for": "for",
         "kept": "Not shared",
         "never": "Never leaves, whatever an agreement says",
+        "measured": "Redacted texts of {owner}: in {texts} texts it marked itself ({sample}, {on}), {cover} of what "
+        "identifies was removed (at least {at_least}; in capitals {capitals}) and {over} of the rest; {leaking} texts "
+        "kept something",
     },
 }
 
@@ -122,13 +129,26 @@ def explain(agreement: Agreement, language: Language) -> Explanation:
     facts = [f"{agreement.id}, v{agreement.version}, {valid}", f"{words['basis']}: {basis}"]
     if agreement.auditors:
         facts.append(f"{words['audit']}: {', '.join(agreement.auditors)}")
+    views = views_of(agreement)
+    redacting = {view.owner for view in views if view.layers}
+    facts += [_measured(one, words) for one in agreement.measurements if one.owner in redacting]
     return Explanation(
         title,
         tuple(facts),
-        tuple(_section(view, language) for view in views_of(agreement)),
+        tuple(_section(view, language) for view in views),
         words["never"],
         tuple(f"{getattr(rule, language)} ({rule.source})" for rule in (*PER_RECORD, *ALWAYS)),
     )
+
+
+def _measured(one: Measurement, words: dict[str, str]) -> str:
+    """The figures behind the redaction of an owner's texts, for those who sign."""
+    written, capitals = one.as_written, one.in_capitals
+    return words["measured"].format(
+        owner=one.owner, on=one.on, texts=one.documents, sample=one.sample, leaking=written.leaking,
+        cover=f"{written.cover:.1%}", at_least=f"{written.at_least:.1%}", capitals=f"{capitals.cover:.1%}",
+        over=f"{written.over:.1%}",
+    )  # fmt: skip
 
 
 def _section(view: View, language: Language) -> Section:

@@ -45,14 +45,14 @@ CHECKABLE = FloorRule(
 TEXTS = FloorRule(
     "texto-libre",
     "LGPDPPSO, disociación; CNPP art. 106",
-    "un texto libre solo admite suppress o withhold_text: puede nombrar a cualquiera",
-    "free text may only be suppress or withhold_text: it may name anybody",
+    "un texto libre solo admite suppress, withhold_text o, con medición, redact_text: puede nombrar a cualquiera",
+    "free text may only be suppress, withhold_text or, once measured, redact_text: it may name anybody",
 )
 UNMEASURED = FloorRule(
     "texto-sin-medicion",
     "LGPDPPSO, disociación",
-    "redact_text exige una medición registrada sobre una muestra del propio responsable, y no hay ninguna registrada",
-    "redact_text needs a recorded measurement on the owner's own sample, and none is recorded",
+    "redact_text exige una medición registrada sobre una muestra del propio responsable (convenio text measure)",
+    "redact_text needs a recorded measurement on the owner's own sample (convenio text measure)",
 )
 RESERVED = FloorRule(
     "datos-reservados",
@@ -94,8 +94,14 @@ PLACES = FloorRule(
     "the exact place of one of those offences, or of a matter without a national offence code, does not leave: it "
     "could be the victim's home",
 )
+PROTECTED_TEXTS = FloorRule(
+    "textos-con-personas-protegidas",
+    "LNSIIPA; LGV art. 12; CNPP arts. 106, 109 fr. XXVI y 367",
+    "de un registro con alguna persona protegida, o de uno de esos delitos, no sale ningún texto, ni redactado",
+    "of a record with any protected person, or of one of those offences, no text leaves, not even redacted",
+)
 ALWAYS = (IDENTIFIERS, CHECKABLE, TEXTS, UNMEASURED, RESERVED, BIRTH)
-PER_RECORD = (ADOLESCENTS, VICTIMS, WITNESSES, PLACES)
+PER_RECORD = (ADOLESCENTS, VICTIMS, WITNESSES, PLACES, PROTECTED_TEXTS)
 
 ADULT = 18
 _ANONYMOUS = frozenset({"suppress", "pseudonym", "token"})
@@ -107,18 +113,18 @@ PROTECTED_OFFENCES = ("3", "10301", "10401", "20101", "20201", "20301", "50101",
 _UNPROVEN = 1_000  # nobody is as old
 
 
-def breach(rule: Rule, leaf: Leaf) -> FloorRule | None:
-    """The floor rule that this rule for this field would break, or None."""
+def breach(rule: Rule, leaf: Leaf, *, measured: bool = False) -> FloorRule | None:
+    """The floor rule that this rule for this field would break, or None. ``measured``: is a measurement recorded?"""
     if rule.transform == "suppress":
         return None
     if leaf.meta.protection is Protection.NEVER:
         return RESERVED
-    if rule.transform == "redact_text":
+    if rule.transform == "redact_text" and not measured:
         return UNMEASURED
     if leaf.meta.sensitivity is Sensitivity.DIRECT and rule.transform not in _ANONYMOUS:
         checkable = rule.transform == "mask" and leaf.path.endswith((".curp", ".rfc"))
         return CHECKABLE if checkable else IDENTIFIERS
-    if leaf.meta.sensitivity is Sensitivity.FREE_TEXT and rule.transform != "withhold_text":
+    if leaf.meta.sensitivity is Sensitivity.FREE_TEXT and rule.transform not in ("withhold_text", "redact_text"):
         return TEXTS
     return BIRTH if _too_exact_a_birth(rule, leaf) else None
 

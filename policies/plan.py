@@ -36,7 +36,7 @@ class Result:
     expression: str
     safe: bool  # can't fail on a value of the right class
     pair: bool  # gives (shown, sorted by)
-    guard: str  # flag under which the floor takes it away: hidden, anyone, exposed or ""
+    guard: str  # flags under which the floor takes it away: hidden, anyone, exposed, anyone or exposed, or ""
     views: list[int] = field(default_factory=list, compare=False)
 
 
@@ -84,6 +84,7 @@ class Plan:
         self.kind, self.views, self._keyed = kind, views, keyed
         self.persons = [path.removesuffix("." + _MARK) for path in kind.leaves if path.endswith("." + _MARK)]
         self.coded = OFFENCE_CODE in kind.leaves
+        self.redacts = any(rule.transform == "redact_text" for view in views for rule in view.rules.values())
         self.root = Node("", list(range(len(views))))
         for leaf in kind.leaves.values():
             self._grow(leaf)
@@ -123,6 +124,8 @@ class Plan:
                 return _KEPT.get(shape(leaf), "v"), shape(leaf) not in _KEPT
             case "withhold_text":
                 return "WITHHELD", True
+            case "redact_text":
+                return f"redacted(v, known, {self._keyed(view, rule)})", False
             case "hierarchy":
                 return f"v[:{dict(leaf.meta.hierarchy)[str(rule.parameter)]}]", True
             case "band":
@@ -136,6 +139,8 @@ class Plan:
         return f"{_CALLS[rule.transform]}(v, {rule.parameter})", False
 
     def _guard(self, leaf: Leaf, rule: Rule) -> str:
+        if rule.transform == "redact_text":  # a text speaks of everybody; of no exact place where offences have codes
+            return "anyone or exposed" if self.coded or leaf.meta.protection is Protection.PLACE else "anyone"
         protection = hides(rule, leaf)
         if protection is Protection.PERSON:
             return "hidden" if any(leaf.path.startswith(person + ".") for person in self.persons) else "anyone"

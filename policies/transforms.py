@@ -8,18 +8,25 @@ texts of one view sort in time order.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from typing import Any
 
 import orjson
 
-WITHHELD = "[texto reservado]"
+from contracts.released import REDACTED_TEXT, WITHHELD_TEXT
+
+WITHHELD = WITHHELD_TEXT
 FAILURES = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 
 # The letters of a CURP's birth state, as RENAPO writes them, in the order of INEGI's codes 01 to 32.
 _STATES = "ASBCBSCCCLCMCSCHDFDGGTGRHGJCMCMNMSNTNLOCPLQTQRSPSLSRTCTSTLVZYNZS"
 _STATE_CODES = {_STATES[2 * i : 2 * i + 2]: f"{i + 1:02}" for i in range(32)}
+
+
+def redacted(value: str, known: Iterable[str], redact: Callable[[str, Iterable[str]], str]) -> str:
+    """The text without what identifies, behind the words that say so. ``known`` is what the record itself names."""
+    return REDACTED_TEXT + redact(value, known)
 
 
 def mask(value: str, kept: int) -> str:

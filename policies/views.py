@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import difflib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -25,7 +25,9 @@ from contracts.fields import Leaf, Protection
 from contracts.kind import Kind
 from contracts.kinds import KINDS
 from policies.agreement import Agreement, Clause, enclosing
-from policies.floor import breach
+from policies.floor import UNMEASURED, breach
+from policies.measurement import Measurement, measurement_of, why_not
+from policies.redaction.engine import ENGINE
 from policies.rules import INSTANT, SUPPRESS, Rule, coarseness, misfit, shape
 
 _FORMAT = 2  # goes up when the same rules make other payloads, so that stored releases are made again
@@ -64,6 +66,7 @@ class View:
     valid_from: date
     valid_to: date
     auditors: frozenset[str]
+    layers: tuple[str, ...] = ()  # of the redaction of its texts, as measured; none where it redacts nothing
 
     def shows(self, path: str) -> bool:
         """Does anything of this field leave?"""
@@ -84,7 +87,7 @@ def views_of(agreement: Agreement, *, stored: bool = False) -> tuple[View, ...]:
             found, known = f"{clause.kind} is no record kind", f"one of {', '.join(KINDS)}"
             complaints.append(agreement.complain(("views", i, "kind"), found, known))
             continue
-        faults = list(_faults(clause, kind))
+        faults = list(_faults(clause, kind, agreement.measurements))
         complaints += [agreement.complain(("views", i, "fields", f.path), f.found, f.expected) for f in faults]
         views += _split(agreement, clause, kind, frozenset(fault.path for fault in faults))
     if complaints and not stored:
@@ -98,9 +101,12 @@ class _Fault(NamedTuple):
     expected: str
 
 
-def _faults(clause: Clause, kind: Kind) -> Iterator[_Fault]:
+def _faults(clause: Clause, kind: Kind, measurements: Sequence[Measurement]) -> Iterator[_Fault]:
+    measured = measurement_of(measurements, clause.owner) is not None
     for path, rule in clause.fields.items():
-        found, expected = _judge(path, rule, kind)
+        found, expected = _judge(path, rule, kind, measured=measured)
+        if str(UNMEASURED) == expected:
+            expected = f"{expected}: {why_not(measurements, clause.owner)}"
         if expected:
             yield _Fault(path, found, expected)
     for path in kind.leaves:
@@ -126,12 +132,12 @@ def _is_moment(kind: Kind, leaf: Leaf) -> bool:
     return shape(leaf) == INSTANT or dated
 
 
-def _judge(path: str, rule: Rule, kind: Kind) -> tuple[str, str]:
+def _judge(path: str, rule: Rule, kind: Kind, *, measured: bool) -> tuple[str, str]:
     """(found, what would be right), or an empty second text if the rule stands."""
     leaf = kind.leaves.get(path)
     if leaf is None:
         return _judge_part(path, rule, kind)
-    broken = breach(rule, leaf)
+    broken = breach(rule, leaf, measured=measured)
     return str(rule), str(broken) if broken else misfit(rule, leaf) or _missing_source(rule, leaf, kind)
 
 
@@ -187,6 +193,7 @@ def _view(
     agreement: Agreement, clause: Clause, kind: Kind, rules: dict[str, Rule], name: str, readers: _Readers
 ) -> View:
     scope = Scope(clause.pseudonyms, ".".join(filter(None, (agreement.id, readers.part))), agreement.epoch)
+    layers = _layers(agreement, clause.owner, rules)
     return View(
         name=name,
         agreement=agreement.id,
@@ -198,14 +205,23 @@ def _view(
         roles=frozenset(clause.roles),
         purposes=readers.purposes,
         rules=MappingProxyType(rules),
-        digest=_digest(name, clause.owner, kind, scope, rules),
+        digest=_digest(name, clause.owner, kind, scope, rules, layers),
         valid_from=agreement.valid.first,
         valid_to=agreement.valid.last,
         auditors=frozenset(agreement.auditors),
+        layers=layers,
     )
 
 
-def _digest(name: str, owner: str, kind: Kind, scope: Scope, rules: Mapping[str, Rule]) -> str:
+def _layers(agreement: Agreement, owner: str, rules: Mapping[str, Rule]) -> tuple[str, ...]:
+    """The layers with which the owner's texts were measured, for a view that redacts one."""
+    measured = measurement_of(agreement.measurements, owner)
+    redacts = any(rule.transform == "redact_text" for rule in rules.values())
+    return tuple(sorted(measured.layers)) if measured and redacts else ()
+
+
+def _digest(name: str, owner: str, kind: Kind, scope: Scope, rules: Mapping[str, Rule], layers: tuple[str, ...]) -> str:
     shown = {path: str(rule) for path, rule in rules.items() if rule != SUPPRESS}
     identity = [_FORMAT, name, owner, kind.name, kind.version, scope.kind, scope.id, scope.epoch, shown]
+    identity += [[ENGINE, *layers]] if layers else []
     return sha256(json.dumps(identity, sort_keys=True).encode()).hexdigest()

@@ -46,6 +46,10 @@ _PHRASES: dict[str, Said] = {
         "se comparte una ficha ({}) que solo el responsable puede abrir",
         "a token ({}) is shared that only its owner can open",
     ),
+    "redact_text": (
+        "se comparte el texto sin nombres, domicilios, fechas ni números, hasta donde se midió; puede quedar alguno",
+        "the text is shared without names, addresses, dates and numbers, as far as was measured; some may be left",
+    ),
     "withhold_text": ("se dice si hay un texto, no lo que dice", "whether there is a text is shared, not what it says"),
 }
 

@@ -24,6 +24,7 @@ from gateway.main.say import fail
 from gateway.main.serve import serve
 from gateway.main.source import app as source
 from gateway.main.store import app as store
+from gateway.main.text import app as text
 from gateway.settings import Misconfigured
 from gateway.store.agreements import Conflicting
 
@@ -34,7 +35,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,  # a traceback would show local variables, and those may be records
 )
-for group in (agreement, caller, keys, log, contracts, source, store):
+for group in (agreement, caller, keys, log, contracts, source, store, text):
     app.add_typer(group)
 for command in (pull, relay, serve, doctor, demo):
     app.command()(command)

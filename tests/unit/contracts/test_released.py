@@ -14,7 +14,7 @@ from contracts.fields import Field, Leaf, Part, Protection, Sensitivity
 from contracts.kind import Filters, Kind
 from contracts.kinds import KINDS
 from contracts.publish import release_schema
-from contracts.released import FORMS, WITHHELD_TEXT, released
+from contracts.released import FORMS, REDACTED_TEXT, WITHHELD_TEXT, released
 from policies.deidentify import compile_views
 from policies.floor import breach
 from policies.keys import OwnerKeys
@@ -101,6 +101,20 @@ def test_no_identifier_text_or_health_note_fits_as_the_source_wrote_it(kind):
                 put(payload, path, raw)
                 fitting += [path] if not faults(kind, payload) else []
     assert fitting == []
+
+
+@EVERY_KIND
+def test_a_redacted_text_says_so_before_anything_else(kind):
+    texts = [path for path, leaf in kind.leaves.items() if leaf.meta.sensitivity is Sensitivity.FREE_TEXT]
+    for path in texts:
+        for raw, fits in (
+            (f"{REDACTED_TEXT}huye", True),
+            (f"huye {REDACTED_TEXT}", False),
+            (REDACTED_TEXT[:-1], False),
+        ):
+            payload: dict[str, Any] = {}
+            put(payload, path, raw)
+            assert bool(faults(kind, payload)) is not fits
 
 
 @EVERY_KIND

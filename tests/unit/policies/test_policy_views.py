@@ -49,7 +49,7 @@ def test_floor_free_text(path: str, rule: str) -> None:
 def test_floor_redaction_needs_a_recorded_measurement() -> None:
     said = refusal("narrative", "redact_text")
     assert "[texto-sin-medicion]" in said
-    assert "none is recorded" in said
+    assert "none of zapopan-policia is recorded" in said
 
 
 @pytest.mark.parametrize("rule", ["keep", "withhold_text", "{pseudonym: person}"])
