@@ -9,7 +9,10 @@ from adapters.draft_proposal import Proposal
 from adapters.profile_column import Column
 
 _NO_DAY = re.compile(r"(?:19|20)\d\d([-/.])\d\d\1(00)|(00)([-/.])\d\d\4(?:19|20)\d\d")
-_PATTERNS = {True: "^[0-9]{4}[-/.][0-9]{2}[-/.]00$", False: "^00[-/.][0-9]{2}[-/.][0-9]{4}$"}  # the day last, or first
+_PATTERNS = {  # the day last, or first; no repetition is counted in a mapping's patterns
+    True: "^[0-9][0-9][0-9][0-9][-/.][0-9][0-9][-/.]00$",
+    False: "^00[-/.][0-9][0-9][-/.][0-9][0-9][0-9][0-9]$",
+}
 _SHOWN = 2
 _NAME = "solo-mes-"
 
