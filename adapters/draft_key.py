@@ -8,7 +8,7 @@ from adapters.draft_match import Match
 from adapters.draft_proposal import Decision, Draft, flow
 from adapters.draft_sets import smallest
 from adapters.draft_shared import WHENCE, Pair, Sharing, companion, counted, stamp
-from adapters.draft_versions import NUMBERS, is_id, lines, or_number, versions
+from adapters.draft_versions import NUMBERS, is_id, is_number, lines, or_number, versions
 from adapters.draft_words import COUNTERS, KEYS
 from adapters.profile_column import Column, words_of
 from adapters.profile_rows import RowMemory
@@ -48,7 +48,7 @@ def key(
         made.key = [named[0].name]
         if made.by_rows and shared is not None:
             yield from _or_folio(made, shared)
-        elif shared is not None and shared.unlike_at_all and is_id(named[0]):
+        elif shared is not None and shared.unlike_at_all and is_id(named[0]) and is_number(shared.column):
             yield from or_number(made, shared)
         yield f"key: {{columns: {flow(made.key)}}}   # distinta y llena en cada fila · unique and filled"
     elif shared is not None and (said := list(_told(made, shared, own))):

@@ -110,7 +110,7 @@ def only_ids(proposals: Sequence[Proposal], columns: Sequence[Column], key: Sequ
     """A program's ids of which it would be asked if they are the record's number; that is known, or they
     are the key.
     """
-    ids = {c.name for c in columns if is_id(c) and not c.member}
+    ids = {c.name for c in columns if is_id(c) and c.kind == "number" and not c.member}
     known = any(one.decided for one in proposals if one.path in NUMBERS)
     asked = {one.columns[0] for one in proposals if not one.decided and one.path in NUMBERS and not one.instead}
     return {name for name in ids & asked if known or name in key}

@@ -60,6 +60,7 @@ class InOrder:
         self._said = array("i")
         self._texts: dict[Said, int] = {}
         self._found: dict[tuple[int, bool | None], Astray] = {}
+        self._day_first: dict[int, bool | None] = {}
 
     def add(self, text: str, said: Said, *, sure: bool = False) -> None:
         """A date's text, and the months that are said of its row; ``sure``: another column of it says the same day."""
@@ -90,6 +91,11 @@ class InOrder:
 
     def day_first(self) -> bool | None:
         """Which number is the day in texts of two readings, where one order alone has them follow the dates beside."""
+        if len(self._days) not in self._day_first:
+            self._day_first[len(self._days)] = self._by_neighbours()
+        return self._day_first[len(self._days)]
+
+    def _by_neighbours(self) -> bool | None:
         days = [*map(date.fromordinal, self._days)]
         ways = {
             True: days,
