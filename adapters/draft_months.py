@@ -1,4 +1,4 @@
-"""Dates of which only the month is known, 2025-12-00: the contract has no such precision, and it is asked at once."""
+"""Dates of which only the month is known, 2024-08-00: the contract has no such precision, and it is asked at once."""
 
 from __future__ import annotations
 

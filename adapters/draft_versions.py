@@ -30,7 +30,7 @@ class Versions(NamedTuple):
 
 
 def is_id(column: Column) -> bool:
-    """Is it called as a program's own id is: ``id``, ``idCarpeta``?"""
+    """Is it called as a program's own id is: ``id``, ``id_registro``?"""
     return bool({*words_of(column.name).split()} & IDS)
 
 

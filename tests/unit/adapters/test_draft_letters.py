@@ -85,7 +85,7 @@ def test_a_month_that_is_no_number_is_not_called_destroyed() -> None:
 
 
 def test_as_many_damaged_cells_are_named_as_the_repair_mends() -> None:
-    cells = ["TRANSEÃšNTE", "RIÃ‘A", "CAÃ±A", "FRAUDE"]
+    cells = ["MENÃšDO", "RIÃ‘A", "CAÃ±A", "FRAUDE"]
     rows = [ROW | MOMENTS[i] | {"folio": f, "falta": cells[i % 4]} for i, f in enumerate(FOLIOS)]
     made = drafted(*rows)
     mapper = Mapper(accepted(made))
