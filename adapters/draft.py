@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from adapters.draft_articles import articles
+from adapters.draft_births import beside_births
 from adapters.draft_callers import ask_for_callers
 from adapters.draft_clocks import instants, undated
 from adapters.draft_curps import beside_curps
@@ -52,6 +53,7 @@ from adapters.draft_together import (
 )
 from adapters.draft_units import quantities
 from adapters.draft_unpaired import unpaired
+from adapters.draft_versions import only_ids
 from adapters.draft_withdraw import withdraw
 from adapters.draft_zone import zone
 from adapters.mapping_fields import needed
@@ -89,6 +91,7 @@ def draft(
     if group is None:
         curps = profile.everybody.curps if persons and profile.everybody else profile.curps
         beside_curps(proposals, curps, columns, others)
+    beside_births(proposals, (profile.everybody if persons and profile.everybody else profile).births, columns)
     proposals += instants(kind, proposals, columns, profile.clocks)
     of_the_facts(kind, proposals, columns, profile.clocks)
     days_of_the_facts(kind, proposals, columns)
@@ -99,9 +102,11 @@ def draft(
     shared = sharing(memory, folios(columns, profile.rows, found, above), columns, proposals)
     made = Draft(by_rows=_by_rows(shared, read) if group is None else None)
     rows = [*key(made, columns, profile.rows, found, memory, shared), *withdraw(made, columns)]
+    ids = only_ids(proposals, columns, made.key)
+    proposals = [one for one in proposals if ids.isdisjoint(one.columns)]
     for one in proposals:
         whole_key(one, [*made.key, *made.key_waits])
-    proposals += left(kind, columns, proposals, [*made.key, *made.key_waits], others)
+    proposals += left(kind, columns, proposals, [*made.key, *made.key_waits, *ids], others)
     same = spelt(kind, proposals, columns, [*made.key, *made.key_waits])
     proposals += second(kind, proposals, columns, same)
     unpaired(kind, proposals, columns, [*made.key, *made.key_waits])

@@ -12,6 +12,7 @@ from pydantic import AwareDatetime
 
 from adapters.draft_dates import clock_formats, dated, no_hours
 from adapters.draft_match import about
+from adapters.draft_months import months_alone
 from adapters.draft_proposal import Draft, Proposal
 from adapters.draft_score import names
 from adapters.draft_words import ARTICLES, CLOCKS
@@ -68,6 +69,9 @@ def undated(made: Draft, kind: Kind, proposals: Iterable[Proposal]) -> Iterator[
     path = kind.filters.occurred
     dated = [one for one in proposals if "date" in one.spec]
     others = [one for one in dated if one.path != path and not one.extra]
+    if months_alone(dated, path):
+        yield f"# undated: some   # si unas filas solo dicen el mes; se pregunta en {path} · asked there"
+        return
     if any(other.path != path for one in dated if one.path == path for other in one.instead):
         yield "# undated: all   # solo si la fecha es de otro momento, abajo · only if the date is another moment's"
         return

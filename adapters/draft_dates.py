@@ -42,6 +42,11 @@ def dated(
     decider = {} if verdict.certain and not counted else _decider(verdict, column, columns, counted=counted)
     if decider:
         made.spec["decided_by"] = decider
+    if verdict.certain and verdict.in_line:
+        made.note = (
+            f"{verdict.in_line:,} se leen también al revés; así, y solo así, siguen a las fechas de al lado ·"
+            " read the other way they would not follow the dates beside them"
+        )
     if counted:
         made.undecided("milisegundos y fechas ISO: ¿qué días son posibles?", "milliseconds and ISO: which days may be?")
     made.decisions += _doubts(verdict, decider)

@@ -15,6 +15,7 @@ from adapters.draft_clocks import clock_of
 from adapters.draft_codes import coded, flagged
 from adapters.draft_dates import dated
 from adapters.draft_match import Match
+from adapters.draft_months import month_alone
 from adapters.draft_numbers import written
 from adapters.draft_places import DIGITS, keyed
 from adapters.draft_proposal import Decision, Proposal
@@ -64,6 +65,8 @@ def proposal(
     )
     if fit < 0.5 and not match.sure:
         return None
+    if not fit and "text" in made.spec and column.repeated and column.kind not in ("curp", "rfc"):
+        return None  # the source's own codes
     if fit < ENOUGH:
         none = "ninguna celda cabe en este dato como el contrato lo pide: ¿es otro?"
         some = (
@@ -101,6 +104,7 @@ def _dated(made: Proposal, match: Match, kind: Kind, columns: Sequence[Column]) 
     dated(made, match.column, of_same_row, timed=timed, clock=clock)
     if clock and not sure:
         made.undecided(f"¿la hora de «{clock.column}» es de esta fecha?", f"is {clock.column} the time of this date?")
+    month_alone(made, match.column, kind.filters.occurred)
 
 
 def at_home(made: Proposal, column: Column, columns: Sequence[Column]) -> None:

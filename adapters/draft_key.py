@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from adapters.draft_match import Match
 from adapters.draft_proposal import Decision, Draft, flow
 from adapters.draft_sets import smallest
 from adapters.draft_shared import WHENCE, Pair, Sharing, companion, counted, stamp
+from adapters.draft_versions import NUMBERS, is_id, is_number, lines, or_number, versions
 from adapters.draft_words import COUNTERS, KEYS
 from adapters.profile_column import Column, words_of
 from adapters.profile_rows import RowMemory
 
 _NEARLY = 20  # one row in so many may lack a key, or repeat one
-_IDS = frozenset({"id", "oid", "uuid", "guid", "pk", "rowid", "consecutivo"})  # a program's own
-_NUMBERS = frozenset({"folio", "nuc", "case_number", "remission_folio", "iph_reference", "call_folio"})
 _ONE = {"persons": "una persona", "offences": "un delito", "vehicles": "un vehículo", "weapons": "un arma"}
 _THEN = "Entonces esta línea en vez de la siguiente; si no, bórrela"
 
@@ -44,15 +42,17 @@ def key(
     keyish = [c for c in own if _called(c, _others(found))]
     spelled = [c for c in full if {*words_of(c.name).split()} <= COUNTERS and c.kind == "text"]
     near = [c for c in keyish if _sure(c) and _flaws(c, rows) * _NEARLY <= rows]
-    if (latest := _better(full, shared, own)) and shared is not None:
-        yield from _versions(made, shared, latest[0], latest[1])
+    if (told := versions(full, keyish, shared, own)) and shared is not None:
+        yield from lines(made, shared, told)
     elif named := [*(c for c in keyish if c in full and _sure(c)), *spelled]:
         made.key = [named[0].name]
         if made.by_rows and shared is not None:
             yield from _or_folio(made, shared)
+        elif shared is not None and shared.unlike_at_all and is_id(named[0]) and is_number(shared.column):
+            yield from or_number(made, shared)
         yield f"key: {{columns: {flow(made.key)}}}   # distinta y llena en cada fila · unique and filled"
-    elif shared is not None and (lines := list(_told(made, shared, own))):
-        yield from lines
+    elif shared is not None and (said := list(_told(made, shared, own))):
+        yield from said
     elif near:
         yield from _nearly(made, min(near, key=lambda c: _flaws(c, rows)), rows, shared, memory)
     elif shared is not None and shared.unlike and (pair := companion(shared, own, rows)) is not None:
@@ -82,27 +82,6 @@ def _told(made: Draft, found: Sharing, own: Sequence[Column]) -> Iterator[str]:
         yield from made.ask("key", es, f"{figures.en}: versions of one record? then this line")
         yield f"# key: {flow({'columns': made.key, 'latest': latest})}"
         yield f"key: {{columns: {flow(made.key)}}}   # las repetidas distintas se apartan · unlike rows are set aside"
-
-
-def _better(
-    full: Sequence[Column], found: Sharing | None, own: Sequence[Column]
-) -> tuple[Column, dict[str, Any]] | None:
-    """Where a program's own id is distinct, and the number that people use has versions, which a stamp tells apart."""
-    ids = [c for c in full if {*words_of(c.name).split()} <= _IDS]
-    if found is None or found.of_parts or not ids:
-        return None
-    latest = stamp(found, own)
-    return None if latest is None else (ids[0], latest)
-
-
-def _versions(made: Draft, found: Sharing, own: Column, latest: dict[str, Any]) -> Iterator[str]:
-    made.key = [own.name]
-    made.key_waits = [found.column, *(latest[name] for name in WHENCE if name in latest)]
-    figures = found.figures()
-    es = f"{figures.es}; «{own.name}» es solo del sistema: ¿son versiones de lo mismo, y vale la última? {_THEN}"
-    yield from made.ask("key", es, f"{figures.en}: versions of one record? then this line")
-    yield f"# key: {flow({'columns': [found.column], 'latest': latest})}"
-    yield f"key: {{columns: {flow(made.key)}}}   # distinta y llena en cada fila · unique and filled"
 
 
 def _pair(made: Draft, found: Sharing, pair: Pair, rows: int) -> Iterator[str]:
@@ -211,7 +190,7 @@ def _exact(found: Sharing | None, memory: RowMemory) -> int:
 
 
 def _others(found: Sequence[Match]) -> set[str]:
-    return {match.column.name for match in found if match.path not in _NUMBERS}
+    return {match.column.name for match in found if match.path not in NUMBERS}
 
 
 def _called(column: Column, others: set[str]) -> bool:

@@ -78,10 +78,11 @@ def _name(made: Proposal, column: Column, others: Mapping[str, Column], kinds: K
     if whole or lone or (strict and surnames):
         _whole(made, column, texts, others, [] if whole and not lone else surnames)
         if lone:
+            asked = made.decisions.pop()
             made.undecided(
                 f"{lone:,} celdas parecen un nombre completo o una institución, y faltan apellidos: con surnames, donde"
-                " faltan, el nombre se separa o su fila se aparta",
-                "whole names or institutions beside blank surnames: there they are taken apart, or set aside",
+                f" faltan, el nombre se separa o su fila se aparta; {asked.es}",
+                f"whole names or institutions beside blank surnames: there taken apart, or set aside; {asked.en}",
             )
     if anonymous := sorted(text for text, _ in column.sample.texts if is_anonymous(text)):
         made.spec["unknown"] = anonymous

@@ -22,12 +22,13 @@ WHENCE = ("date", "time", "number")  # the columns of ``latest``
 _MOSTLY = 0.9  # of the folios that are shared
 _MANY = 0.75  # of them; the others are set aside
 _FEW = 20  # one row in so many
-_SEVERAL = 4  # rows of one folio, on average: of more it is a catalogue's key
+SEVERAL = 4  # rows of one folio, on average: of more it is a catalogue's key
 _NAMED = 5  # columns
 _STAMPS = frozenset({"actualizacion", "actualizado", "actualizada", "modificacion", "modificado", "modificada"}).union(
     {"version", "revision", "updated", "modified"}
 )
 _IDENTITY = ("curp", "given_names", "first_surname", "second_surname", "company_name")
+_STATES = ("status", "stage", "determination", "determined_on")
 _OFFENCES = ("infraction.label", "infraction.article", "offences[0].label", "offences[0].national_code")
 
 
@@ -45,6 +46,7 @@ class Sharing:
     record: frozenset[str]
     identity: frozenset[str]  # what says who a person is
     offences: frozenset[str]  # what was done
+    states: frozenset[str]  # what has become of the record
     memory: RowMemory
     above: bool  # the folio stands once above the rows that share it
 
@@ -143,8 +145,9 @@ def _sharing(shared: Shared, of: str, memory: RowMemory, folio: Column, proposal
     parts = frozenset(name for name, path in paths.items() if path.startswith(f"{of}["))
     identity = frozenset(name for name, path in paths.items() if path.endswith(_IDENTITY))
     offences = frozenset(name for name, path in paths.items() if path in _OFFENCES)
+    states = frozenset(name for name, path in paths.items() if path in _STATES)
     above = folio.filled < shared.filled
-    return Sharing(shared, shared, of, parts, frozenset(paths) - parts, identity, offences, memory, above)
+    return Sharing(shared, shared, of, parts, frozenset(paths) - parts, identity, offences, states, memory, above)
 
 
 def _as_said(found: Sharing, columns: Sequence[Column], proposals: Sequence[Proposal]) -> Sharing:
@@ -176,7 +179,7 @@ def repeated(profile: Profile, memory: RowMemory) -> Shared | None:
 
 def _is_folio(shared: Shared) -> bool:
     """Does a text of it stand in one row or in a few?"""
-    return shared.different * _SEVERAL >= shared.filled
+    return shared.different * SEVERAL >= shared.filled
 
 
 def stamp(found: Sharing, columns: Sequence[Column]) -> dict[str, Any] | None:

@@ -15,6 +15,8 @@ def numbers(mapping: Mapping, at: Path, spec: NumberSpec) -> Found:
     """What is wrong with how a number is written, or with its units."""
     if spec.thousands == spec.decimal:
         yield (*at, "thousands"), "one sign for thousands and decimals", "for instance decimal: ',', thousands: '.'"
+    if spec.unless and not spec.unknown:
+        yield (*at, "unless"), "no text is unknown here", "list them in unknown, or leave unless out"
     names = [*map(spelled, spec.units)]
     for name in spec.units:
         if names.count(spelled(name)) > 1:

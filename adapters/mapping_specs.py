@@ -59,12 +59,14 @@ NameOrder = Literal["surnames_first", "given_first", "surnames"]
 class NumberSpec(Sourced):
     """A number with a decimal point, or comma; ``unknown`` are the exact texts that stand for no number.
 
+    ``unless``: a column beside which these texts are numbers all the same, where it says anything: a date of birth.
     ``thousands`` may stand between groups of three digits. ``units`` are what the cell may say beside its number, ""
     for nothing, and by what the number is then multiplied.
     """
 
     number: Text
     unknown: list[Text] = Field(default_factory=list)
+    unless: Text | None = None
     decimal: Decimal = "."
     thousands: Decimal | None = None
     units: dict[Annotated[str, Field(max_length=1000)], Annotated[float, Field(gt=0)]] = Field(default_factory=dict)
@@ -231,8 +233,8 @@ def columns_of(spec: Spec) -> Iterator[str]:
     """The source columns a field is made from; those of a point are the point's."""
     if isinstance(spec, Sourced):
         yield from (saying.column for saying in (spec.only_where, spec.contradicted_by) if saying is not None)
-        if spec.agrees_with_curp is not None:
-            yield spec.agrees_with_curp
+        unless = spec.unless if isinstance(spec, NumberSpec) else None
+        yield from filter(None, (spec.agrees_with_curp, unless))
     if isinstance(spec, CodeSpec) and spec.by is not None and spec.by.of == "part":
         yield spec.by.column
     match spec:

@@ -31,14 +31,18 @@ def read_float(decimal: str, thousands: str | None = None) -> Callable[[str], fl
 
 def number(spec: NumberSpec, target: type, elsewhere: Iterable[Elsewhere] = ()) -> Convert:
     """A float or int, as the contract field wants it; ``elsewhere`` are the units of other fields of the column."""
-    absent = frozenset(spec.unknown)
+    absent, unless = frozenset(spec.unknown), spec.unless
+
+    def none(cells: Cells, text: str) -> bool:
+        return text in absent and (unless is None or cells[unless] is None)
+
     if spec.units:
-        return _quantity(spec, target, absent, elsewhere)
+        return _quantity(spec, target, none, elsewhere)
     read = _alone(spec, target)
 
     def convert(cells: Cells) -> Value:
         text = cells[spec.number]
-        return None if text is None or text in absent else read(text)
+        return None if text is None or none(cells, text) else read(text)
 
     return convert
 
@@ -71,14 +75,16 @@ def _alone(spec: NumberSpec, target: type) -> Callable[[str], Value]:
     return whole
 
 
-def _quantity(spec: NumberSpec, target: type, absent: frozenset[str], elsewhere: Iterable[Elsewhere]) -> Convert:
+def _quantity(
+    spec: NumberSpec, target: type, none: Callable[[Cells, str], bool], elsewhere: Iterable[Elsewhere]
+) -> Convert:
     own = {spelled(name): Decimal(repr(times)) for name, times in spec.units.items()}
     others = [(frozenset(map(spelled, units)), there) for units, there in elsewhere]
     amount = _amount(spec, target)
 
     def convert(cells: Cells) -> Value:
         text = cells[spec.number]
-        if text is None or text in absent:
+        if text is None or none(cells, text):
             return None
         found, named = numbers_in(text), spelled(text)
         if len(found) != 1:

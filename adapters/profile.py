@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from adapters.convert import as_text
+from adapters.profile_births import Births
 from adapters.profile_clocks import Clocks
 from adapters.profile_column import Column
 from adapters.profile_curps import Curps
@@ -30,6 +31,7 @@ class Profile:
         self.clocks = Clocks()
         self.shifts = Shifts()
         self.curps = Curps()
+        self.births = Births()
         self.pieces = Pieces()
         self.memory = RowMemory()
         self.everybody: Profile | None = None  # the persons in all lists of an item, as if they stood in one
@@ -70,4 +72,5 @@ class Profile:
         self.clocks.feed(rows, [*counted])
         self.shifts.feed(rows, [*counted])
         self.curps.feed(rows, counted, records)
+        self.births.feed(rows, counted)
         in_order(rows, said, {c.name: c.dates.order for c in self.columns.values() if c.kinds["date"]})

@@ -44,7 +44,6 @@ _NUMBERS = (
 _MOJIBAKE = re.compile("[ÃÂ][\u0080-\u00bf\u2018-\u2122]|â€")
 _ODD_LETTERS = (
     ("replacement_character", re.compile("\ufffd")),
-    ("mojibake", _MOJIBAKE),
     ("other_code_page", re.compile(r"(?<=[^\W\d_])[¢¤£¥§¨¬±µ¶¿¡ëð](?=[^\W\d_])")),
 )
 _ODD_CASES = (
@@ -198,12 +197,21 @@ def _named(text: str, odd: tuple[str, ...]) -> Look:
     return Look("text", (), odd)
 
 
+def _reread(text: str) -> Iterator[str]:
+    """What the repair of such damage mends, and what it leaves."""
+    mended = reread(text)
+    kept = _MOJIBAKE.search(mended) is not None
+    if kept or mended != text:
+        yield "mojibake"
+    if kept:
+        yield "mojibake_kept"
+
+
 def _oddities(text: str) -> Iterator[str]:
     """Each pattern only where it could be found: most cells are plain."""
     if not text.isascii():
         yield from (name for name, pattern in _ODD_LETTERS if pattern.search(text))
-        if _MOJIBAKE.search(text) and _MOJIBAKE.search(reread(text)):
-            yield "mojibake_kept"
+        yield from _reread(text)
     if not (text.isupper() or text.islower()):
         yield from (name for name, pattern in _ODD_CASES if pattern.search(text))
     if not text.isprintable():

@@ -17,19 +17,16 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
+from adapters.profile_forms import IMPOSSIBLE, SWAPPED, has_clock, month_of, swapped_form
 from adapters.profile_months import Month, astray, misplaced, read_by, span, strays
 from adapters.profile_order import OFFSET, InOrder
-from adapters.readings import EPOCH_MS, readings
 
 EXCEL = "excel"  # a mapping's format of days as Excel counts them
-IMPOSSIBLE = "impossible"  # a date that is in no calendar
-SWAPPED = {"iso": "%Y-%d-%mT%H:%M:%S"}  # how a date is read whose day and month changed places
 _MOST_MONTHS = 5_000
 _SERIAL, _EXCEL_S_FIRST = re.compile(r"\d{5}(?:\.\d+)?"), date(1899, 12, 30)
 _NO_HOUR = re.compile(
     r"(?:0?0|24):00(?::00)?|12:00(?::00)?\s?[Aa]\.?\s?[Mm]\.?|(?:2[5-9]|[3-9]\d):\d\d(?::\d\d)?|[-_]{1,2}:[-_]{1,2}"
 )
-_MIDNIGHT = re.compile(r"^[^ T]+$|[ T](0?0:00(:00)?(\.0+)?([+-]\d\d:?\d\d)?|0[5-8]:00:00(\.0+)?Z)$")  # Z: Mexico's
 
 
 class Verdict(NamedTuple):
@@ -58,6 +55,9 @@ class Verdict(NamedTuple):
     serials: int = 0  # numbers that are Excel's days
     examples: Sequence[tuple[date, date]] = ()
     said: tuple[date, date] | None = None  # the whole months that the file, a sheet or a title says it is about
+    in_line: int = (
+        0  # cells of two readings of which one follows the dates beside them in the file, and is ``formats``'
+    )
     both_ways: int = 0  # cells that begin with their year and are in ``days`` with day and month exchanged, too
 
     @property
@@ -96,11 +96,11 @@ class Dates:
     def add(self, text: str, forms: tuple[str, ...], times: int) -> None:
         """``forms`` as ``profile_cells.dates`` gives them."""
         self.forms[forms] += times
-        if _has_clock(text, forms[0]):
+        if has_clock(text, forms[0]):
             self._clocked = True
         elif ":" in text:
             self._midnights += times
-        found = tuple(month for form in forms if (month := _month(text, form)) is not None)
+        found = tuple(month for form in forms if (month := month_of(text, form)) is not None)
         if forms[0] in SWAPPED or forms[0].startswith("%Y-"):
             self._add_year_first(text, times)
         elif len(found) == 1 and len(self.months) < _MOST_MONTHS:
@@ -130,6 +130,7 @@ class Dates:
     def verdict(self, *, named: bool = False) -> Verdict:
         """What all cells together say; ``named``: the column's name says that it is of dates."""
         single = Counter({forms[0]: n for forms, n in self.forms.items() if len(forms) == 1 and forms[0] != IMPOSSIBLE})
+        single += (in_line := self._in_line(single))
         day = sum(n for form, n in single.items() if form.startswith("%d"))
         month = sum(n for form, n in single.items() if form.startswith("%m"))
         either = sum(n for forms, n in self.forms.items() if len(forms) > 1)
@@ -148,7 +149,17 @@ class Dates:
         about = span(read - Counter(dict(strays(read))))
         found = Verdict(certain, one_order, sorted(single) if certain else [], candidates, *counts, about)
         found = self._with_serials(found, named=named)._replace(strays=strays(read), examples=wrong.examples)
-        return found._replace(midnight=not self._clocked, midnights=self._midnights)
+        return found._replace(midnight=not self._clocked, midnights=self._midnights, in_line=in_line.total())
+
+    def _in_line(self, single: Counter[str]) -> Counter[str]:
+        """The forms of texts of two readings, where none is of one by them, and their neighbours say which."""
+        two = [(forms, n) for forms, n in self.forms.items() if len(forms) > 1]
+        told = any(form.startswith(("%d", "%m")) for form in single)
+        day_first = None if told or not two or any("%y" in forms[0] for forms, _ in two) else self.order.day_first()
+        if day_first is None:
+            return Counter()
+        sign = "%d" if day_first else "%m"
+        return Counter({form: n for forms, n in two for form in forms if form.startswith(sign)})
 
     def _settled(self, known: set[str]) -> bool:
         """Is of each text's readings one by a form that other texts have for certain?"""
@@ -157,9 +168,7 @@ class Dates:
 
     def _candidates(self, known: set[str] | None, *, swapped: bool) -> list[str]:
         forms = sorted(self._readable(known))
-        return forms + [
-            _swapped_form(form) for form in forms if swapped and (form in SWAPPED or form.startswith("%Y-"))
-        ]
+        return forms + [swapped_form(form) for form in forms if swapped and (form in SWAPPED or form.startswith("%Y-"))]
 
     def _with_serials(self, found: Verdict, *, named: bool) -> Verdict:
         """With numbers that are Excel's days, and with what the file says that it is about."""
@@ -221,30 +230,3 @@ def serial_day(text: str) -> date | None:
         return None
     day = _EXCEL_S_FIRST + timedelta(int(text[:5]))
     return day if date(2000, 1, 1) <= day <= datetime.now(UTC).date() else None
-
-
-def _has_clock(text: str, form: str) -> bool:
-    """A time of day that is not midnight; what counts from 1970 always has one."""
-    if "%b" in form and "%H" not in form and "%I" not in form:
-        return False
-    return form == EPOCH_MS or not _MIDNIGHT.search(text)
-
-
-def _swapped_form(form: str) -> str:
-    return SWAPPED.get(form) or form.replace("%m-%d", "%d-%m")
-
-
-def _month(text: str, form: str) -> Month | None:
-    numbers = re.findall(r"\d+", text)
-    if form == "%Y%m%d":
-        return int(text[:4]), int(text[4:6])
-    if form == EPOCH_MS or "%b" in form:
-        at = max(moment.at for moment in readings(text, [form]))
-        return at.year, at.month
-    if form == IMPOSSIBLE or len(numbers) < 3:
-        return None
-    if "%y" in form:
-        numbers[2] = f"20{numbers[2]}"
-    if len(numbers[0]) == 4:
-        return int(numbers[0]), int(numbers[1])
-    return int(numbers[2]), int(numbers[1 if form.startswith("%d") else 0])

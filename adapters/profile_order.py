@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from array import array
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -31,6 +31,7 @@ _MOST = 200_000  # dates whose order is remembered
 _EXAMPLES = 3
 _FEWEST = 5  # dates that say nothing about an order
 _ALL = 0.9  # of the dates are in the months that are said, read the one way or the other; half of them as they stand
+_FOLLOW, _FOLLOW_NOT = 0.9, 0.5  # of the steps are short in the right order, and in the wrong one
 _BY_CHANCE = 4  # one in so many that are out of place may fit the other way round
 _MOST_MONTHS = 3  # of a column of itself: more, and too much fits
 
@@ -59,12 +60,13 @@ class InOrder:
         self._said = array("i")
         self._texts: dict[Said, int] = {}
         self._found: dict[tuple[int, bool | None], Astray] = {}
+        self._day_first: dict[int, bool | None] = {}
 
-    def add(self, text: str, said: Said) -> None:
-        """A date's text, and the months that are said of its row."""
+    def add(self, text: str, said: Said, *, sure: bool = False) -> None:
+        """A date's text, and the months that are said of its row; ``sure``: another column of it says the same day."""
         if len(self._days) < _MOST and (placed := _placed(text)) is not None:
             self._days.append(placed.day)
-            self._doubts.append(placed.doubt)
+            self._doubts.append(CERTAIN if sure else placed.doubt)
             self._said.append(self._texts.setdefault(said, len(self._texts)))
 
     def named(self) -> list[date]:
@@ -86,6 +88,34 @@ class InOrder:
         if key not in self._found:
             self._found[key] = self._astray(day_first)
         return self._found[key]
+
+    def day_first(self) -> bool | None:
+        """Which number is the day in texts of two readings, where one order alone has them follow the dates beside."""
+        if len(self._days) not in self._day_first:
+            self._day_first[len(self._days)] = self._by_neighbours()
+        return self._day_first[len(self._days)]
+
+    def _by_neighbours(self) -> bool | None:
+        days = [*map(date.fromordinal, self._days)]
+        ways = {
+            True: days,
+            False: [_exchanged(d) if k == EITHER else d for d, k in zip(days, self._doubts, strict=True)],
+        }
+        near = {way: self._near(read) for way, read in ways.items()}
+        told = [way for way in near if near[way] >= _FOLLOW and near[not way] <= _FOLLOW_NOT]
+        return told[0] if len(told) == 1 else None
+
+    def _near(self, days: Sequence[date]) -> float:
+        """Of the steps between a text of two readings and another day, how many are short; none where none of these is
+        to or from a date that is sure, or too few say anything.
+        """
+        steps = [
+            (abs((days[i] - days[i - 1]).days) <= NEAR, self._doubts[i] != self._doubts[i - 1])
+            for i in range(1, len(days))
+            if EITHER in self._doubts[i - 1 : i + 1] and days[i] != days[i - 1]
+        ]
+        sure = [short for short, bridge in steps if bridge]
+        return sum(short for short, _ in steps) / len(steps) if len(steps) >= _FEWEST and any(sure) else 0.0
 
     def _astray(self, day_first: bool | None) -> Astray:
         kept = [i for i, doubt in enumerate(self._doubts) if doubt != EITHER or day_first is not None]
@@ -115,9 +145,17 @@ def in_order(rows: Sequence[Mapping[str, Any]], said: Sequence[Said] | None, ord
         months = [cell for name, cell in row.items() if _MONTHS.search(name)]
         beside = month_of_cell((as_text(months[0]) or "").strip()) if len(months) == 1 else NONE
         about = (beside, *(said[i] if said else ()))
-        for name, order in orders.items():
-            if text := as_text(row.get(name)):
-                order.add(text, about)
+        texts = {name: text for name in orders if (text := as_text(row.get(name)))}
+        days = _of_programs(texts.values())
+        for name, text in texts.items():
+            placed = _placed(text) if days else None
+            orders[name].add(text, about, sure=placed is not None and placed.doubt == YEAR_FIRST and placed.day in days)
+
+
+def _of_programs(texts: Iterable[str]) -> set[int]:
+    """The days of a row's instants that a program wrote, with their offset; it may be the day before in Mexico."""
+    found = [placed.day for text in texts if OFFSET.search(text.strip()) and (placed := _placed(text)) is not None]
+    return {*found, *(day - 1 for day in found)}
 
 
 @lru_cache(maxsize=65_536)

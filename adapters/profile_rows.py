@@ -84,6 +84,11 @@ class RowMemory:
         self._cells += len(texts) + 1
         self.rows += 1
 
+    @property
+    def names(self) -> list[str]:
+        """All columns, those of an item's lists too: ``personas[1].curp``."""
+        return [*self._columns]
+
     def filled_down(self, columns: Sequence[str]) -> RowMemory:
         """The same rows with blank cells of these columns, from outer to inner, as ``fill_down`` would read them."""
         made = RowMemory()

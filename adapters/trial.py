@@ -22,6 +22,7 @@ from adapters.pieces import splitter
 from adapters.trial_clashes import Clashes
 from adapters.trial_measures import contradictions
 from adapters.trial_mends import Mend, mends
+from adapters.trial_numbers import Numbers
 from adapters.trial_order import disordered
 from adapters.trial_records import Records, nobody
 from adapters.trial_repairs import changes
@@ -65,6 +66,7 @@ class Trial:
     older: int = 0  # of the repeated: their own file has a later version of the record
     regressed: int = 0  # records that a later file has in an older version, which stands
     replaced: int = 0  # of the kept: a later file has another version of the record, or withdraws it
+    numbers: dict[str, tuple[int, int]] = field(default_factory=dict)  # by column: numbers in records of several keys
     nobody: int = 0  # persons of the kept rows of whom nothing is there but role, entity and constants
     contradicted: Counter[tuple[str, str]] = field(default_factory=Counter)  # kept rows, by quantity and other measure
     disordered: Counter[tuple[str, str]] = field(default_factory=Counter)  # kept rows, by moment and the later one
@@ -123,6 +125,7 @@ class _Run:
         self._split = splitter(document)
         self._records = Records(document, self._mapper.kind)
         self._clashes, self._regressions = Clashes(document.columns), Regressions(document)
+        self._numbers = Numbers(document)
         self._troubled = Troubled(document, self._judged)
         self._disagreements = Disagreements(document)
         self._nobody, self._spellings = nobody(document), Spellings(document, self._mapper.kind)
@@ -139,6 +142,7 @@ class _Run:
         trial, records = self.trial, self._records
         trial.kept, trial.repeated = records.accounts["kept"], records.accounts["repeated"] + trial.older
         trial.withdrawn, trial.replaced = records.accounts["withdrawn"], records.replaced
+        trial.numbers = self._numbers.found
         trial.regressed = self._regressions.records
         trial.clashing, trial.differing = self._clashes.keys, self._clashes.columns
         trial.records, trial.keys_forgotten = records.shared, records.forgotten
@@ -190,6 +194,8 @@ class _Run:
                 self.trial.contradicted.update(contradictions(found.fields))
                 self.trial.disordered.update(disordered(self._mapper.kind.name, found.fields))
             self._spellings.add(found.fields if account == "kept" else {})
+            if account in ("kept", "repeated"):
+                self._numbers.add(found.key, row.values)
             if account in ("kept", "withdrawn"):
                 self._regressions.add(found.key, row.values)
             if account != "clashed":

@@ -22,26 +22,54 @@ _UNREAD = frozenset(
 )
 
 
+_ORDER = frozenset({"ambiguous_date", "date_outside_period"})  # what one order alone would not break
+
+
 class Mend(NamedTuple):
-    """One field's line as it would be, and the rules that it makes cost the date alone."""
+    """One field's line as it would be, and the rules that it makes cost the date alone; ``order``: of day and month it
+    reads one alone, and loses no date of that one.
+    """
 
     rules: tuple[str, ...]
     line: str
+    order: bool = False
 
 
 def mends(document: Mapping, kind: Kind, problems: Collection[Problem], today: date) -> Iterator[Mend]:
     """A line for each mapped date of which such problems were found; in the future is what is after this year."""
     for path, spec in document.fields.items():
-        if not isinstance(spec, DateSpec) or not _may_lack(document, kind, path, spec):
+        if not isinstance(spec, DateSpec):
             continue
         found = {problem.rule for problem in problems if problem.field == without_indexes(path)}
+        if "ambiguous_date" in found and (one := _one_order(spec)) is not None:
+            yield Mend(tuple(sorted(found & _ORDER)), _line(path, one, {}), order=True)
+            continue
+        if not _may_lack(document, kind, path, spec):
+            continue
         rules = found & (_UNREAD if spec.invalid == "quarantine" else frozenset())
         more: dict[str, Any] = {}
         if _FUTURE in found and (days := _until(spec, date(today.year, 12, 31))) is not None:
             rules, more = rules | {_FUTURE}, {"decided_by": days}
         if rules:
-            said = spec.model_dump(mode="python", by_alias=True, exclude_defaults=True)
-            yield Mend(tuple(sorted(rules)), f"{flow(path)}: {flow({**said, **more, 'invalid': 'null'})}")
+            yield Mend(tuple(sorted(rules)), _line(path, spec, {**more, "invalid": "null"}))
+
+
+def _line(path: str, spec: DateSpec, more: dict[str, Any]) -> str:
+    said = spec.model_dump(mode="python", by_alias=True, exclude_defaults=True)
+    return f"{flow(path)}: {flow({**said, **more})}"
+
+
+def _one_order(spec: DateSpec) -> DateSpec | None:
+    """Day first alone, as dates are written in Mexico; None where the formats are not those of both orders."""
+    twins = {form for form in spec.formats if form.startswith("%m") and _exchanged(form) in spec.formats}
+    kept = [form for form in spec.formats if form not in twins]
+    if not twins or any("%y" in form for form in kept):
+        return None
+    return spec.model_copy(update={"format": kept[0] if len(kept) == 1 else kept, "decided_by": None})
+
+
+def _exchanged(form: str) -> str:
+    return form.replace("%m", "\0").replace("%d", "%m").replace("\0", "%d")
 
 
 def _may_lack(document: Mapping, kind: Kind, path: str, spec: DateSpec) -> bool:

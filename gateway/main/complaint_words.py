@@ -175,6 +175,8 @@ SPANISH: dict[str, str] = {
     "the same unit twice": "la misma unidad dos veces",
     "case, accents and dots make no other unit": "mayúsculas, acentos y puntos no hacen otra unidad",
     "@ also makes @": "@ también produce @",
+    "no text is unknown here": "aquí ningún texto dice «se desconoce»",
+    "list them in unknown, or leave unless out": "póngalos en unknown, o quite unless",
     "name it in one, or add only_where to both": "póngala en uno solo, o agregue only_where a ambos",
     "more than @ is expected": "se espera más de @",
     "@ is not an IANA zone": "@ no es una zona horaria",

@@ -2,25 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from adapters.trial import Trial
+from adapters.trial_mends import Mend
 from contracts.kind import Kind
 from gateway.main.say import escape, out, say
 
 
 def mended(found: Trial) -> None:
     """Ready lines, whole: to be pasted over the mapping's own."""
-    if not found.mends:
+    _of_one_order([one for one in found.mends if one.order])
+    _lost([one for one in found.mends if not one.order])
+
+
+def _of_one_order(mends: Sequence[Mend]) -> None:
+    """Lines by which none of the dates is lost."""
+    if not mends:
+        return
+    out.print("[bold]Fechas de dos lecturas · dates of two readings[/bold]")
+    say(
+        "Si todas son día/mes, en fields esta línea en lugar de la suya, y ninguna se pierde; si unas son mes/día, no",
+        "if the day is first in all of them, this line in place of the field's own, and none is lost",
+    )
+    for one in mends:
+        out.print(escape(f"  {one.line}   # {', '.join(one.rules)}"), soft_wrap=True)
+
+
+def _lost(mends: Sequence[Mend]) -> None:
+    if not mends:
         return
     out.print("[bold]Fechas que pueden perderse solas · dates that may be lost alone[/bold]")
     say(
         "En fields, en lugar de la suya: la fila queda, y sin ese dato donde no se entiende; se cuenta",
         "paste it over the field's own line: the row stays, without that date where it can't be read",
     )
-    for one in found.mends:
+    for one in mends:
         out.print(escape(f"  {one.line}   # {', '.join(one.rules)}"), soft_wrap=True)
-    if any("in_the_future" in one.rules for one in found.mends):
+    if any("in_the_future" in one.rules for one in mends):
         say(
             "  decided_by.to: hasta qué día llega su fuente; toda fecha posterior se pierde, así que cámbielo a tiempo",
             "as far as your source reaches: any later date is lost, so move it in time",

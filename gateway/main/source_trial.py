@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
-
-from pydantic import AwareDatetime
 
 from adapters.trial import CLASH, EXAMPLES, Trial
 from adapters.trial_rows import place
@@ -13,10 +11,11 @@ from contracts.forms import fits
 from contracts.kind import Kind
 from gateway.main.say import escape, out, table
 from gateway.main.source_filled import completeness
-from gateway.main.source_labels import apart, cut, unlisted
-from gateway.main.source_moments import dateless, mended, order
+from gateway.main.source_labels import cut, unlisted
+from gateway.main.source_moments import dateless, mended
 from gateway.main.source_rules import FORMAL, said
-from gateway.main.source_together import agreed, disagreeing, together_document
+from gateway.main.source_together import disagreeing, together_document
+from gateway.main.source_warnings import warnings
 
 _NAMED = 6  # columns
 _STATES = {
@@ -122,7 +121,7 @@ def _open(found: Trial, kind: Kind) -> None:
 def _accounts(found: Trial, kind: Kind) -> None:
     rows = [(words, f"{getattr(found, name):,}{_behind(found, name)}") for name, words in _ACCOUNTS.items()]
     table("Cuentas · accounts", ("cuenta · account", "filas · rows"), rows)
-    for text in _warnings(found, kind):
+    for text in warnings(found, kind):
         out.print(f"[yellow]![/yellow] {escape(text)}", soft_wrap=True)
 
 
@@ -131,56 +130,6 @@ def _behind(found: Trial, name: str) -> str:
     if name != "quarantined" or not found.left_behind:
         return ""
     return f" ({found.quarantined + found.left_behind:,} filas · rows)"
-
-
-def _warnings(found: Trial, kind: Kind) -> Iterable[str]:
-    for unit in found.skipped:
-        yield f"no se leyó · not read: {unit} ({said(unit.partition(': ')[2])})"
-    if not (found.read or found.skipped):
-        yield "no se leyó ninguna fila: ¿se está escribiendo el archivo? Espere un minuto · no row: being written? wait"
-    if found.unexpected:
-        named = ", ".join(sorted(found.unexpected))
-        yield f"columnas sin asignar; si así quedan, a columns_ignored · unmapped; list them there: {named}"
-    yield from _unknown(found, kind)
-    yield from agreed(found)
-    yield from apart(found)
-    yield from order(found, kind)
-    if found.older:
-        yield (
-            f"{found.older:,} de las repetidas son versiones anteriores: su archivo trae otra fila del registro,"
-            " posterior · of the repeated, older versions: their file has a later row of the record"
-        )
-    if found.regressed:
-        yield (
-            f"{found.regressed:,} registros vienen en un archivo posterior con una versión anterior, y esa vale: nombre"
-            " los archivos en su orden · an older version in a later file stands: name the files in their order"
-        )
-    if found.replaced:
-        yield (
-            f"{found.replaced:,} registros vienen otra vez, distintos, en un archivo posterior: esa versión los"
-            " reemplaza · records come again in a later file, changed: its version replaces them"
-        )
-    if found.keys_forgotten:
-        yield "demasiadas claves para ver todas las repetidas · too many keys to see every repetition"
-
-
-def _unknown(found: Trial, kind: Kind) -> Iterator[str]:
-    """What is read as null, and persons who are none, or perhaps none."""
-    for name, n in found.unknown.items():
-        if name not in kind.leaves:
-            yield (
-                f"{name}: {n:,} sin nada más que lo marcado alone: false: no son nadie y no se comparten"
-                " · are nobody, and left out"
-            )
-            continue
-        hours = (" (no se entienden, o no se sabe de qué día son)", ", not understood, or of an unknown day")
-        es, en = hours if kind.leaves[name].type is AwareDatetime else ("", "")
-        yield f"{name}: {n:,} leídas como desconocidas{es} · read as unknown{en}"
-    if found.nobody:
-        yield (
-            f"{found.nobody:,} personas sin nada más que su calidad o su tipo: si no son nadie, alone: false"
-            " en esas líneas · persons with a role or entity alone: if they are nobody, write alone: false there"
-        )
 
 
 def trial_document(found: Trial, *, values: bool) -> dict[str, Any]:
@@ -195,6 +144,7 @@ def trial_document(found: Trial, *, values: bool) -> dict[str, Any]:
         "regressed": found.regressed,
         "clashing": {"keys": found.clashing, "columns": dict(found.differing.most_common())},
         "replaced": found.replaced,
+        "numbers": {name: {"numbers": n, "records": records} for name, (n, records) in found.numbers.items()},
         "nobody": found.nobody,
         "contradicted": [{"field": path, "kind": said, "rows": n} for (path, said), n in found.contradicted.items()],
         "disordered": [{"field": one, "before": other, "rows": n} for (one, other), n in found.disordered.items()],

@@ -167,6 +167,11 @@ def _orders(column: Column, verdict: Verdict) -> Iterator[str]:
         yield f"[red]dos órdenes mezclados · two orders mixed[/red]: {found}, ¿? {verdict.either:,}"
     elif not verdict.ordered and verdict.either:
         yield "[red]¿dd/mm o mm/dd? nada lo aclara · nothing tells[/red]"
+    elif verdict.in_line:
+        yield (
+            f"{verdict.in_line:,} se leen de dos maneras; una sola sigue a las fechas de al lado, y así las lee la"
+            " propuesta · of two readings one follows the dates beside them"
+        )
     if verdict.examples:
         shown = ", ".join(f"{stands} (¿{fits}?)" for stands, fits in verdict.examples)
         yield f"[red]por ejemplo · for instance[/red]: {shown}"

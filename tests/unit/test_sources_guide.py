@@ -145,6 +145,20 @@ SHEETS: dict[str, list[list[object]]] = {
 }
 
 
+def test_the_least_settings_of_the_guide_let_accounts_be_asked(town: Path) -> None:
+    (spanish,), (english,) = (
+        re.findall(r"^```toml\n(.*?)^```$", text(one), re.MULTILINE | re.DOTALL) for one in GUIDES
+    )
+    assert spanish == english
+    Path("convenio.toml").write_text(spanish, "utf-8")
+    shutil.copy(f"{EXAMPLE}/boletas.yaml", "boletas.yaml")
+    Path("buzon").mkdir()
+    for command in ("store upgrade", "keys new juzgado-ejemplo --no-escrow", "source accounts"):
+        assert all(f"`convenio {command}`" in text(guide) for guide in GUIDES)
+        said = run(*command.split())
+    assert "boletas: nunca se ha leído" in said
+
+
 def test_the_second_example_reads_the_defects_that_the_guide_lists(town: Path) -> None:
     book = openpyxl.Workbook()
     book.remove(book.worksheets[0])

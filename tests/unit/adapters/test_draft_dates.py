@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -345,3 +346,40 @@ def test_midnights_among_hours_have_both_lines_and_their_number(midnight: str, o
     assert "# opened_at: {date: fecha inicio, format: iso, midnight: unknown}" in made.text
     assert "# opened_at: {date: fecha inicio, format: iso}   # ¿o · or: 00:00 es hora" in made.text
     assert "13 de 62 son a las 00:00" in asked(made, "opened_at")
+
+
+SHORT = [f"{day:%d/%m/%Y}" for day in DAYS[:22]]  # up to the 11th: both numbers may be the month
+LATER = [f"{day}T18:30:00Z" for day in DAYS[22:]]
+
+
+def test_texts_of_two_readings_are_read_as_they_follow_the_dates_beside_them() -> None:
+    made = drafted({"fecha": [*SHORT, *LATER]})
+    assert "  occurred_at: {date: fecha, format: ['%d/%m/%Y', iso]}" in made.text
+    assert re.search(r"   # \d+ se leen también al revés", line(made, "occurred_at"))
+    assert not asked(made, "occurred_at")
+    american = [f"{day:%m/%d/%Y}" for day in DAYS[:22]]
+    assert "format: ['%m/%d/%Y', iso]}   #" in drafted({"fecha": [*american, *LATER]}).text
+
+
+def test_where_rows_jump_the_order_of_day_and_month_stays_a_question() -> None:
+    mixed = [text for pair in zip(reversed(SHORT), LATER[5:27], strict=True) for text in pair]
+    made = drafted({"fecha": [mixed[i * 19 % 44] for i in range(44)] + LATER[:18]})
+    assert "se leen como dd/mm y como mm/dd" in asked(made, "occurred_at")
+
+
+def test_a_day_that_a_program_s_instant_says_too_is_not_exchanged() -> None:
+    days = [*DAYS[:-3], date(2024, 3, 1), date(2024, 4, 1), date(2024, 5, 1)]  # of a state that changed later
+    cells = [f"{day}" for day in days]
+    assert "día y mes cambiados" in str(drafted({"fecha": cells}).decisions)
+    beside = drafted({"fecha": cells, "ultima_actualizacion": [f"{day}T19:00:00Z" for day in days]})
+    assert "día y mes cambiados" not in str(beside.decisions)
+
+
+def test_the_month_alone_is_asked_once_and_its_repair_leaves_the_date_unknown() -> None:
+    made = drafted({"fecha": [f"{day}" for day in DAYS[:-2]] + ["2024-02-00"] * 2})
+    assert "2 celdas solo dicen el mes («2024-02-00»)" in asked(made, "occurred_at")
+    decided = made.text.replace("# undated: some", "undated: some").replace("# - {name: solo", "- {name: solo")
+    mapping = read_mapping(decided.replace("# occurred", "occurred"), "m.yaml")
+    assert mapping.undated == "some"
+    assert [(one.columns, one.replace) for one in mapping.repairs] == [(["fecha"], "")]
+    assert "[-/.][0-9][0-9][-/.]00$'" in made.text

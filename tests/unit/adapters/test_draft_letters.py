@@ -82,3 +82,13 @@ def test_the_repair_of_an_open_line_s_column_waits_with_it() -> None:
 
 def test_a_month_that_is_no_number_is_not_called_destroyed() -> None:
     assert "lost: excel" not in drafted(*(ROW | {"folio": f, "falta": "04-dic"} for f in FOLIOS)).text
+
+
+def test_as_many_damaged_cells_are_named_as_the_repair_mends() -> None:
+    cells = ["MENÃšDO", "RIÃ‘A", "CAÃ±A", "FRAUDE"]
+    rows = [ROW | MOMENTS[i] | {"folio": f, "falta": cells[i % 4]} for i, f in enumerate(FOLIOS)]
+    made = drafted(*rows)
+    mapper = Mapper(accepted(made))
+    for row in rows:
+        mapper.map(row | {CONTENT_KEY: "x"})
+    assert f"# {mapper.repaired['mojibake']} celdas con" in made.text

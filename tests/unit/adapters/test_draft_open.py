@@ -184,3 +184,16 @@ def test_a_date_that_stays_open_is_said_apart() -> None:
 def test_what_stands_for_nobody_is_proposed_as_unknown() -> None:
     made = drafted({"nombre": ["ANA", "Q.R.R.", "QUIEN RESULTE RESPONSABLE", "LUIS"], "paterno": "SOTO"}, kind="case")
     assert "nulls: [Q.R.R., QUIEN RESULTE RESPONSABLE]" in made.text
+
+
+def test_codes_of_the_source_s_own_are_not_offered_for_those_of_the_contract() -> None:
+    made = drafted(
+        {"DELITO": ["ROBO", "RIÑA", "ROBO", "RIÑA"], "CVE DELITO": ["0104", "0204", "0104", "0204"]}, kind="case"
+    )
+    assert "national_code" not in made.text
+
+
+def test_of_a_name_that_may_be_whole_one_thing_is_asked() -> None:
+    names = {"NOMBRE": ["ANA", "LUIS", "EVA", "DIF MUNICIPAL DE TONALA"], "PATERNO": ["SOTO", "PAZ", "LUNA", ""]}
+    made = drafted(names | {"MATERNO": ["SOL", "DIAZ", "RUIZ", ""]})
+    assert [about for about, _ in made.decisions].count("persons[0].given_names") == 1

@@ -163,3 +163,44 @@ def test_a_letter_is_read_by_its_own_list_alone(tmp_path: Path) -> None:
     assert about_persons(made) == ["persons[].sex"]
     made = drafted(tmp_path, VICTIMAS=[VICTIM | {"SEXO": "F"}], IMPUTADOS=accused)
     assert "# M: TODO" not in made.text
+
+
+def aged(folder: Path, *persons: tuple[int, str | None]) -> tuple[Draft, Draft]:
+    """Persons of these ages and dates of birth beside 40 others, as a list of each item's, and as rows."""
+    every = [(30 + i, f"{1993 - i}-05-06") for i in range(40)] + [*persons]
+    victims = [VICTIM | {"EDAD": age, "NACIMIENTO": born} for age, born in every]
+    items = [item(i, VICTIMAS=[one], IMPUTADOS=[ACCUSED]) for i, one in enumerate(victims)]
+    (folder / "a.json").write_bytes(orjson.dumps(items))
+    found = survey(folder / "a.json", Asked(), lambda *_: None)
+    text = "".join(f"C-{i},2024-02-13,ROBO,ANA,{age},{born or ''}\n" for i, (age, born) in enumerate(every))
+    (folder / "a.csv").write_text("NUC,FECHA DE INICIO,DELITO,VICTIMA,EDAD,FECHA DE NACIMIENTO\n" + text)
+    flat = survey(folder / "a.csv", Asked(), lambda *_: None)
+    made = [draft(KINDS["case"], "fge-jalisco", "carpetas", one.read, one.profile) for one in (found, flat)]
+    return made[0], made[1]
+
+
+def age_of(made: Draft) -> str:
+    return next(line for line in made.text.splitlines() if ".age:" in line)
+
+
+def test_an_unknown_age_is_somebody_s_beside_the_date_of_birth_that_says_it(tmp_path: Path) -> None:
+    nobody = [(0, "1900-01-01"), (0, None)] * 5
+    listed, flat = aged(tmp_path, *nobody, (0, "2023-11-02"))
+    assert """EDAD, unknown: ["0"], unless: NACIMIENTO}""" in age_of(listed)
+    assert """EDAD, unknown: ["0"], unless: FECHA DE NACIMIENTO}""" in age_of(flat)
+    assert not age_of(listed).strip().startswith("#")
+    mapping = read_mapping(listed.text, "m.yaml")
+    born = [VICTIM | {"EDAD": 0, "NACIMIENTO": day} for day in ("2023-11-02", None)]
+    found = [item(i, VICTIMAS=[one], IMPUTADOS=[]) for i, one in enumerate(born)]
+    assert [one.get("age") for persons in records(tmp_path, found, mapping) for one in persons] == [0, None]
+
+
+def test_a_date_of_birth_that_contradicts_such_an_age_is_asked_with_counts(tmp_path: Path) -> None:
+    for made in aged(tmp_path, *[(0, None)] * 8, (0, "2023-11-02"), (0, "1980-11-02"), (0, "1970-11-02")):
+        (said,) = (said.es for about, said in made.decisions if about.endswith("].age"))
+        assert "«0» (2, y 1 que sí)" in said
+
+
+def test_without_a_date_of_birth_that_says_it_the_age_is_unknown(tmp_path: Path) -> None:
+    for made in aged(tmp_path, *[(0, "1980-11-02")] * 8):
+        assert """unknown: ["0"]}""" in age_of(made)

@@ -130,6 +130,7 @@ def test_no_cell_is_two_fields(cell: str) -> None:
     [
         ("SIGN", "", "one sign for thousands and decimals; for instance decimal"),
         ("units: {HRS: 1,", "units: {HRS: 1, Hrs.: 2,", "the same unit twice"),
+        (', thousands: "."SIGN', ", unless: QUE", "no text is unknown here; list them in unknown, or leave unless out"),
         ("units: {HRS: 1,", "units: {HRS: 0,", "more than 0 is expected"),
         ("{UMA: 1", "{UMA: 1, hrs: 1", "'HRS' also makes measure.fine_uma; name it in one, or add only_where to both"),
     ],

@@ -111,3 +111,24 @@ def test_moments_in_no_order_are_counted_and_shared() -> None:
 
 def test_of_a_day_and_an_hour_of_it_none_is_before_the_other() -> None:
     assert not tried(ROW | {"arribo": "01/03/2024"}, ROW | {"llamada": ""}).disordered
+
+
+BOTH = MAPPING.replace(
+    'closed_at: {date: cierre, format: "%d/%m/%Y"}',
+    'closed_at: {date: cierre, format: ["%d/%m/%Y", "%m/%d/%Y"], decided_by: {from: 2024-01-01, to: 2024-12-31}}',
+)
+
+
+def test_of_dates_of_two_readings_the_line_reads_one_order_and_loses_none() -> None:
+    rows = [ROW | {"cierre": "05/04/2024"}, ROW | {"cierre": "20/04/2024"}]
+    (mend,) = tried(*rows, mapping=BOTH).mends
+    assert (mend.rules, mend.order) == (("ambiguous_date",), True)
+    assert mend.line == "closed_at: {date: cierre, format: '%d/%m/%Y'}"
+    mended = tried(*rows, mapping=MAPPING)
+    assert (mended.kept, mended.quarantined, sum(mended.unknown.values())) == (2, 0, 0)
+
+
+def test_the_moment_of_the_facts_has_that_line_too() -> None:
+    both = 'occurred_at: {date: fecha, format: ["%d/%m/%Y", "%m/%d/%Y"], decided_by: {to: 2024-12-31}}'
+    found = tried(ROW, mapping=MAPPING.replace('occurred_at: {date: fecha, format: "%d/%m/%Y"}', both))
+    assert [mend.line for mend in found.mends] == ["occurred_at: {date: fecha, format: '%d/%m/%Y'}"]

@@ -1,0 +1,80 @@
+"""What ``convenio source try`` warns of beneath its accounts: nothing is wrong for certain, and it may be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pydantic import AwareDatetime
+
+from adapters.trial import Trial
+from contracts.kind import Kind
+from gateway.main.source_labels import apart
+from gateway.main.source_moments import order
+from gateway.main.source_rules import said
+from gateway.main.source_together import agreed
+
+
+def warnings(found: Trial, kind: Kind) -> Iterator[str]:
+    """One text each, in the order in which they are shown."""
+    for unit in found.skipped:
+        yield f"no se leyó · not read: {unit} ({said(unit.partition(': ')[2])})"
+    if not (found.read or found.skipped):
+        yield "no se leyó ninguna fila: ¿se está escribiendo el archivo? Espere un minuto · no row: being written? wait"
+    if found.unexpected:
+        named = ", ".join(sorted(found.unexpected))
+        yield f"columnas sin asignar; si así quedan, a columns_ignored · unmapped; list them there: {named}"
+    yield from _unknown(found, kind)
+    yield from agreed(found)
+    yield from apart(found)
+    yield from order(found, kind)
+    yield from _numbers(found)
+    yield from _versions(found)
+    if found.keys_forgotten:
+        yield "demasiadas claves para ver todas las repetidas · too many keys to see every repetition"
+
+
+def _unknown(found: Trial, kind: Kind) -> Iterator[str]:
+    """What is read as null, and persons who are none, or perhaps none."""
+    for name, n in found.unknown.items():
+        if name not in kind.leaves:
+            yield (
+                f"{name}: {n:,} sin nada más que lo marcado alone: false: no son nadie y no se comparten"
+                " · are nobody, and left out"
+            )
+            continue
+        hours = (" (no se entienden, o no se sabe de qué día son)", ", not understood, or of an unknown day")
+        es, en = hours if kind.leaves[name].type is AwareDatetime else ("", "")
+        yield f"{name}: {n:,} leídas como desconocidas{es} · read as unknown{en}"
+    if found.nobody:
+        yield (
+            f"{found.nobody:,} personas sin nada más que su calidad o su tipo: si no son nadie, alone: false"
+            " en esas líneas · persons with a role or entity alone: if they are nobody, write alone: false there"
+        )
+
+
+def _numbers(found: Trial) -> Iterator[str]:
+    """A record may be shared several times, once as it no longer is."""
+    for name, (numbers, records) in found.numbers.items():
+        yield (
+            f"«{name}»: {numbers:,} de sus números están en varios registros ({records:,}), porque su clave es otra: si"
+            f" es el mismo, corregido, se comparte también como era; entonces key: {{columns: [{name}], latest: …}}"
+            " · one number in records of several keys: an old version may be shared beside the new one"
+        )
+
+
+def _versions(found: Trial) -> Iterator[str]:
+    if found.older:
+        yield (
+            f"{found.older:,} de las repetidas son versiones anteriores: su archivo trae otra fila del registro,"
+            " posterior · of the repeated, older versions: their file has a later row of the record"
+        )
+    if found.regressed:
+        yield (
+            f"{found.regressed:,} registros vienen en un archivo posterior con una versión anterior, y esa vale: nombre"
+            " los archivos en su orden · an older version in a later file stands: name the files in their order"
+        )
+    if found.replaced:
+        yield (
+            f"{found.replaced:,} registros vienen otra vez, distintos, en un archivo posterior: esa versión los"
+            " reemplaza · records come again in a later file, changed: its version replaces them"
+        )
