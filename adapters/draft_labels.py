@@ -92,6 +92,18 @@ _STEMS: dict[str, dict[str, str]] = {
         "trial": r"juicio|debate",
         "open": r"investigacion inicial|inicial|investigacion|integracion|tramite|abiert[oa]|activ[oa]|iniciad[oa]",
     },
+    "determination": {
+        "ARCHIVO TEMPORAL": r"archivo temporal|archivad[oa] temporalmente",
+        "NO EJERCICIO DE LA ACCIÓN PENAL": r"no ejercicio( de la| de)?( accion)?( penal)?|n ?e ?a ?p",
+        "ABSTENCIÓN DE INVESTIGAR": r"(facultad de )?abst(encion|enerse)( de investigar)?",
+        "INCOMPETENCIA": r"incompeten(cia|te)s?",
+        "ACUMULACIÓN": r"acumula(cion|d[oa]s?)",
+        "CRITERIO DE OPORTUNIDAD": r"criterios? de oportunidad",
+        "MECANISMOS ALTERNATIVOS": r"mecanismos? alternativos?( de solucion)?( de controversias)?|m ?a ?s ?c",
+        "ACUERDO REPARATORIO": r"acuerdos? reparatorios?",
+        "SUSPENSIÓN CONDICIONAL": r"suspension condicional",
+        "JUDICIALIZADA": r"judicializ\w+",
+    },
     "proceeding.sentence": {"conviction": r"condenatori\w+", "acquittal": r"absolutori\w+", "mixed": r"mixt[oa]"},
     "proceeding.alternative_exit": {
         "reparation_agreement": r"acuerdos? reparatorios?", "conditional_suspension": r"suspension condicional",
@@ -115,7 +127,21 @@ _PERHAPS: dict[str, dict[str, str]] = {
         r"|sin efecto|exhort|dialog|orienta|desist",
         "other": r"familia|particular|ejercito|guardia nacional",
     },
-    "stage": {"open": r"inici", "temporarily_archived": r"archiv|reserva", "before_judge": r"imputa|vincula|con juez"},
+    "stage": {
+        "open": r"inici|inv|tram|e? ?t$|integ",
+        "temporarily_archived": r"archiv(?!o def)|reserva|a ?t$",
+        "before_judge": r"imputa|vincula|con juez|jud$|consign",
+        "no_prosecution": r"n ?e ?a$",
+        "alternative_exit": r"mediacion|mecanismo|justicia altern",
+    },
+    "determination": {
+        "ARCHIVO TEMPORAL": r"a ?t$",
+        "NO EJERCICIO DE LA ACCIÓN PENAL": r"n ?e ?a$",
+        "INCOMPETENCIA": r"inc$|incomp",
+        "ACUMULACIÓN": r"acum",
+        "CRITERIO DE OPORTUNIDAD": r"crit|c ?o$",
+        "JUDICIALIZADA": r"jud$|consign",
+    },
 }
 _YES_STEMS = {
     "offences[].completed": (r"consuma\w+", r"(en )?(grado de )?tentativa|intento|no consuma\w+"),

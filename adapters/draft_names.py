@@ -10,6 +10,7 @@ from adapters.companies import is_company
 from adapters.convert import fold
 from adapters.draft_codes import entities
 from adapters.draft_match import Match, fields_of
+from adapters.draft_persons import of_society
 from adapters.draft_proposal import Proposal
 from adapters.draft_values import ENOUGH, companies
 from adapters.name_words import EITHER, GIVEN
@@ -75,6 +76,8 @@ def _name(made: Proposal, column: Column, others: Mapping[str, Column], kinds: K
     blank = column.filled - surnames[0].filled if surnames else 0
     lone = sum(n for text, n in texts if _no_given_names(text)) if blank > 0 else 0
     strict = sum(n for text, n in texts if is_company(text))
+    if kinds.get("legal") and kinds.get("natural"):  # beside their own names: whose surnames are blank is said
+        lone, strict = max(0, lone - _nobody_s(others[_ENTITY], kinds)), 0
     if whole or lone or (strict and surnames):
         _whole(made, column, texts, others, [] if whole and not lone else surnames)
         if lone:
@@ -89,6 +92,24 @@ def _name(made: Proposal, column: Column, others: Mapping[str, Column], kinds: K
         _parted(made, column, others, kinds)
     else:
         _companies(made, column, others, strict=strict > 0, doubt=_ENTITY in others and not kinds)
+
+
+def _nobody_s(entity: Column, kinds: Kinds) -> int:
+    """Cells of an entity that is no natural person."""
+    return sum(n for label, n in (entity.labels or {}).items() if label not in kinds["natural"])
+
+
+def of_persons(proposals: Sequence[Proposal], columns: Sequence[Column], found: Sequence[Match]) -> None:
+    """The surnames of natural persons alone, where a column says who is one and names are parted by it."""
+    by_name = {column.name: column for column in columns}
+    for one in proposals:
+        if not one.path.startswith("persons[") or not one.path.endswith("_surname") or "only_where" in one.spec:
+            continue
+        others = fields_of(found, by_name[one.columns[0]])
+        kinds = _kinds(proposals, others)
+        if kinds.get("legal") and kinds.get("natural"):
+            one.spec |= {"only_where": {"column": others[_ENTITY].column, "values": kinds["natural"]}}
+            one.columns.append(others[_ENTITY].name)
 
 
 def _companies(made: Proposal, column: Column, others: Mapping[str, Column], *, strict: bool, doubt: bool) -> None:
@@ -125,7 +146,8 @@ def _parted(made: Proposal, column: Column, others: Mapping[str, Column], kinds:
         line = {"text": column.column} | only["legal"]
         made.beside |= dict.fromkeys(_beside(made, ["company_name"]), line)
     made.spec |= only.get("natural", {})
-    if kinds.get("") or not kinds.get("natural") or entity.filled < ENOUGH * column.filled:
+    neither = [label for label in kinds.get("", ()) if not of_society(label)]
+    if neither or not kinds.get("natural") or entity.filled < ENOUGH * column.filled:
         made.undecided(
             f"nombra a personas y a empresas: estas líneas las separan por «{entity.column}»; donde no dice una ni"
             " otra, sin nombre",

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from pydantic import AwareDatetime
-
 from adapters.trial import CLASH, EXAMPLES, Trial
 from adapters.trial_rows import place
 from contracts.forms import fits
@@ -14,6 +12,7 @@ from contracts.kind import Kind
 from gateway.main.say import escape, out, table
 from gateway.main.source_labels import apart, cut, unlisted
 from gateway.main.source_moments import dateless, mended, order
+from gateway.main.source_persons import mistaken, unknown
 from gateway.main.source_rules import FORMAL, said
 
 _NAMED = 6  # columns
@@ -149,6 +148,7 @@ def _open(found: Trial, kind: Kind) -> None:
     for (path, kind_said), n in found.contradicted.items():
         es = f"{n:,} filas con {path} y measure.kind: {kind_said}: en sus líneas, only_where"
         out.print(f"[red]✗[/red] {es} · rows whose measure is another: only_where", soft_wrap=True)
+    mistaken(found)
     if found.undecided:
         lines = ", ".join(map(str, found.undecided))
         left = f"quedan decisiones abiertas ({len(found.undecided)}): líneas {lines} · decisions still open"
@@ -170,7 +170,7 @@ def _warnings(found: Trial, kind: Kind) -> Iterable[str]:
     if found.unexpected:
         named = ", ".join(sorted(found.unexpected))
         yield f"columnas sin asignar; si así quedan, a columns_ignored · unmapped; list them there: {named}"
-    yield from _unknown(found, kind)
+    yield from unknown(found, kind)
     yield from apart(found)
     yield from order(found, kind)
     if found.older:
@@ -192,25 +192,6 @@ def _warnings(found: Trial, kind: Kind) -> Iterable[str]:
         yield "demasiadas claves para ver todas las repetidas · too many keys to see every repetition"
 
 
-def _unknown(found: Trial, kind: Kind) -> Iterator[str]:
-    """What is read as null, and persons who are none, or perhaps none."""
-    for name, n in found.unknown.items():
-        if name not in kind.leaves:
-            yield (
-                f"{name}: {n:,} sin nada más que lo marcado alone: false: no son nadie y no se comparten"
-                " · are nobody, and left out"
-            )
-            continue
-        hours = (" (no se entienden, o no se sabe de qué día son)", ", not understood, or of an unknown day")
-        es, en = hours if kind.leaves[name].type is AwareDatetime else ("", "")
-        yield f"{name}: {n:,} leídas como desconocidas{es} · read as unknown{en}"
-    if found.nobody:
-        yield (
-            f"{found.nobody:,} personas sin nada más que su calidad o su tipo: si no son nadie, alone: false"
-            " en esas líneas · persons with a role or entity alone: if they are nobody, write alone: false there"
-        )
-
-
 def trial_document(found: Trial, *, values: bool) -> dict[str, Any]:
     """For scripts. Cells only where asked for."""
     plain = {name: getattr(found, name) for name in _ACCOUNTS} | {
@@ -224,6 +205,7 @@ def trial_document(found: Trial, *, values: bool) -> dict[str, Any]:
         "replaced": found.replaced,
         "nobody": found.nobody,
         "contradicted": [{"field": path, "kind": said, "rows": n} for (path, said), n in found.contradicted.items()],
+        "mistaken": [{"entity": said, "field": name, "persons": n} for (said, name), n in found.mistaken.items()],
         "disordered": [{"field": one, "before": other, "rows": n} for (one, other), n in found.disordered.items()],
         "mends": [{"rules": one.rules, "line": one.line} for one in found.mends],
         "records": found.records,
