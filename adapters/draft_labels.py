@@ -29,6 +29,7 @@ _SILENT = _words(
 _TURNED = _words("no sin conmutado conmutada conmuta conmutacion ni nulo pendiente")
 
 BY_OFFENCE = "report_class by offence"  # no field's path: columns of offences are not found by these words
+BY_STATUS = "determination by status"  # nor a column of determinations by these, which a status says too
 # By field, in the order in which they are looked for: what is found is taken out of the label.
 _STEMS: dict[str, dict[str, str]] = {
     "measure.kind": {
@@ -92,7 +93,7 @@ _STEMS: dict[str, dict[str, str]] = {
         "trial": r"juicio|debate",
         "open": r"investigacion inicial|inicial|investigacion|integracion|tramite|abiert[oa]|activ[oa]|iniciad[oa]",
     },
-    "determination": {
+    BY_STATUS: {
         "ARCHIVO TEMPORAL": r"archivo temporal|archivad[oa] temporalmente",
         "NO EJERCICIO DE LA ACCIÓN PENAL": r"no ejercicio( de la| de)?( accion)?( penal)?|n ?e ?a ?p",
         "ABSTENCIÓN DE INVESTIGAR": r"(facultad de )?abst(encion|enerse)( de investigar)?",
@@ -134,7 +135,7 @@ _PERHAPS: dict[str, dict[str, str]] = {
         "no_prosecution": r"n ?e ?a$",
         "alternative_exit": r"mediacion|mecanismo|justicia altern",
     },
-    "determination": {
+    BY_STATUS: {
         "ARCHIVO TEMPORAL": r"a ?t$",
         "NO EJERCICIO DE LA ACCIÓN PENAL": r"n ?e ?a$",
         "INCOMPETENCIA": r"inc$|incomp",

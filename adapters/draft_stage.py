@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from adapters.draft_fields import proposal
-from adapters.draft_labels import meaning
+from adapters.draft_labels import BY_STATUS, meaning
 from adapters.draft_match import SURE, Match
 from adapters.draft_proposal import Guess, Proposal
 from adapters.mapping_document import catalogue_of
@@ -72,7 +72,7 @@ class _Said:
 
     @property
     def determined(self) -> list[str]:
-        return [label for label in self.labels if meaning(_DETERMINATION, label)]
+        return [label for label in self.labels if meaning(BY_STATUS, label)]
 
     @property
     def only(self) -> dict[str, Any]:
@@ -110,7 +110,7 @@ class _Said:
         return label not in self.determined
 
     def _coded(self, path: str, labels: Sequence[str]) -> Proposal:
-        said = {label: meaning(path, label) for label in labels}
+        said = {label: meaning(BY_STATUS if path == _DETERMINATION else path, label) for label in labels}
         spec = {"code": self.column.column, "catalogue": path, "unknown": "null"}
         made = Proposal(path, spec, [self.column.name], cells=self.column.labels or {})
         made.catalogue = {label: one.value if one and one.certain else None for label, one in said.items()}

@@ -176,6 +176,6 @@ def told_apart(lines: Sequence[str], proposals: Sequence[Proposal], columns: Seq
         at = datetime.combine(span[0] if span else datetime.now(UTC).date(), time(12), ZoneInfo(said))
         apart = -(at.utcoffset() or timedelta(0)) / timedelta(hours=1)
         one.note = (
-            f"{both.stated:,} en UTC («…Z») y {both.local:,} en hora local: ambas se leen bien, y las separan {apart:g} h"
+            f"{both.stated:,} en UTC («…Z») y {both.local:,} en hora local: ambas se leen bien; las separan {apart:g} h"
             " · in UTC, and local: both are read rightly"
         )
