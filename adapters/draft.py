@@ -17,6 +17,7 @@ from adapters.draft_coordinates import coordinates
 from adapters.draft_curps import beside_curps
 from adapters.draft_dates import by_period
 from adapters.draft_days import days_of_the_facts
+from adapters.draft_entities import of_persons
 from adapters.draft_fields import at_home, proposal, repeated_name, whole_key
 from adapters.draft_firsts import united
 from adapters.draft_homes import at_their_place
@@ -29,7 +30,7 @@ from adapters.draft_lists import parts
 from adapters.draft_match import SURE, Match, fields_of
 from adapters.draft_measures import by_measure
 from adapters.draft_moments import of_which_moment
-from adapters.draft_names import named, of_persons
+from adapters.draft_names import named
 from adapters.draft_outcome import outcomes
 from adapters.draft_pieces import each_piece, matched
 from adapters.draft_places import DIGITS, only_one
@@ -42,7 +43,7 @@ from adapters.draft_second import second
 from adapters.draft_sections import absent, catalogues, fields
 from adapters.draft_shared import Sharing, sharing
 from adapters.draft_spellings import spelt
-from adapters.draft_stage import stages
+from adapters.draft_stage import beside_status, stages
 from adapters.draft_surnames import surnames
 from adapters.draft_together import (
     by_their_lists,
@@ -97,7 +98,7 @@ def draft(
     days_of_the_facts(kind, proposals, columns)
     of_shifts(proposals, columns, profile.shifts)
     proposals += [*outcomes(kind, proposals, columns), *coordinates(kind, proposals, columns)]
-    proposals += stages(kind, proposals, columns, others)
+    proposals = beside_status(proposals, stages(kind, proposals, columns, others))
     of_which_moment(kind, proposals, columns, titles)
     memory = profile.memory.filled_down(above)
     shared = sharing(memory, folios(columns, profile.rows, found, above), columns, proposals)
@@ -111,7 +112,7 @@ def draft(
     unpaired(kind, proposals, columns, [*made.key, *made.key_waits])
     proposals = by_measure(proposals, columns, profile.memory)
     proposals = surnames(named(proposals, columns, found), columns)
-    of_persons(proposals, columns, found)
+    of_persons(proposals, columns, found, profile)
     at_their_place(proposals, columns)
     articles(kind, proposals, columns)
     ask_for_callers(kind, proposals, columns)

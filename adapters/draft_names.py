@@ -36,7 +36,7 @@ def named(proposals: Sequence[Proposal], columns: Sequence[Column], found: Seque
         for one in filter(_of_names, (proposal, *proposal.instead)):
             column = by_name[one.columns[0]]
             others = fields_of(found, column)
-            _name(one, column, others, _kinds(proposals, others))
+            _name(one, column, others, kinds_of(proposals, others))
         if _of_names(proposal):
             column = by_name[proposal.columns[0]]
             made += _alias(proposal, column, fields_of(found, column))
@@ -60,7 +60,7 @@ def _of_names(made: Proposal) -> bool:
     return made.path.startswith("persons[") and made.path.endswith("].given_names")
 
 
-def _kinds(proposals: Sequence[Proposal], others: Mapping[str, Column]) -> Kinds:
+def kinds_of(proposals: Sequence[Proposal], others: Mapping[str, Column]) -> Kinds:
     """By what a column beside the names says: its labels of persons and of companies; none while it is open."""
     entity = others.get(_ENTITY)
     sure = any(one.decided for one in proposals if without_indexes(one.path) == _ENTITY)
@@ -97,19 +97,6 @@ def _name(made: Proposal, column: Column, others: Mapping[str, Column], kinds: K
 def _nobody_s(entity: Column, kinds: Kinds) -> int:
     """Cells of an entity that is no natural person."""
     return sum(n for label, n in (entity.labels or {}).items() if label not in kinds["natural"])
-
-
-def of_persons(proposals: Sequence[Proposal], columns: Sequence[Column], found: Sequence[Match]) -> None:
-    """The surnames of natural persons alone, where a column says who is one and names are parted by it."""
-    by_name = {column.name: column for column in columns}
-    for one in proposals:
-        if not one.path.startswith("persons[") or not one.path.endswith("_surname") or "only_where" in one.spec:
-            continue
-        others = fields_of(found, by_name[one.columns[0]])
-        kinds = _kinds(proposals, others)
-        if kinds.get("legal") and kinds.get("natural"):
-            one.spec |= {"only_where": {"column": others[_ENTITY].column, "values": kinds["natural"]}}
-            one.columns.append(others[_ENTITY].name)
 
 
 def _companies(made: Proposal, column: Column, others: Mapping[str, Column], *, strict: bool, doubt: bool) -> None:

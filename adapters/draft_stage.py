@@ -44,6 +44,13 @@ def stages(
     return lines
 
 
+def beside_status(proposals: Sequence[Proposal], lines: Sequence[Proposal]) -> list[Proposal]:
+    """The proposals, these lines next to the one of the same column."""
+    of_it = [i for i, one in enumerate(proposals) if lines and lines[0].columns[0] in one.columns]
+    at = of_it[0] + 1 if of_it else len(proposals)
+    return [*proposals[:at], *lines, *proposals[at:]]
+
+
 def _column(there: Mapping[str, Proposal], proposals: Sequence[Proposal], columns: Sequence[Column]) -> Column | None:
     """The labelled column of either line, or the one that is called so."""
     named = [there[path].columns[0] for path in (_STATUS, _STAGE) if path in there][:1]

@@ -94,6 +94,19 @@ def test_a_company_with_given_names_and_a_person_with_a_company_s_name_are_count
     assert tried(tmp_path, swapped).mistaken == {("legal", "given_names"): 90}
 
 
+def test_legal_persons_who_have_a_surname_are_asked_about(tmp_path: Path) -> None:
+    there = items(tmp_path)
+    assert "personas morales" not in drafted(tmp_path)
+    there.write_bytes(there.read_bytes().replace(b'ESTRELLA","apPaterno":null', b'ESTRELLA","apPaterno":"PAZ"'))
+    found = survey(there, Asked(), lambda *_: None)
+    made = draft(KINDS["case"], "fiscalia", "carpetas", found.read, found.profile)
+    (said,) = [one for _, one in made.decisions if "personas morales" in one.es]
+    assert said.alarm
+    assert said.es.startswith("10 personas morales según «tipoPersona» traen apellido")
+    table = rows(**{"apellido paterno": ["LUNA", "PAZ", "SOTO"], "tipo persona": ["F", "M", "F"]})
+    assert "20 personas morales según «tipo persona» traen apellido" in table
+
+
 @pytest.mark.parametrize(
     ("name", "labels"),
     [("tipo_persona", ["F", "M", "E"]), ("clasePersona", ["PF", "PM", "PF"]), ("entity", ["F", "M", "S"])],
