@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from adapters.convert import fold
+from adapters.name_words import TRADES
 
 _ENDS = re.compile(  # S.A. de C.V. and its kinds, S. de R.L. and its kinds, without their dots
     r"(\w.*)[ ,]"
@@ -29,3 +30,10 @@ def is_company(text: str) -> bool:
     if (found := _ENDS.fullmatch(plain)) is None or _SEVERAL.search(text):
         return False
     return "," not in found[1].rstrip(" ,") and _SOMEBODY.search(plain) is None
+
+
+def of_trade(text: str) -> bool:
+    """Does it begin as a shop's or a school's name does, ``ZAPATERÍA EL MINERO``? Then it is unclear."""
+    words = fold(text.replace(".", " ")).split()
+    first = next((word for word in words if word not in ("la", "el", "los", "las")), "")
+    return first in TRADES

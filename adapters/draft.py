@@ -14,13 +14,16 @@ from adapters.draft_articles import articles
 from adapters.draft_births import beside_births
 from adapters.draft_callers import ask_for_callers
 from adapters.draft_clocks import instants, undated
+from adapters.draft_coordinates import coordinates
 from adapters.draft_curps import beside_curps
 from adapters.draft_dates import by_period
 from adapters.draft_days import days_of_the_facts
+from adapters.draft_entities import of_persons
 from adapters.draft_fields import at_home, proposal, repeated_name, whole_key
 from adapters.draft_firsts import united
 from adapters.draft_homes import at_their_place
 from adapters.draft_hours import of_shifts, of_the_facts
+from adapters.draft_ignored import ignored
 from adapters.draft_key import folios, key
 from adapters.draft_left import left
 from adapters.draft_letters import damaged, destroyed, mended, repairs
@@ -38,9 +41,10 @@ from adapters.draft_reading import each, head, makes
 from adapters.draft_reading import read as reading
 from adapters.draft_roles import brought
 from adapters.draft_second import second
-from adapters.draft_sections import absent, catalogues, fields, ignored
+from adapters.draft_sections import absent, catalogues, fields
 from adapters.draft_shared import Sharing, sharing
 from adapters.draft_spellings import spelt
+from adapters.draft_stage import beside_status, stages
 from adapters.draft_surnames import surnames
 from adapters.draft_together import (
     by_their_lists,
@@ -55,7 +59,7 @@ from adapters.draft_units import quantities
 from adapters.draft_unpaired import unpaired
 from adapters.draft_versions import only_ids
 from adapters.draft_withdraw import withdraw
-from adapters.draft_zone import zone
+from adapters.draft_zone import told_apart, zone
 from adapters.mapping_fields import needed
 from adapters.profile import Profile
 from adapters.profile_column import Column
@@ -96,7 +100,8 @@ def draft(
     of_the_facts(kind, proposals, columns, profile.clocks)
     days_of_the_facts(kind, proposals, columns)
     of_shifts(proposals, columns, profile.shifts)
-    proposals += outcomes(kind, proposals, columns)
+    proposals += [*outcomes(kind, proposals, columns), *coordinates(kind, proposals, columns)]
+    proposals = beside_status(proposals, stages(kind, proposals, columns, others))
     of_which_moment(kind, proposals, columns, titles)
     memory = profile.memory.filled_down(above)
     shared = sharing(memory, folios(columns, profile.rows, found, above), columns, proposals)
@@ -112,6 +117,7 @@ def draft(
     unpaired(kind, proposals, columns, [*made.key, *made.key_waits])
     proposals = by_measure(proposals, columns, profile.memory)
     proposals = surnames(named(proposals, columns, found), columns)
+    of_persons(proposals, columns, found, profile)
     at_their_place(proposals, columns)
     articles(kind, proposals, columns)
     ask_for_callers(kind, proposals, columns)
@@ -125,8 +131,10 @@ def draft(
     made.mapped = [path for p in proposals if p.decided for path in (p.path, *p.beside)]
     made.dateless = None if kind.filters.occurred in made.mapped else kind.filters.occurred
     place = only_one([*titles, *_constants(columns)], others.get("place.state"))
+    at = [*zone(made, others, columns, place)]
+    told_apart(at, proposals, columns)
     lines = [
-        *head(kind, owner, source, columns, zone(made, others, columns, place)),
+        *head(kind, owner, source, columns, at),
         *reading(made, read, above, proposals),
         *rows,
         *undated(made, kind, proposals),

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from adapters.convert import fold
 from adapters.draft_labels import meaning, yes_or_no
-from adapters.draft_persons import ENTITY, ROLE, entities_of, role_of, roles
+from adapters.draft_persons import ENTITY, ROLE, entities_of, of_society, role_of, roles
 from adapters.draft_proposal import Guess, Proposal
 from adapters.mapping_document import catalogue_of
 from adapters.profile_column import Column
@@ -38,6 +38,8 @@ def coded(made: Proposal, column: Column, path: str, values: tuple[str, ...]) ->
     made.catalogue = {label: known.get(label) for label in column.labels or ()}
     unsure = [label for label, value in made.catalogue.items() if value is None]
     made.guesses = {label: guess for label in unsure if (guess := _guessed(path, label)) is not None}
+    if path == ENTITY and known:
+        made.guesses |= {label: _society(label) for label in unsure if of_society(label)}
     if column.labels is None:
         made.undecided("demasiados textos distintos para un catálogo", "too many different texts for a catalogue")
         return
@@ -54,6 +56,11 @@ def _begun(made: Proposal, words: Mapping[str, str]) -> None:
     made.catalogue = {label: role_of(word) for label, word in words.items()}
     asked = ", ".join(f"{label} es {word}" for label, word in words.items())
     made.undecided(f"¿{asked}?", "are the codes these words?")
+
+
+def _society(label: str) -> Guess:
+    es = f"¿la sociedad o el Estado? legal; o nadie: sin esta línea, unknown: [{label}] en la de su dato"
+    return Guess("legal", f"{es} · society, or the state? legal; or nobody: unknown in its field's line")
 
 
 def _few(column: Column, known: Mapping[str, str]) -> bool:

@@ -29,6 +29,7 @@ _SILENT = _words(
 _TURNED = _words("no sin conmutado conmutada conmuta conmutacion ni nulo pendiente")
 
 BY_OFFENCE = "report_class by offence"  # no field's path: columns of offences are not found by these words
+BY_STATUS = "determination by status"  # nor a column of determinations by these, which a status says too
 # By field, in the order in which they are looked for: what is found is taken out of the label.
 _STEMS: dict[str, dict[str, str]] = {
     "measure.kind": {
@@ -92,6 +93,18 @@ _STEMS: dict[str, dict[str, str]] = {
         "trial": r"juicio|debate",
         "open": r"investigacion inicial|inicial|investigacion|integracion|tramite|abiert[oa]|activ[oa]|iniciad[oa]",
     },
+    BY_STATUS: {
+        "ARCHIVO TEMPORAL": r"archivo temporal|archivad[oa] temporalmente",
+        "NO EJERCICIO DE LA ACCIÓN PENAL": r"no ejercicio( de la| de)?( accion)?( penal)?|n ?e ?a ?p",
+        "ABSTENCIÓN DE INVESTIGAR": r"(facultad de )?abst(encion|enerse)( de investigar)?",
+        "INCOMPETENCIA": r"incompeten(cia|te)s?",
+        "ACUMULACIÓN": r"acumula(cion|d[oa]s?)",
+        "CRITERIO DE OPORTUNIDAD": r"criterios? de oportunidad",
+        "MECANISMOS ALTERNATIVOS": r"mecanismos? alternativos?( de solucion)?( de controversias)?|m ?a ?s ?c",
+        "ACUERDO REPARATORIO": r"acuerdos? reparatorios?",
+        "SUSPENSIÓN CONDICIONAL": r"suspension condicional",
+        "JUDICIALIZADA": r"judicializ\w+",
+    },
     "proceeding.sentence": {"conviction": r"condenatori\w+", "acquittal": r"absolutori\w+", "mixed": r"mixt[oa]"},
     "proceeding.alternative_exit": {
         "reparation_agreement": r"acuerdos? reparatorios?", "conditional_suspension": r"suspension condicional",
@@ -115,7 +128,21 @@ _PERHAPS: dict[str, dict[str, str]] = {
         r"|sin efecto|exhort|dialog|orienta|desist",
         "other": r"familia|particular|ejercito|guardia nacional",
     },
-    "stage": {"open": r"inici", "temporarily_archived": r"archiv|reserva", "before_judge": r"imputa|vincula|con juez"},
+    "stage": {
+        "open": r"inici|inv|tram|e? ?t$|integ",
+        "temporarily_archived": r"archiv(?!o def)|reserva|a ?t$",
+        "before_judge": r"imputa|vincula|con juez|jud$|consign",
+        "no_prosecution": r"n ?e ?a$",
+        "alternative_exit": r"mediacion|mecanismo|justicia altern",
+    },
+    BY_STATUS: {
+        "ARCHIVO TEMPORAL": r"a ?t$",
+        "NO EJERCICIO DE LA ACCIÓN PENAL": r"n ?e ?a$",
+        "INCOMPETENCIA": r"inc$|incomp",
+        "ACUMULACIÓN": r"acum",
+        "CRITERIO DE OPORTUNIDAD": r"crit|c ?o$",
+        "JUDICIALIZADA": r"jud$|consign",
+    },
 }
 _YES_STEMS = {
     "offences[].completed": (r"consuma\w+", r"(en )?(grado de )?tentativa|intento|no consuma\w+"),

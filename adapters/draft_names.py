@@ -10,6 +10,7 @@ from adapters.companies import is_company
 from adapters.convert import fold
 from adapters.draft_codes import entities
 from adapters.draft_match import Match, fields_of
+from adapters.draft_persons import of_society
 from adapters.draft_proposal import Proposal
 from adapters.draft_values import ENOUGH, companies
 from adapters.name_words import EITHER, GIVEN
@@ -35,7 +36,7 @@ def named(proposals: Sequence[Proposal], columns: Sequence[Column], found: Seque
         for one in filter(_of_names, (proposal, *proposal.instead)):
             column = by_name[one.columns[0]]
             others = fields_of(found, column)
-            _name(one, column, others, _kinds(proposals, others))
+            _name(one, column, others, kinds_of(proposals, others))
         if _of_names(proposal):
             column = by_name[proposal.columns[0]]
             made += _alias(proposal, column, fields_of(found, column))
@@ -59,7 +60,7 @@ def _of_names(made: Proposal) -> bool:
     return made.path.startswith("persons[") and made.path.endswith("].given_names")
 
 
-def _kinds(proposals: Sequence[Proposal], others: Mapping[str, Column]) -> Kinds:
+def kinds_of(proposals: Sequence[Proposal], others: Mapping[str, Column]) -> Kinds:
     """By what a column beside the names says: its labels of persons and of companies; none while it is open."""
     entity = others.get(_ENTITY)
     sure = any(one.decided for one in proposals if without_indexes(one.path) == _ENTITY)
@@ -75,6 +76,8 @@ def _name(made: Proposal, column: Column, others: Mapping[str, Column], kinds: K
     blank = column.filled - surnames[0].filled if surnames else 0
     lone = sum(n for text, n in texts if _no_given_names(text)) if blank > 0 else 0
     strict = sum(n for text, n in texts if is_company(text))
+    if kinds.get("legal") and kinds.get("natural"):  # beside their own names: whose surnames are blank is said
+        lone, strict = max(0, lone - _nobody_s(others[_ENTITY], kinds)), 0
     if whole or lone or (strict and surnames):
         _whole(made, column, texts, others, [] if whole and not lone else surnames)
         if lone:
@@ -90,6 +93,11 @@ def _name(made: Proposal, column: Column, others: Mapping[str, Column], kinds: K
         _parted(made, column, others, kinds)
     else:
         _companies(made, column, others, strict=strict > 0, doubt=_ENTITY in others and not kinds)
+
+
+def _nobody_s(entity: Column, kinds: Kinds) -> int:
+    """Cells of an entity that is no natural person."""
+    return sum(n for label, n in (entity.labels or {}).items() if label not in kinds["natural"])
 
 
 def _companies(made: Proposal, column: Column, others: Mapping[str, Column], *, strict: bool, doubt: bool) -> None:
@@ -126,7 +134,8 @@ def _parted(made: Proposal, column: Column, others: Mapping[str, Column], kinds:
         line = {"text": column.column} | only["legal"]
         made.beside |= dict.fromkeys(_beside(made, ["company_name"]), line)
     made.spec |= only.get("natural", {})
-    if kinds.get("") or not kinds.get("natural") or entity.filled < ENOUGH * column.filled:
+    neither = [label for label in kinds.get("", ()) if not of_society(label)]
+    if neither or not kinds.get("natural") or entity.filled < ENOUGH * column.filled:
         made.undecided(
             f"nombra a personas y a empresas: estas líneas las separan por «{entity.column}»; donde no dice una ni"
             " otra, sin nombre",

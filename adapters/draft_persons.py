@@ -26,6 +26,9 @@ _ROLE_NAMES = _words(
 _ALL_OF = _words("es is persona personas tipo moral morales empresa empresas juridica colectiva fisica")
 _LEGAL, _NATURAL = frozenset({"moral", "morales", "empresa", "empresas", "juridica"}), frozenset({"fisica"})
 _LETTERS = {"f": "natural", "pf": "natural", "m": "legal", "pm": "legal"}
+_SOCIETY = frozenset({"s", "soc", "sociedad", "la sociedad", "estado", "el estado", "e"})  # nobody, or a legal person
+_KIND_OF, _PERSON = frozenset({"tipo", "tp", "clase", "naturaleza"}), frozenset({"persona", "per", "pers", "sujeto"})
+_ENTITIES = frozenset({"entity", "personalidad"})
 _LONGEST, _FEWEST = 3, 3  # letters of a code; codes, where the column's name says less than that it is a role
 
 
@@ -54,16 +57,28 @@ def role_of(word: str) -> str:
 
 
 def entities_of(column: Column) -> dict[str, str]:
-    """By label, natural or legal, of a flag that its name explains or of the codes F and M; none where one is neither.
+    """By label, natural or legal, of a flag that its name explains or of the codes F and M; none where one is neither,
+    nor the society that some write beside them, of which nothing is said here.
 
     It is asked of columns that may be a person's entity by their names.
     """
     labels = {label: fold(label).strip(" .") for label in column.labels or ()}
     said = {*words_of(column.column).split()}
-    if labels and {*labels.values()} <= _LETTERS.keys() and {"tipo", "persona"} <= said:
-        return {label: _LETTERS[code] for label, code in labels.items()}
+    known = {label: _LETTERS[code] for label, code in labels.items() if code in _LETTERS}
+    others = {*labels.values()} - _LETTERS.keys()
+    if known and others <= _SOCIETY and _of_entities(said) and (not others or len({*known.values()}) > 1):
+        return known
     flags = {label: yes_or_no(ENTITY, label) for label in labels}
     if not flags or None in flags.values() or not said <= _ALL_OF or bool(said & _LEGAL) == bool(said & _NATURAL):
         return {}
     yes, no = ("legal", "natural") if said & _LEGAL else ("natural", "legal")
     return {label: yes if flag else no for label, flag in flags.items()}
+
+
+def of_society(label: str) -> bool:
+    """Does it say that the society, or the state, is the victim, which is nobody, or a legal person?"""
+    return fold(label).strip(" .") in _SOCIETY
+
+
+def _of_entities(said: set[str]) -> bool:
+    return bool(said & _ENTITIES) or (bool(said & _KIND_OF) and bool(said & _PERSON))

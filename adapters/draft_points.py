@@ -6,21 +6,27 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 from math import ceil, floor
 
+from adapters.draft_coordinates import POINT
 from adapters.draft_proposal import Decision, Draft, Proposal, flow
 from adapters.points import GEOGRAPHIC
 from adapters.profile_column import Column
 
-_X, _Y, _NAME = "place.longitude", "place.latitude", "scene"
+_X, _Y = "place.longitude", "place.latitude"
 _MOSTLY = 0.8  # of the cells that are no zero
 _WRONG = ("sign", "swapped", "outside", "projected")
 _MOST_ZEROS = 3  # ways to write it
 
 
 def points(made: Draft, proposals: Sequence[Proposal], columns: Mapping[str, Column]) -> Iterator[str]:
-    """The point that both coordinates are made from, where one of them is in doubt; both proposals are changed.
+    """The point that both coordinates are made from, where one of them is in doubt; both proposals are changed. Of
+    coordinates in one text the point is ready.
 
     Where nearly all lie in Mexico, it stands in the mapping: the others go without a place, and are counted.
     """
+    if ready := [p for p in proposals if p.point is not None]:
+        off = "" if ready[0].decided else "# "
+        yield from (f"{off}points:", f"{off}  {POINT}: {flow(ready[0].point)}")
+        return
     pair = [next((p for p in proposals if p.path == path), None) for path in (_X, _Y)]
     x, y = (columns[p.columns[0]] if p else None for p in pair)
     if x is None or y is None or all(p is None or p.decided for p in pair) or not (x.range and y.range):
@@ -36,10 +42,10 @@ def points(made: Draft, proposals: Sequence[Proposal], columns: Mapping[str, Col
     yield from _told(made, x, y, sure=sure)
     off = "" if sure else "# "
     yield f"{off}points:"
-    yield f"{off}  {_NAME}: {flow(point)}"
+    yield f"{off}  {POINT}: {flow(point)}"
     for one, axis in zip(pair, ("longitude_of", "latitude_of"), strict=True):
         if one is not None:
-            one.spec, one.decisions = {axis: _NAME, "invalid": "null"}, []
+            one.spec, one.decisions = {axis: POINT, "invalid": "null"}, []
             if not sure:
                 one.undecided("con points, arriba: lo que no quede en la caja va sin lugar", "with points, above")
 

@@ -56,6 +56,7 @@ class Proposal:
     instead: list[Proposal] = field(default_factory=list)  # other lines of which one may be meant
     told: list[Decision] = field(default_factory=list)  # what is to be looked at though the line is decided
     beside: dict[str, dict[str, Any]] = field(default_factory=dict)  # other fields' lines that go with this one
+    point: dict[str, Any] | None = None  # that is made for it, and for the line beside it
     repair: dict[str, Any] | None = None  # of its column, before anything is made of it
 
     @property

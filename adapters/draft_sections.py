@@ -12,7 +12,7 @@ from adapters.draft_together import UNSAID
 from adapters.draft_words import ROLES
 from adapters.mapping_document import catalogue_of
 from adapters.mapping_fields import needed
-from adapters.profile_column import Column, words_of
+from adapters.profile_column import words_of
 from contracts.fields import without_indexes
 from contracts.kind import Kind
 
@@ -24,30 +24,10 @@ _WITHOUT = {  # what a line says that has not this key
 }
 
 
-def ignored(made: Draft, columns: Sequence[Column], proposals: Sequence[Proposal]) -> Iterator[str]:
-    """What no line takes. Undecided columns are no part of the list: mapping them would then take two corrections, and
-    ``try`` names those that are left out.
-    """
-    used = {name for p in proposals if p.decided for name in p.columns}.union(made.key)
-    waiting = {name for p in proposals for one in _all(p) for name in one.columns} | {*made.waiting, *made.key_waits}
-    taken = {c.column for c in columns if c.name in used}
-    rest = [c for c in columns if c.name not in used | waiting and c.column not in taken]
-    made.ignored = [c.name for c in rest]
-    if rest:
-        yield "columns_ignored:   # no se comparten mientras no las asigne · not shared unless you map them"
-    yield from (f"  - {flow(column.column)}{_why(column)}" for column in rest)
-
-
 def absent(made: Draft, optional: Sequence[str]) -> Iterator[str]:
     """Columns that some sheets lack; never the key's."""
     if named := [column for column in optional if column not in made.key and column not in made.ignored]:
         yield f"columns_optional: {flow(named)}   # faltan en alguna hoja: ahí, vacías · some sheets lack them: blank"
-
-
-def _why(column: Column) -> str:
-    if column.kind == "empty":
-        return "   # vacía · empty"
-    return "   # siempre lo mismo · always the same" if column.constant else ""
 
 
 def _all(one: Proposal) -> list[Proposal]:
@@ -94,9 +74,12 @@ def _unknown(made: Draft, one: Proposal, catalogue: Mapping[str, str | None]) ->
     todo = [label for label, value in catalogue.items() if value is None]
     if todo and one.decided:
         labels = "1 etiqueta" if len(todo) == 1 else f"{len(todo)} etiquetas"
-        es = f"{labels} sin valor en el catálogo «{one.spec['catalogue']}»: sus filas se apartan"
-        made.decisions.append((one.path, Decision(es, "labels without a value: their rows are quarantined")))
-        yield f"    # {es} · labels without a value: their rows are quarantined"
+        left = one.spec.get("unknown") == "null"  # without the field, and counted
+        es = f"{labels} sin valor en el catálogo «{one.spec['catalogue']}»: "
+        es += "sus filas van sin ese dato" if left else "sus filas se apartan"
+        en = f"labels without a value: their rows {'go without it' if left else 'are quarantined'}"
+        made.decisions.append((one.path, Decision(es, en)))
+        yield f"    # {es} · {en}"
     for label in todo:
         rows = f"{cells[fold(label)]:,}" if label in one.cells else ""
         if guess := one.guesses.get(label):

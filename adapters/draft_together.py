@@ -31,10 +31,20 @@ def without_single(columns: Sequence[Column]) -> tuple[list[Column], dict[str, i
     """
     members = {column.member for column in columns if column.member}
     single: dict[str, int] = {}
+    kept = list[Column]()
     for column in columns:
-        if column.member is None and (above := column.name.partition(".")[0]) in members and "." in column.name:
+        above = None if column.member else _list_above(column.name, members)
+        if above is None:
+            kept.append(column)
+        else:
             single[above] = max(single.get(above, 0), column.rows)
-    return [c for c in columns if c.member or c.name.partition(".")[0] not in single or "." not in c.name], single
+    return kept, single
+
+
+def _list_above(name: str, members: set[str]) -> str | None:
+    """The list, at whatever depth, of which that column is where the list is one object: ``partes.victimas.edad``."""
+    steps = name.split(".")
+    return next((above for i in range(1, len(steps)) if (above := ".".join(steps[:i])) in members), None)
 
 
 def members_of(columns: Iterable[Column]) -> list[str]:

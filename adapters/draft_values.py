@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
+from adapters.companies import of_trade
 from adapters.convert import Unclear
 from adapters.converters import IDENTIFIERS
 from adapters.mapping_specs import NumberSpec
@@ -35,8 +36,8 @@ def share(column: Column, kind: Kind, path: str, spec: dict[str, Any]) -> float:
 
 
 def companies(column: Column) -> bool:
-    """Do some of its names end as only companies' do?"""
-    return any(_COMPANY.search(text) for text, _ in column.sample.texts)
+    """Do some of its names end, or begin, as only companies' do?"""
+    return any(_COMPANY.search(text) or of_trade(text) for text, _ in column.sample.texts)
 
 
 def _reader(kind: Kind, path: str, spec: dict[str, Any]) -> Callable[[str], Any]:

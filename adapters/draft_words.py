@@ -128,7 +128,7 @@ NAMES: dict[str, str] = {
     "persons[].marital_status": "estado civil, edo civil",
     "persons[].education": "escolaridad, grado estudios, nivel estudios",
     "persons[].occupation": "ocupacion, oficio, profesion",
-    "persons[].entity": "tipo persona",
+    "persons[].entity": "tipo persona, tipo sujeto, personalidad juridica, naturaleza juridica",
     "persons[].detained_at": "fecha detencion",
     "persons[].detention.registry_folio": "folio rnd, rnd",
     "persons[].contact.phone": "telefono, tel, celular",

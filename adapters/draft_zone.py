@@ -8,12 +8,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime, time, timedelta
 from itertools import product
+from zoneinfo import ZoneInfo
 
 from adapters.coordinates import coordinate
 from adapters.draft_places import keys_named
-from adapters.draft_proposal import OR, Draft
+from adapters.draft_proposal import OR, Draft, Proposal
 from adapters.profile_column import Column
+from adapters.profile_times import dates_of
+from adapters.profile_zoned import zoned
 
 Zones = frozenset[str]  # without "America/"
 
@@ -154,3 +158,24 @@ def _values(columns: Sequence[Column], axis: str) -> list[float]:
     told = [(t.replace(",", "."), n) for c in columns if c.axis == axis and c.range for t, n in c.sample.texts]
     inside = ((float(t), n) for t, n in told if coordinate(t, latitude=axis == "latitude") == "inside")
     return sorted(value for value, n in inside for _ in range(min(n, _MOST)))
+
+
+def told_apart(lines: Sequence[str], proposals: Sequence[Proposal], columns: Sequence[Column]) -> None:
+    """Notes of dates of which some are in UTC and the others local: how far apart these are in the proposed zone.
+
+    ``lines`` are those of ``zone``.
+    """
+    said = next((line.split()[1] for line in lines if line.startswith("zone: ")), f"America/{USUAL}")
+    by_name = {column.column: column for column in columns}
+    for one in proposals:
+        column = by_name.get(one.spec.get("date", ""))
+        both = zoned(column) if column is not None else None
+        if column is None or both is None or one.note:
+            continue
+        span = dates_of(column).span
+        at = datetime.combine(span[0] if span else datetime.now(UTC).date(), time(12), ZoneInfo(said))
+        apart = -(at.utcoffset() or timedelta(0)) / timedelta(hours=1)
+        one.note = (
+            f"{both.stated:,} en UTC («…Z») y {both.local:,} en hora local: ambas se leen bien; las separan {apart:g} h"
+            " · in UTC, and local: both are read rightly"
+        )

@@ -18,7 +18,7 @@ from adapters.mapping_check import complaints
 from adapters.mapping_dates import precision_field
 from adapters.mapping_document import OLDER, VERSION, Mapping
 from adapters.mapping_lists import spelled_out
-from adapters.mapping_specs import ConstSpec, DateSpec, PrecisionSpec, Sourced, TextSpec, columns_of
+from adapters.mapping_specs import ConstSpec, DateSpec, PrecisionSpec, Sourced, TextSpec, columns_of, own_columns
 from adapters.parts import Fields, Part, builder
 from adapters.pieces import splitter
 from contracts.document import Document, DocumentError
@@ -58,7 +58,7 @@ class Mapper:
     columns in which a record's rows agree that aren't alike, and ``unknown``.
 
     The last is of what can't be understood and the mapping reads as null, by field: unlisted codes above all; and of
-    parts that nothing but what alone makes none speaks of, by list.
+    parts that nothing but what alone makes none speaks of, and of persons of whom nothing is left, by list.
     """
 
     def __init__(self, mapping: Mapping) -> None:
@@ -118,6 +118,8 @@ def _record(mapping: Mapping, unknown: Counter[str]) -> Part:
         part = root
         for step in parts:
             part = part.step(step)
+            if step.startswith("persons["):  # none may vanish uncounted
+                part.told_by |= dict.fromkeys(own_columns(spec), "persons[]")
         if isinstance(spec, Sourced) and spec.required:
             part.required.append((name, without_indexes(path)))
         if isinstance(spec, Sourced) and not spec.alone:

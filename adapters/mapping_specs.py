@@ -237,6 +237,11 @@ def columns_of(spec: Spec) -> Iterator[str]:
         yield from filter(None, (spec.agrees_with_curp, unless))
     if isinstance(spec, CodeSpec) and spec.by is not None and spec.by.of == "part":
         yield spec.by.column
+    yield from own_columns(spec)
+
+
+def own_columns(spec: Spec) -> Iterator[str]:
+    """Those whose cells become its value, without what only says in which rows."""
     match spec:
         case TextSpec(text=column) | NumberSpec(number=column) | CodeSpec(code=column) | FlagSpec(flag=column):
             yield column

@@ -43,8 +43,25 @@ EITHER = _words(
 )
 # Hardly ever alone: the name behind one is part of it.
 FIRST = _words("ana angel j jose juan luis ma maria miguel rosa")
+# How shops, banks and schools begin to call themselves; none that is a surname, as MERCADO, PLAZA or SANTANDER are.
+TRADES = _words(
+    """
+    abarrotera abarrotes agencia autobuses autolavado autopartes autoservicio autotransportes banco banorte bar
+    barberia bodega boutique cafeteria cantina carniceria carpinteria cerrajeria clinica cocina colegio comedor
+    comercial comercializadora constructora consultorio cooperativa coppel cremeria deportivo despacho distribuidora
+    dulceria empacadora escuela estetica estacionamiento farmacia farmacias ferreteria floreria fonda
+    fruteria funeraria gasolinera gimnasio grupo guarderia herreria hospital hotel imprenta inmobiliaria instituto
+    jardin joyeria jugueteria kinder laboratorio lavanderia libreria llantera loncheria maderas
+    madereria merceria minisuper miscelanea motel muebleria negocio neveria novedades
+    operadora optica oxxo panaderia papeleria pasteleria peluqueria pescaderia pizzeria polleria primaria preparatoria
+    preescolar purificadora recauderia refaccionaria refacciones restaurant restaurante rosticeria salon
+    secundaria servicios sindicato soriana sucursal super supermercado taller taqueria telesecundaria tienda tiendas
+    tintoreria tlapaleria tortilleria transportes universidad verduleria veterinaria vinateria vulcanizadora walmart
+    zapateria
+    """
+)
 # What stands for no name (JUAN N), joins two of them, ends a company's, or stands in an institution's.
-NO_NAME = _words(
+NO_NAME = TRADES | _words(
     """
     n nn x xx xxx o e alias sa cv rl sc ac sab sapi spr quien quienes resulte resulten responsable responsables
     sociedad ayuntamiento municipio gobierno secretaria instituto comision fiscalia escuela empresa asociacion

@@ -37,6 +37,7 @@ class Part:
         default_factory=list
     )  # name and path of what it may not lack where it exists
     weak: dict[str, str] = field(default_factory=dict)  # names of what alone makes no such part, and the part's path
+    told_by: dict[str, str] = field(default_factory=dict)  # of persons: columns that speak of one, and the part's path
     derived: list[tuple[str, Convert]] = field(default_factory=list)
     constants: Fields = field(default_factory=dict)
     parts: dict[str, Part] = field(default_factory=dict)
@@ -137,7 +138,13 @@ class _Writing:
             self.line(f"    if value is not None: {into}[{name!r}] = value")
 
     def _nobody(self, part: Part, into: str) -> None:
-        """The lines that leave out, and count, a part of which nothing is there but what alone makes none."""
+        """The lines that leave out, and count, a part of which nothing is there but what alone makes none; and that
+        count a person of whom the row says something of which nothing is left.
+        """
+        said = " or ".join(f"{self._cells}[{column!r}] is not None" for column in part.told_by)
+        if said:
+            with self.block(f"if not {into} and not problems and ({said}):"):
+                self.line(f"nobody[{next(iter(part.told_by.values()))!r}] += 1")
         if part.weak:
             with self.block(f"if {into} and {into}.keys() <= {self._refer(frozenset(part.weak))}:"):
                 self.line(f"{into}.clear()")

@@ -25,6 +25,8 @@ def feed_items(profile: Profile, items: Iterable[Any], file: str = "") -> None:
     persons += [(_everybody(within), row) for row in rows for _, within in single(row)]
     if persons:
         profile.everybody = profile.everybody or Profile()
+        for one, _ in persons:
+            profile.everybody.memory.add(one)
         profile.everybody.feed([one for one, _ in persons], parts=True, records=[row for _, row in persons])
 
 

@@ -20,6 +20,7 @@ from adapters.mapping_document import Mapping as Document
 from adapters.mapping_specs import CodeSpec
 from adapters.pieces import splitter
 from adapters.trial_clashes import Clashes
+from adapters.trial_entities import mistaken
 from adapters.trial_measures import contradictions
 from adapters.trial_mends import Mend, mends
 from adapters.trial_numbers import Numbers
@@ -69,6 +70,7 @@ class Trial:
     numbers: dict[str, tuple[int, int]] = field(default_factory=dict)  # by column: numbers in records of several keys
     nobody: int = 0  # persons of the kept rows of whom nothing is there but role, entity and constants
     contradicted: Counter[tuple[str, str]] = field(default_factory=Counter)  # kept rows, by quantity and other measure
+    mistaken: Counter[tuple[str, str]] = field(default_factory=Counter)  # persons, by entity and the name's field
     disordered: Counter[tuple[str, str]] = field(default_factory=Counter)  # kept rows, by moment and the later one
     mends: list[Mend] = field(default_factory=list)  # lines by which wrong dates would cost themselves alone
     records: int = 0  # that would be shared in the end
@@ -192,6 +194,7 @@ class _Run:
             self.trial.nobody += self._nobody(found.fields) if account == "kept" else 0
             if account == "kept":
                 self.trial.contradicted.update(contradictions(found.fields))
+                self.trial.mistaken.update(mistaken(found.fields))
                 self.trial.disordered.update(disordered(self._mapper.kind.name, found.fields))
             self._spellings.add(found.fields if account == "kept" else {})
             if account in ("kept", "repeated"):

@@ -13,6 +13,7 @@ from gateway.main.say import escape, out, table
 from gateway.main.source_filled import completeness
 from gateway.main.source_labels import cut, unlisted
 from gateway.main.source_moments import dateless, mended
+from gateway.main.source_persons import mistaken
 from gateway.main.source_rules import FORMAL, said
 from gateway.main.source_together import disagreeing, together_document
 from gateway.main.source_warnings import warnings
@@ -112,6 +113,7 @@ def _open(found: Trial, kind: Kind) -> None:
     for (path, kind_said), n in found.contradicted.items():
         es = f"{n:,} filas con {path} y measure.kind: {kind_said}: en sus líneas, only_where"
         out.print(f"[red]✗[/red] {es} · rows whose measure is another: only_where", soft_wrap=True)
+    mistaken(found)
     if found.undecided:
         lines = ", ".join(map(str, found.undecided))
         left = f"quedan decisiones abiertas ({len(found.undecided)}): líneas {lines} · decisions still open"
@@ -147,6 +149,7 @@ def trial_document(found: Trial, *, values: bool) -> dict[str, Any]:
         "numbers": {name: {"numbers": n, "records": records} for name, (n, records) in found.numbers.items()},
         "nobody": found.nobody,
         "contradicted": [{"field": path, "kind": said, "rows": n} for (path, said), n in found.contradicted.items()],
+        "mistaken": [{"entity": said, "field": name, "persons": n} for (said, name), n in found.mistaken.items()],
         "disordered": [{"field": one, "before": other, "rows": n} for (one, other), n in found.disordered.items()],
         "mends": [{"rules": one.rules, "line": one.line} for one in found.mends],
         "records": found.records,

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pydantic import AwareDatetime
-
 from adapters.trial import Trial
 from contracts.kind import Kind
 from gateway.main.source_labels import apart
 from gateway.main.source_moments import order
+from gateway.main.source_persons import unknown
 from gateway.main.source_rules import said
 from gateway.main.source_together import agreed
 
@@ -23,7 +22,7 @@ def warnings(found: Trial, kind: Kind) -> Iterator[str]:
     if found.unexpected:
         named = ", ".join(sorted(found.unexpected))
         yield f"columnas sin asignar; si así quedan, a columns_ignored · unmapped; list them there: {named}"
-    yield from _unknown(found, kind)
+    yield from unknown(found, kind)
     yield from agreed(found)
     yield from apart(found)
     yield from order(found, kind)
@@ -31,25 +30,6 @@ def warnings(found: Trial, kind: Kind) -> Iterator[str]:
     yield from _versions(found)
     if found.keys_forgotten:
         yield "demasiadas claves para ver todas las repetidas · too many keys to see every repetition"
-
-
-def _unknown(found: Trial, kind: Kind) -> Iterator[str]:
-    """What is read as null, and persons who are none, or perhaps none."""
-    for name, n in found.unknown.items():
-        if name not in kind.leaves:
-            yield (
-                f"{name}: {n:,} sin nada más que lo marcado alone: false: no son nadie y no se comparten"
-                " · are nobody, and left out"
-            )
-            continue
-        hours = (" (no se entienden, o no se sabe de qué día son)", ", not understood, or of an unknown day")
-        es, en = hours if kind.leaves[name].type is AwareDatetime else ("", "")
-        yield f"{name}: {n:,} leídas como desconocidas{es} · read as unknown{en}"
-    if found.nobody:
-        yield (
-            f"{found.nobody:,} personas sin nada más que su calidad o su tipo: si no son nadie, alone: false"
-            " en esas líneas · persons with a role or entity alone: if they are nobody, write alone: false there"
-        )
 
 
 def _numbers(found: Trial) -> Iterator[str]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from adapters.draft_coordinates import pairs
 from adapters.profile_ages import unknown_ages
 from adapters.profile_column import MOST_DISTINCT, Column
 from adapters.profile_dates import Verdict, serial_day
 from adapters.profile_spellings import spellings
 from adapters.profile_times import dates_of, numbered
+from adapters.profile_zoned import zoned
 
 _MONTHS = 12  # that are named
 _MOSTLY = (3, 4)  # of the cells that are texts, and it is no column of dates
@@ -95,6 +97,9 @@ def seen(column: Column) -> Iterator[str]:
             yield f"{one.cells:,}: «{one.text}», {near}: ¿se desconoce? · unknown?"
     if column.range:
         yield f"de {column.range[0]:g} a {column.range[1]:g}, las de México · from, to, of those in Mexico"
+    if (point := pairs(column)) is not None:
+        order = "latitud, longitud" if point.first == "latitude" else "longitud, latitud"
+        yield f"{order} en un texto; la propuesta las separa · both coordinates in one text, which the draft parts"
     yield from _spelled(column)
     yield from _lost(column)
     yield from (f"{n:,}: {ODD[name]}" for name, n in column.odd.most_common() if name in ODD)
@@ -146,6 +151,11 @@ def _dates(column: Column) -> Iterator[str]:
         return
     yield from _days(column)
     yield from (f"{n:,}: {_form(form)}" for form, n in column.dates.forms.most_common(4))
+    if (both := zoned(column)) is not None:
+        yield (
+            f"{both.stated:,} en UTC («…Z»), {both.local:,} en hora local: ambas se leen bien; en el centro del país"
+            " las separan 6 h (de 5 a 8, según la zona) · in UTC, and local: both are read rightly, hours apart"
+        )
 
 
 def _orders(column: Column, verdict: Verdict) -> Iterator[str]:

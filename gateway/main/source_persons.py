@@ -1,0 +1,49 @@
+"""What ``convenio source try`` says of persons: those who are none, and those whose names are not their entity's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pydantic import AwareDatetime
+
+from adapters.trial import Trial
+from contracts.kind import Kind
+from gateway.main.say import escape, out
+
+_MISTAKEN = {
+    "legal": ("personas morales (entity: legal) con {}", "only_where en esas líneas · legal persons with it"),
+    "natural": (
+        "personas físicas (entity: natural) con nombre de empresa en {}",
+        "¿es ese su tipo? · natural persons with a company's name",
+    ),
+    "": (
+        "personas sin tipo cuyo {} parece el de una empresa",
+        "¿una columna de tipo de persona?, ¿unclear? · a company's name, and no entity",
+    ),
+}
+
+
+def mistaken(found: Trial) -> None:
+    """Companies that would be shared as persons, and the other way round."""
+    for (entity, name), n in found.mistaken.items():
+        es, way = _MISTAKEN[entity]
+        out.print(f"[red]✗[/red] {n:,} {escape(es.format(f'persons[].{name}'))}: {escape(way)}", soft_wrap=True)
+
+
+def unknown(found: Trial, kind: Kind) -> Iterator[str]:
+    """What is read as null, and persons who are none, or perhaps none."""
+    for name, n in found.unknown.items():
+        if name not in kind.leaves:
+            yield (
+                f"{name}: {n:,} sin nada más que lo marcado alone: false, o de quienes unknown u only_where no dejan"
+                " nada: no son nadie y no se comparten · are nobody, and left out"
+            )
+            continue
+        hours = (" (no se entienden, o no se sabe de qué día son)", ", not understood, or of an unknown day")
+        es, en = hours if kind.leaves[name].type is AwareDatetime else ("", "")
+        yield f"{name}: {n:,} leídas como desconocidas{es} · read as unknown{en}"
+    if found.nobody:
+        yield (
+            f"{found.nobody:,} personas sin nada más que su calidad o su tipo: si no son nadie, alone: false"
+            " en esas líneas · persons with a role or entity alone: if they are nobody, write alone: false there"
+        )
