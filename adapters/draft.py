@@ -26,7 +26,7 @@ from adapters.draft_letters import damaged, destroyed, mended, repairs
 from adapters.draft_lists import parts
 from adapters.draft_match import SURE, Match, fields_of
 from adapters.draft_measures import by_measure
-from adapters.draft_moments import of_which_moment
+from adapters.draft_moments import heard, of_which_moment
 from adapters.draft_names import named
 from adapters.draft_outcome import outcomes
 from adapters.draft_pieces import each_piece, matched
@@ -94,7 +94,6 @@ def draft(
     days_of_the_facts(kind, proposals, columns)
     of_shifts(proposals, columns, profile.shifts)
     proposals += outcomes(kind, proposals, columns)
-    of_which_moment(kind, proposals, columns, titles)
     memory = profile.memory.filled_down(above)
     shared = sharing(memory, folios(columns, profile.rows, found, above), columns, proposals)
     made = Draft(by_rows=_by_rows(shared, read) if group is None else None)
@@ -102,6 +101,7 @@ def draft(
     for one in proposals:
         whole_key(one, [*made.key, *made.key_waits])
     proposals += left(kind, columns, proposals, [*made.key, *made.key_waits], others)
+    of_which_moment(kind, proposals, columns, titles)
     same = spelt(kind, proposals, columns, [*made.key, *made.key_waits])
     proposals += second(kind, proposals, columns, same)
     unpaired(kind, proposals, columns, [*made.key, *made.key_waits])
@@ -118,7 +118,7 @@ def draft(
     first = next((i for i, one in enumerate(proposals) if one.path.startswith("persons[")), len(proposals))
     proposals[first:first] = said_by_names(kind, persons, proposals, columns)
     made.mapped = [path for p in proposals if p.decided for path in (p.path, *p.beside)]
-    made.dateless = None if kind.filters.occurred in made.mapped else kind.filters.occurred
+    made.dateless = None if kind.filters.occurred in made.mapped or heard(proposals) else kind.filters.occurred
     place = only_one([*titles, *_constants(columns)], others.get("place.state"))
     lines = [
         *head(kind, owner, source, columns, zone(made, others, columns, place)),
@@ -191,7 +191,7 @@ def _harm(about: str, kind: Kind, proposals: Sequence[Proposal]) -> int:
     """How soon a decision is to be made: what identifies rows, when it was, who it is, the rest, mere suggestions."""
     if about in ("read", "key", "zone"):
         return 0
-    if about in ("undated", kind.filters.occurred):
+    if about in ("undated", kind.filters.occurred, *heard(proposals)):
         return 1
     if about.endswith(".role"):
         return 2

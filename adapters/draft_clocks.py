@@ -68,7 +68,8 @@ def undated(made: Draft, kind: Kind, proposals: Iterable[Proposal]) -> Iterator[
     path = kind.filters.occurred
     dated = [one for one in proposals if "date" in one.spec]
     others = [one for one in dated if one.path != path and not one.extra]
-    if any(other.path != path for one in dated if one.path == path for other in one.instead):
+    moments = [{one.path, *(other.path for other in one.instead)} for one in dated]
+    if any(path in told and len(told) > 1 for told in moments):
         yield "# undated: all   # solo si la fecha es de otro momento, abajo · only if the date is another moment's"
         return
     said = [line.spec for one in dated if one.path == path for line in (one, *one.instead)]

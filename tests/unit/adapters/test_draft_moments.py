@@ -29,8 +29,9 @@ def drafted(kind: str, title: str, **more: str) -> Draft:
 )
 def test_a_title_of_another_moment_opens_the_line_and_the_other_is_ready(kind: str, title: str, path: str) -> None:
     made = drafted(kind, title, falta="RIÑA")
-    assert made.dateless == "occurred_at"
-    assert "undated: all" in next(said.es for about, said in made.decisions if about == "occurred_at")
+    about = "heard_at" if path == "heard_at" else "occurred_at"
+    assert made.dateless == (None if about == "heard_at" else "occurred_at")  # one question is enough
+    assert "undated: all" in next(said.es for other, said in made.decisions if other == about)
     text = made.text.replace("# undated: all", "undated: all").replace(f"# {path}: ", f"{path}: ")
     text = text.replace("# infraction.label: {const: …}", "infraction.label: {text: falta}")
     text = text.replace("# report_class: {const: …}", "report_class: {const: crime}")
@@ -53,5 +54,17 @@ def test_a_title_s_moment_that_has_an_hour_of_its_own_is_the_same_question() -> 
     profile.feed({"folio": f"A-{i}", "fecha": "13/02/2024", "hora aud": "10:20", "falta": "RIÑA"} for i in range(3))
     read = {"csv": {"files": "a.csv"}}
     made = draft(KINDS["hearing"], "agencia", "fuente", read, profile, titles=["AUDIENCIAS DE ENERO"])
-    assert [about for about, _ in made.decisions if about in ("occurred_at", "heard_at", "undated")] == ["occurred_at"]
-    assert "# heard_at: {date: fecha, format: '%d/%m/%Y', time: hora aud, time_formats: ['%H:%M']}   # ¿o" in made.text
+    assert [about for about, _ in made.decisions if about in ("occurred_at", "heard_at", "undated")] == ["heard_at"]
+    assert "# heard_at: {date: fecha, format: '%d/%m/%Y', time: hora aud, time_formats: ['%H:%M']}\n" in made.text
+
+
+@pytest.mark.parametrize("title", ["RELACIÓN DE AUDIENCIAS", "COMPARECENCIAS 2024"])
+def test_a_title_of_hearings_puts_their_line_first_whatever_else_is_open(title: str) -> None:
+    profile = Profile()
+    profile.feed({"folio": f"A-{i}", "FECHA Y HORA": "05-02-24 10:20", "falta": "RIÑA"} for i in range(3))
+    made = draft(KINDS["hearing"], "agencia", "fuente", {"csv": {"files": "a.csv"}}, profile, titles=[title])
+    asked = [said.es for about, said in made.decisions if about == "heard_at"]
+    assert "undated: all" in asked[0]
+    assert any("dos cifras" in es for es in asked[1:])
+    assert not any(about == "occurred_at" for about, _ in made.decisions)
+    assert made.text.index("# heard_at: {date: FECHA Y HORA") < made.text.index("# occurred_at: {date: FECHA Y HORA")
