@@ -17,6 +17,7 @@ from adapters.draft_curps import beside_curps
 from adapters.draft_dates import by_period
 from adapters.draft_days import days_of_the_facts
 from adapters.draft_fields import at_home, proposal, repeated_name, whole_key
+from adapters.draft_filled import which
 from adapters.draft_firsts import united
 from adapters.draft_homes import at_their_place
 from adapters.draft_hours import of_shifts, of_the_facts
@@ -26,7 +27,7 @@ from adapters.draft_letters import damaged, destroyed, mended, repairs
 from adapters.draft_lists import parts
 from adapters.draft_match import SURE, Match, fields_of
 from adapters.draft_measures import by_measure
-from adapters.draft_moments import heard, of_which_moment
+from adapters.draft_moments import by_titles, heard, of_which_moment
 from adapters.draft_names import named
 from adapters.draft_outcome import outcomes
 from adapters.draft_pieces import each_piece, matched
@@ -83,7 +84,7 @@ def draft(
     columns = together(columns, profile, persons)
     columns, found, group = matched(columns, profile, kind)
     others = fields_of(found)
-    proposals = _proposals(kind, columns, found, others)
+    proposals = _proposals(kind, columns, found, others, profile)
     letters_apart(proposals, own)
     proposals = united(proposals, columns, profile.memory)
     if group is None:
@@ -102,7 +103,7 @@ def draft(
         whole_key(one, [*made.key, *made.key_waits])
     proposals += left(kind, columns, proposals, [*made.key, *made.key_waits], others)
     of_which_moment(kind, proposals, columns, titles)
-    same = spelt(kind, proposals, columns, [*made.key, *made.key_waits])
+    same = spelt(kind, proposals, columns, [*made.key, *made.key_waits], profile.memory)
     proposals += second(kind, proposals, columns, same)
     unpaired(kind, proposals, columns, [*made.key, *made.key_waits])
     proposals = by_measure(proposals, columns, profile.memory)
@@ -110,6 +111,7 @@ def draft(
     at_their_place(proposals, columns)
     articles(kind, proposals, columns)
     ask_for_callers(kind, proposals, columns)
+    by_titles(proposals, titles)
     read = by_period(read, proposals, file)
     for one in proposals:
         one.told += _told(one, columns)
@@ -152,7 +154,7 @@ def _constants(columns: Sequence[Column]) -> list[str]:
 
 
 def _proposals(
-    kind: Kind, columns: Sequence[Column], found: Sequence[Match], others: Mapping[str, Column]
+    kind: Kind, columns: Sequence[Column], found: Sequence[Match], others: Mapping[str, Column], profile: Profile
 ) -> list[Proposal]:
     """A line for each match. What always says the same is worth no question, unless the contract needs it."""
     listed = {match.path: parts(match, kind, columns, others) for match in found}
@@ -173,7 +175,8 @@ def _proposals(
         one.instead += _rivals(match, kind, columns, others)
         for rival in one.instead:
             one.catalogue, one.guesses = rival.catalogue | one.catalogue, rival.guesses | one.guesses
-    return quantities([*(one for _, one in made), *(one for its in listed.values() for one in its)], columns, kind)
+    lines = [*(one for _, one in made), *(one for its in listed.values() for one in its)]
+    return quantities(lines, columns, kind, which(lines, columns, kind, profile.memory))
 
 
 def _told(one: Proposal, columns: Sequence[Column]) -> list[Decision]:

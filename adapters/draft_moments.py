@@ -4,12 +4,14 @@ moment it is, its owner decides.
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from adapters.draft_fields import proposal
 from adapters.draft_match import SURE, Match
 from adapters.draft_proposal import Decision, Proposal
+from adapters.months_said import span_said
 from adapters.profile_column import Column, words_of
 from contracts.kind import Kind
 
@@ -74,9 +76,23 @@ def _hearing(heard: Proposal, facts: Proposal) -> Proposal:
         f"«{facts.columns[0]}», ¿es de la audiencia, como dice el título? Entonces esta línea y, arriba, «undated: all»"
         " (ningún registro dice cuándo fueron los hechos, y nadie los encontrará por esa fecha); si es de los hechos,"
         " solo la otra línea",
-        "of the hearing, as the title says? Then this line and, above, undated: all; of the facts, the other line alone",
+        "of the hearing, as the title says? This line and, above, undated: all; of the facts, the other line alone",
     )
     other = replace(facts, decisions=[], instead=[], told=[])
     lines = [line for line in facts.instead if line.path != facts.path]
     open_of_both = facts.decisions[:-1] if facts.extra else facts.decisions  # its last asks if it is the facts
     return replace(heard, decisions=[asked, *open_of_both], instead=[*heard.instead, other, *lines])
+
+
+def by_titles(proposals: Iterable[Proposal], titles: Iterable[str]) -> None:
+    """The days that a title says, in open lines that are decided by the whole months around them."""
+    spans = {span for title in titles if (span := span_said(title)) is not None}
+    if len(spans) != 1:
+        return
+    first, last = spans.pop()
+    begin, end = first.replace(day=1), last.replace(day=monthrange(last.year, last.month)[1])
+    for one in (line for open_ in proposals if not open_.decided for line in (open_, *open_.instead)):
+        days = one.spec.get("decided_by")
+        if isinstance(days, dict) and {*days} == {"from", "to"} and begin <= days["from"] and days["to"] <= end:
+            one.spec = one.spec | {"decided_by": {"from": first, "to": last}}
+            one.note = one.note or "los días que dice el título · the days that the title says"

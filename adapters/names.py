@@ -99,7 +99,9 @@ def _given(name: Name, order: NameOrder) -> bool:
     """Is a given name among the surnames? Certainly, or because it stands beside one that hardly ever stands alone."""
     surnames = [*map(_plain, filter(None, (name.first_surname, name.second_surname)))]
     given = [*map(_plain, name.given_names.split())]
-    first, second = (surnames[-1], given[0]) if order == "surnames_first" else (given[-1], surnames[0].partition(" ")[0])
+    first, second = (
+        (surnames[-1], given[0]) if order == "surnames_first" else (given[-1], surnames[0].partition(" ")[0])
+    )
     together = first in FIRST and second in GIVEN | EITHER
     return together or not GIVEN.isdisjoint(surnames)
 

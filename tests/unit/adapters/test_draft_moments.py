@@ -6,6 +6,7 @@ import pytest
 
 from adapters.draft import Draft, draft
 from adapters.mapping import read_mapping
+from adapters.months_said import months_said
 from adapters.profile import Profile
 from adapters.trial_open import undecided
 from contracts.kinds import KINDS
@@ -68,3 +69,20 @@ def test_a_title_of_hearings_puts_their_line_first_whatever_else_is_open(title: 
     assert any("dos cifras" in es for es in asked[1:])
     assert not any(about == "occurred_at" for about, _ in made.decisions)
     assert made.text.index("# heard_at: {date: FECHA Y HORA") < made.text.index("# occurred_at: {date: FECHA Y HORA")
+
+
+@pytest.mark.parametrize(
+    ("title", "days"),
+    [
+        ("AUDIENCIAS DEL 3 DE ENERO AL 20 DE MARZO DE 2026", "{from: 2026-01-03, to: 2026-03-20}"),
+        ("AUDIENCIAS DEL 3 DE FEBRERO AL 20 DE MARZO DE 2026", "{from: 2026-01-01, to: 2026-02-28}"),  # not of these
+        ("AUDIENCIAS DEL 3 DE ENERO AL 31 DE FEBRERO DE 2026", "{from: 2026-01-01, to: 2026-02-28}"),
+    ],
+)
+def test_the_days_that_a_title_says_decide_two_digit_years(title: str, days: str) -> None:
+    profile = Profile()
+    rows = [{"folio": f"A-{i}", "fecha": f"{i + 13}/0{i % 2 + 1}/{'26' if i else '2026'}"} for i in range(9)]
+    said = months_said(title)
+    profile.feed(rows, said=[said] * len(rows))
+    made = draft(KINDS["hearing"], "agencia", "fuente", {"csv": {"files": "a.csv"}}, profile, titles=[title])
+    assert f"decided_by: {days}" in made.text
