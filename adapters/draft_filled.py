@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from adapters.convert import fold
 from adapters.draft_labels import meaning, measure_of
-from adapters.draft_proposal import Guess, Proposal
+from adapters.draft_proposal import Decision, Guess, Proposal
 from adapters.draft_units import FIELDS, amounts
 from adapters.made import AND
 from adapters.numbers import numbers_in
@@ -20,18 +20,23 @@ from adapters.profile_rows import RowMemory
 from contracts.kind import Kind
 
 _KIND = "measure.kind"
-_MARKS = frozenset({"x", "xx", "si", "s", "✓", "✔", "√", "*", "p", "ok"})
+_MARKS = frozenset({"x", "xx", "si", "s", "✓", "✔", "√", "*", "ok"})
 _NONE = frozenset({"no", "n/a", "na", "-", "--", "---", "ninguna", "ninguno", "0", "0.0", "0.00", "$0.00", "$ 0.00"})
+_NEVER = ("0", "NO")  # say in any file that nothing was ordered
+_SHOWN = 6  # texts
 _OTHERWISE = 10  # one cell in so many may say something else
 _NAMES = ("medida", "medida aplicada", "medida según su columna")
 
 
 class _Filled(NamedTuple):
-    """A column that is filled where its measure was ordered. ``none``: its texts that say it was not."""
+    """A column that is filled where its measure was ordered. ``none``: its texts that say it was not; ``other``: those
+    that say neither.
+    """
 
     column: Column
     measure: str
     none: list[str]
+    other: list[str]
 
 
 def which(proposals: Sequence[Proposal], columns: Sequence[Column], kind: Kind, memory: RowMemory) -> list[Proposal]:
@@ -41,7 +46,7 @@ def which(proposals: Sequence[Proposal], columns: Sequence[Column], kind: Kind, 
     found = [one for column in columns if not column.member and (one := _filled(column)) is not None]
     if len({one.measure for one in found}) < 2:
         return []
-    none = list(dict.fromkeys(text for one in found for text in one.none))
+    none = list(dict.fromkeys([*_NEVER, *(text for one in found for text in one.none)]))
     nulls = [text for one in found for text in one.column.nulls]
     rows = memory.filled_in([one.column.name for one in found], [*none, *nulls])
     rows.pop((), None)
@@ -49,6 +54,7 @@ def which(proposals: Sequence[Proposal], columns: Sequence[Column], kind: Kind, 
         return []
     name = next(name for name in _NAMES if name not in {column.column for column in columns})
     made = _kind(found, none, rows, name)
+    made.told += [_doubt(one) for one in found if one.other and one.measure not in FIELDS]
     lines = dict[str, Proposal]()
     for line in (line for one in found for line in _quantities(one, made)):
         if (first := lines.setdefault(line.path, line)) is not line:
@@ -57,16 +63,25 @@ def which(proposals: Sequence[Proposal], columns: Sequence[Column], kind: Kind, 
     return [made, *lines.values()]
 
 
+def _doubt(one: _Filled) -> Decision:
+    """Of a mark's column nothing else tells what such a text means; a quantity's sets its row aside."""
+    shown = ", ".join(f"«{text}»" for text in one.other[:_SHOWN])
+    return Decision(
+        f"«{one.column.column}» también dice {shown}: se lee como llena; si no lo está, a unknown de made",
+        "read as filled; if that says it is not, add it to unknown, under made",
+    )
+
+
 def _filled(column: Column) -> _Filled | None:
     """By its name, if hardly a cell of it says anything but a quantity, a mark or the measure itself."""
     measure = measure_of(column.column)
     if measure is None or not column.filled or column.kind == "date" or column.prose:
         return None
-    texts = list((column.labels or dict(column.sample.texts)).items())
-    other = sum(n for text, n in texts if not _says(text, measure))
-    if other * _OTHERWISE > sum(n for _, n in texts):
+    texts = column.labels or Counter(dict(column.sample.texts))
+    other = [text for text in texts if not _says(text, measure)]
+    if sum(texts[text] for text in other) * _OTHERWISE > texts.total():
         return None
-    return _Filled(column, measure, [text for text, _ in texts if fold(text) in _NONE])
+    return _Filled(column, measure, [text for text in texts if fold(text) in _NONE], other)
 
 
 def _says(text: str, measure: str) -> bool:
@@ -81,7 +96,7 @@ def _kind(found: Sequence[_Filled], none: Sequence[str], rows: Counter[tuple[str
     spec = {"code": name, "catalogue": "measure-kind", "unknown": "quarantine"}
     made = Proposal(_KIND, spec, [*by_name])
     labels = [one.column.column for one in found]
-    made.makes = {name: {"which_of": labels} | ({"unknown": [*none]} if none else {})}
+    made.makes = {name: {"which_of": labels, "unknown": [*none]}}
     made.catalogue = {one.column.column: one.measure for one in found}
     cells = Counter[str]()
     for names, n in rows.items():

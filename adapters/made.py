@@ -105,10 +105,10 @@ def _first(columns: list[str]) -> _Of:
 
 def _which(made: Made) -> _Of:
     """Of several columns that say something all names: what they mean together its catalogue says, or nobody."""
-    none = {None, *made.unknown}
+    none = {"", *map(fold, made.unknown)}
 
     def which(text: Callable[[str], str | None]) -> str | None:
-        return AND.join(column for column in made.which_of if text(column) not in none) or None
+        return AND.join(column for column in made.which_of if fold(text(column) or "") not in none) or None
 
     return which
 

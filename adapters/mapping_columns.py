@@ -59,7 +59,8 @@ class Made(Shape):
 
     ``part`` counts from 1. A text has as many parts as the mapping names of that column and ``by``, or no more of them
     where there may be ``fewer``. With ``same`` the next of ``first_of`` counts only where the one before it says one of
-    these texts. ``unknown``, with ``which_of``, are exact texts that say nothing there.
+    these texts. ``unknown``, with ``which_of``, are texts that say nothing there, whatever
+    their case and accents.
     """
 
     first_of: list[Text] = Field(default_factory=list)

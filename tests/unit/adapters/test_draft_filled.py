@@ -87,6 +87,11 @@ def test_two_columns_of_one_measure_are_that_one() -> None:
     assert "  # measure.fine_pesos: {number: IMPORTE MULTA}   # ¿o" in two.text
 
 
+def test_what_a_marked_column_says_otherwise_is_told() -> None:
+    made = drafted(*ROWS, *[("", "", "", "X")] * 18, ("", "", "", "VER OFICIO"))
+    assert any("VER OFICIO" in said.es for about, said in made.decisions if about == "measure.kind")
+
+
 def test_texts_that_say_no_are_no_filled_cells() -> None:
     rows = [("500", "0", "NO"), ("0", "12", "NO"), ("0", "0", "SI"), ("300", "0", "NO")]
     names = ("MULTA", "ARRESTO", "AMONESTACIÓN")

@@ -104,7 +104,7 @@ fields:
         ({"MULTA": "500", "ARRESTO": "0"}, {"kind": "fine", "fine_pesos": 500.0}),
         ({"ARRESTO": "12"}, {"kind": "arrest", "arrest_hours": 12}),
         ({"AMON.": "X", "MULTA": "S/D", "ARRESTO": " "}, {"kind": "warning"}),
-        ({"MULTA": "500", "ARRESTO": "12", "AMON.": "NO"}, {"kind": "arrest", "arrest_hours": 12}),
+        ({"MULTA": "500", "ARRESTO": "12", "AMON.": "No"}, {"kind": "arrest", "arrest_hours": 12}),
         ({}, None),
     ],
 )
