@@ -107,7 +107,7 @@ def quantities(
     if _KIND not in kind.leaves:
         return list(proposals)
     own = [column for column in columns if not column.member]
-    found = found or next(chain(_beside(own), _within(own)), [])
+    found = found or next(_beside(own), None) or [*_once(_within(own))]
     used, paths = {name for one in found for name in one.columns}, {one.path for one in found}
     kept = [one for one in proposals if used.isdisjoint(one.columns)]
     for one in kept:
@@ -117,6 +117,17 @@ def quantities(
     kept = [one for one in kept if one.decided or one.path not in paths]
     there = {one.path for one in kept}
     return [*kept, *(one for one in found if one.path not in there)]
+
+
+def _once(groups: Iterator[list[Proposal]]) -> Iterator[Proposal]:
+    """The first column's lines, and of others those that are called after their measure: a field once."""
+    there = set[str]()
+    for group in groups:
+        for line in group:
+            also = line.path != _KIND and line.path not in there and measure_of(line.columns[0])
+            if also or not there:
+                yield line
+        there |= {line.path for line in group}
 
 
 def _within(columns: Sequence[Column]) -> Iterator[list[Proposal]]:

@@ -125,6 +125,13 @@ def test_bare_numbers_beside_uma_are_pesos_if_somebody_says_so() -> None:
     assert "  measure.fine_uma: {number: MULTA, units: {UMA: 1}}" in made.text
 
 
+def test_quantities_of_two_columns_that_are_always_filled_are_both_read() -> None:
+    made = drafted(("$500.00", "12 HRS"), ("600", "24"), ("$700.00", "36 HRS"), names=("MULTA", "ARRESTO"))
+    assert "which_of" not in made.text
+    assert "  measure.fine_pesos: {number: MULTA, units: {$: 1, '': 1}}" in made.text
+    assert "  measure.arrest_hours: {number: ARRESTO, units: {HRS: 1, '': 1}}" in made.text
+
+
 def test_a_fine_alone_in_a_table_is_read_in_all_its_spellings() -> None:
     rows = [("850.50",), ("$1,200.00",), ("900 PESOS",), ("10 UMA",), ("1500",)]
     made = drafted(*rows, names=("MULTA",))
