@@ -107,7 +107,7 @@ def quantities(
     if _KIND not in kind.leaves:
         return list(proposals)
     own = [column for column in columns if not column.member]
-    found = found or next(_beside(own), None) or [*_once(_within(own))]
+    found = found or next(_beside(own), []) or [*_once(_within(own))]
     used, paths = {name for one in found for name in one.columns}, {one.path for one in found}
     kept = [one for one in proposals if used.isdisjoint(one.columns)]
     for one in kept:
