@@ -20,6 +20,7 @@ from adapters.draft_dates import by_period
 from adapters.draft_days import days_of_the_facts
 from adapters.draft_entities import of_persons
 from adapters.draft_fields import at_home, proposal, repeated_name, whole_key
+from adapters.draft_filled import which
 from adapters.draft_firsts import united
 from adapters.draft_homes import at_their_place
 from adapters.draft_hours import of_shifts, of_the_facts
@@ -30,7 +31,7 @@ from adapters.draft_letters import damaged, destroyed, mended, repairs
 from adapters.draft_lists import parts
 from adapters.draft_match import SURE, Match, fields_of
 from adapters.draft_measures import by_measure
-from adapters.draft_moments import of_which_moment
+from adapters.draft_moments import by_titles, heard, of_which_moment
 from adapters.draft_names import named
 from adapters.draft_outcome import outcomes
 from adapters.draft_pieces import each_piece, matched
@@ -89,7 +90,7 @@ def draft(
     columns = together(columns, profile, persons)
     columns, found, group = matched(columns, profile, kind)
     others = fields_of(found)
-    proposals = _proposals(kind, columns, found, others)
+    proposals = _proposals(kind, columns, found, others, profile)
     letters_apart(proposals, own)
     proposals = united(proposals, columns, profile.memory)
     if group is None:
@@ -102,7 +103,6 @@ def draft(
     of_shifts(proposals, columns, profile.shifts)
     proposals += [*outcomes(kind, proposals, columns), *coordinates(kind, proposals, columns)]
     proposals = beside_status(proposals, stages(kind, proposals, columns, others))
-    of_which_moment(kind, proposals, columns, titles)
     memory = profile.memory.filled_down(above)
     shared = sharing(memory, folios(columns, profile.rows, found, above), columns, proposals)
     made = Draft(by_rows=_by_rows(shared, read) if group is None else None)
@@ -112,7 +112,8 @@ def draft(
     for one in proposals:
         whole_key(one, [*made.key, *made.key_waits])
     proposals += left(kind, columns, proposals, [*made.key, *made.key_waits, *ids], others)
-    same = spelt(kind, proposals, columns, [*made.key, *made.key_waits])
+    of_which_moment(kind, proposals, columns, titles)
+    same = spelt(kind, proposals, columns, [*made.key, *made.key_waits], profile.memory)
     proposals += second(kind, proposals, columns, same)
     unpaired(kind, proposals, columns, [*made.key, *made.key_waits])
     proposals = by_measure(proposals, columns, profile.memory)
@@ -121,6 +122,7 @@ def draft(
     at_their_place(proposals, columns)
     articles(kind, proposals, columns)
     ask_for_callers(kind, proposals, columns)
+    by_titles(proposals, titles)
     read = by_period(read, proposals, file)
     for one in proposals:
         one.told += _told(one, columns)
@@ -129,7 +131,7 @@ def draft(
     first = next((i for i, one in enumerate(proposals) if one.path.startswith("persons[")), len(proposals))
     proposals[first:first] = said_by_names(kind, persons, proposals, columns)
     made.mapped = [path for p in proposals if p.decided for path in (p.path, *p.beside)]
-    made.dateless = None if kind.filters.occurred in made.mapped else kind.filters.occurred
+    made.dateless = None if kind.filters.occurred in made.mapped or heard(proposals) else kind.filters.occurred
     place = only_one([*titles, *_constants(columns)], others.get("place.state"))
     at = [*zone(made, others, columns, place)]
     told_apart(at, proposals, columns)
@@ -165,7 +167,7 @@ def _constants(columns: Sequence[Column]) -> list[str]:
 
 
 def _proposals(
-    kind: Kind, columns: Sequence[Column], found: Sequence[Match], others: Mapping[str, Column]
+    kind: Kind, columns: Sequence[Column], found: Sequence[Match], others: Mapping[str, Column], profile: Profile
 ) -> list[Proposal]:
     """A line for each match. What always says the same is worth no question, unless the contract needs it."""
     listed = {match.path: parts(match, kind, columns, others) for match in found}
@@ -186,7 +188,8 @@ def _proposals(
         one.instead += _rivals(match, kind, columns, others)
         for rival in one.instead:
             one.catalogue, one.guesses = rival.catalogue | one.catalogue, rival.guesses | one.guesses
-    return quantities([*(one for _, one in made), *(one for its in listed.values() for one in its)], columns, kind)
+    lines = [*(one for _, one in made), *(one for its in listed.values() for one in its)]
+    return quantities(lines, columns, kind, which(lines, columns, kind, profile.memory))
 
 
 def _told(one: Proposal, columns: Sequence[Column]) -> list[Decision]:
@@ -204,7 +207,7 @@ def _harm(about: str, kind: Kind, proposals: Sequence[Proposal]) -> int:
     """How soon a decision is to be made: what identifies rows, when it was, who it is, the rest, mere suggestions."""
     if about in ("read", "key", "zone"):
         return 0
-    if about in ("undated", kind.filters.occurred):
+    if about in ("undated", kind.filters.occurred, *heard(proposals)):
         return 1
     if about.endswith(".role"):
         return 2

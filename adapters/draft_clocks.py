@@ -72,7 +72,8 @@ def undated(made: Draft, kind: Kind, proposals: Iterable[Proposal]) -> Iterator[
     if months_alone(dated, path):
         yield f"# undated: some   # si unas filas solo dicen el mes; se pregunta en {path} · asked there"
         return
-    if any(other.path != path for one in dated if one.path == path for other in one.instead):
+    moments = [{one.path, *(other.path for other in one.instead)} for one in dated]
+    if any(path in told and len(told) > 1 for told in moments):
         yield "# undated: all   # solo si la fecha es de otro momento, abajo · only if the date is another moment's"
         return
     said = [line.spec for one in dated if one.path == path for line in (one, *one.instead)]

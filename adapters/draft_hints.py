@@ -33,7 +33,7 @@ HINTS: dict[str, str] = {
     "measure.programme": "canalizado, canalizada, canalizacion, programa, taller, institucion canaliza",
     "measure.commuted": "conmutado, conmutada, conmuta, conmutacion",
     "measure.due_on": "limite, vencimiento, vence",
-    "measure.fulfilled": "cumplida, cumplio, cumplimiento, pagada, pagado, pago",
+    "measure.fulfilled": "cumplida, cumplio, cumplimiento, cump, pagada, pagado, pago",
     "measure.fulfilled_on": "fecha pago, fecha cumplimiento",
     "medical_certificate": "certificado medico, parte medico, dictamen medico, valoracion medica, certificado",
     "reason": "motivo, causa",

@@ -22,8 +22,7 @@ def folios(columns: Sequence[Column], rows: int, found: Sequence[Match], above: 
     """Columns that are called as a record's number is, those first that repeat least: filled in nearly every row, or
     such as say ``above`` it, once, for several rows.
     """
-    others = _others(found)
-    called = [c for c in columns if not c.member and c.filled and _called(c, others) and _sure(c)]
+    called = [c for c in columns if not c.member and c.filled and _called(c, found) and _sure(c)]
     filled = [c for c in called if (c.filled - c.lost) * 20 >= rows * 19 or c.name in above]
     return sorted(filled, key=lambda c: _flaws(c, rows))
 
@@ -39,7 +38,7 @@ def key(
     """The line of the key. A column that a few rows lack or repeat is it too: those are set aside, and it is asked."""
     own = [c for c in columns if not c.member and c.filled]
     full = [c for c in own if c.unique and rows > 1 and c.filled == rows and not c.lost]
-    keyish = [c for c in own if _called(c, _others(found))]
+    keyish = [c for c in own if _called(c, found)]
     spelled = [c for c in full if {*words_of(c.name).split()} <= COUNTERS and c.kind == "text"]
     near = [c for c in keyish if _sure(c) and _flaws(c, rows) * _NEARLY <= rows]
     if (told := versions(full, keyish, shared, own)) and shared is not None:
@@ -193,11 +192,15 @@ def _others(found: Sequence[Match]) -> set[str]:
     return {match.column.name for match in found if match.path not in NUMBERS}
 
 
-def _called(column: Column, others: set[str]) -> bool:
-    """``folio``, or the number of something that is no other field: ``No. Reporte``, but no ``No. Exterior``."""
-    words = {*words_of(column.name).split()}
+def _called(column: Column, found: Sequence[Match]) -> bool:
+    """``folio``, what surely is one (``EXP.``), or the number of something that is no other field: ``No. Reporte``, but
+    no ``No. Exterior``.
+    """
+    words, others = {*words_of(column.name).split()}, _others(found)
+    if words & KEYS or any(match.path == "folio" and match.sure and match.column is column for match in found):
+        return True
     numbered = bool(words & COUNTERS) and not words <= COUNTERS and not column.sensitive
-    return bool(words & KEYS) or (numbered and column.name not in others and column.kind in ("text", "number", "mixed"))
+    return numbered and column.name not in others and column.kind in ("text", "number", "mixed")
 
 
 def _sure(column: Column) -> bool:

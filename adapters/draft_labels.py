@@ -13,6 +13,7 @@ from typing import NamedTuple
 from adapters.convert import fold
 from adapters.draft_offences import class_of
 from adapters.draft_words import NO, YES
+from adapters.headers import SEPARATOR
 
 
 def _words(text: str) -> frozenset[str]:
@@ -28,6 +29,7 @@ _SILENT = _words(
 )
 _TURNED = _words("no sin conmutado conmutada conmuta conmutacion ni nulo pendiente")
 
+_OF_QUANTITIES = r"\b(monto|importe|cantidad|sancion|medida|tiempo)\b"  # in the name of a measure's column
 BY_OFFENCE = "report_class by offence"  # no field's path: columns of offences are not found by these words
 BY_STATUS = "determination by status"  # nor a column of determinations by these, which a status says too
 # By field, in the order in which they are looked for: what is found is taken out of the label.
@@ -35,10 +37,10 @@ _STEMS: dict[str, dict[str, str]] = {
     "measure.kind": {
         "none": r"sin sancion|sin medida|ninguna|absuel\w+|no responsable|sin responsabilidad|improcedente",
         "community_service": r"(t|trab\w*|serv\w*|labor\w*|jornadas?)( (de|en|a|al|favor|la|trabajo|social|beneficio))*"
-        r" com(un\w*)?",
+        r" com(un\w*)?|t c",
         "arrest": r"arr|arresto?s?|arrestad[oa]",
         "fine": r"multas?|multad[oa]|sancion economica",
-        "warning": r"amonest\w*|apercib\w*",
+        "warning": r"amon|amonest\w*|apercib\w*",
         "conciliation": r"concilia\w*|acuerdo conciliatorio",
         "referral": r"(canaliz\w*|derivacion|derivad[oa])( (a|al) .*)?",
     },
@@ -179,6 +181,13 @@ def meaning(path: str, label: str) -> Meaning | None:
     if len(found) != 1 or words & _TURNED:
         return _perhaps(path, label) if not found else None
     return Meaning(found.pop(), words <= _SILENT)
+
+
+def measure_of(name: str) -> str | None:
+    """The measure that a column's name says, and nothing else: MULTA, HORAS DE ARRESTO, SANCIÓN / T.C."""
+    own = name.rpartition(SEPARATOR)[2]
+    said = meaning("measure.kind", re.sub(_OF_QUANTITIES, " ", fold(own)))
+    return said.value if said and said.certain else None
 
 
 def _perhaps(path: str, label: str) -> Meaning | None:

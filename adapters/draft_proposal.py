@@ -130,4 +130,4 @@ def flow(value: Any) -> str:
     text: str = yaml.dump(
         value, Dumper=_OneLine, default_flow_style=True, allow_unicode=True, width=10**6, sort_keys=False
     )
-    return text.removesuffix("\n").removesuffix("\n...")
+    return text.removesuffix("\n").removesuffix("\n...").replace("? '' : ", "'': ")

@@ -31,8 +31,9 @@ def read(made: Draft, said: Mapping[str, Any], above: Sequence[str], proposals: 
     nothing is sure.
     """
     yield from _files(said, proposals)
-    if above and not any("fill_down" in one for one in said.values()):
-        named = ", ".join(above)
+    filled = {column for one in said.values() for column in one.get("fill_down", ())}
+    if asked := [column for column in above if column not in filled]:
+        named = ", ".join(asked)
         es = f"¿una celda vacía en {named} vale lo de la fila de arriba? Entonces esta línea, y no la siguiente"
         yield from made.ask("read", es, "does a blank cell there say what the row above says? then this line")
         yield f"# read: {flow({name: {**one, 'fill_down': [*above]} for name, one in said.items()})}"

@@ -11,9 +11,11 @@ from copy import copy
 from typing import NamedTuple
 
 from adapters.convert import fold
+from adapters.draft_by_article import LABEL, by_article
 from adapters.draft_proposal import Decision, Draft, Proposal, flow
 from adapters.mapping_document import catalogue_of
 from adapters.profile_column import Column
+from adapters.profile_rows import RowMemory
 from adapters.profile_spellings import labels_of
 from adapters.spellings import Same, is_place, same
 from contracts.fields import Sensitivity, without_indexes
@@ -50,7 +52,9 @@ class _Line(NamedTuple):
     cells: int
 
 
-def spelt(kind: Kind, proposals: Sequence[Proposal], columns: Sequence[Column], key: Sequence[str]) -> list[Spelt]:
+def spelt(
+    kind: Kind, proposals: Sequence[Proposal], columns: Sequence[Column], key: Sequence[str], memory: RowMemory
+) -> list[Spelt]:
     """Those of lines of plain text, one for each name of a catalogue. Never a key: its record would come anew."""
     by_name = {column.name: column for column in columns if column.name not in key}
     taken = {one.spec.get("catalogue") for p in proposals for one in (p, *p.instead)}
@@ -60,7 +64,9 @@ def spelt(kind: Kind, proposals: Sequence[Proposal], columns: Sequence[Column], 
         if column is None or one.spec.get("text") != column.column or column.column in made:
             continue
         leaf = kind.leaves[without_indexes(one.path)]
-        found = Spelt(column, one.path, same(labels_of(column), places=is_place(one.path)), one.decided)
+        said: Mapping[str, Same] = same(labels_of(column), places=is_place(one.path))
+        said = by_article(said, column, proposals, memory) if one.path == LABEL else said
+        found = Spelt(column, one.path, said, one.decided)
         if found.same and leaf.meta.sensitivity is not Sensitivity.DIRECT and found.catalogue not in taken:
             made[column.column] = found
             taken.add(found.catalogue)

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain, pairwise
 from typing import Any
 
-from adapters.draft_labels import meaning
+from adapters.draft_labels import meaning, measure_of
 from adapters.draft_numbers import grouped
 from adapters.draft_proposal import Guess, Proposal
 from adapters.numbers import numbers_in, spelled, unit
@@ -35,6 +35,11 @@ _MEASURE = _QUANTITY | _ARREST | _WORK | frozenset({"sanciones", "medidas", "mul
 _MOST = 20  # units, and texts without a number, that are written out
 
 
+FIELDS = {"fine": _PESOS, "arrest": _HOURS, "community_service": _SERVICE}  # of a number alone, by its measure
+_UMAS = frozenset({"uma", "umas"})
+_LEAST = 100  # pesos of a fine
+
+
 class _Units:
     """What texts say beside their numbers: which field each unit is of, and by what it is multiplied."""
 
@@ -43,7 +48,7 @@ class _Units:
         self.others: Counter[str] = Counter()
         self.bare: set[str] = set()  # hours of which nothing says whether they are arrest
         for text, times in _spelled_once(said).items():
-            found = _field(text, {*words_of(name).split()})
+            found = _said(text, name)
             if found is None:
                 self.others[text] += times
                 continue
@@ -62,6 +67,17 @@ def _spelled_once(said: Counter[str]) -> Counter[str]:
     found = Counter[str]()
     for text, times in said.items():
         found[first.setdefault(spelled(text), text)] += times
+    return found
+
+
+def _said(text: str, column: str) -> tuple[str, float, bool] | None:
+    """The field of a unit, where the column's name settles it or not; of a number alone the name's own."""
+    measure, words = measure_of(column), {*words_of(column).split()}
+    if not text and measure in FIELDS:
+        return (_UMA if measure == "fine" and words & _UMAS else FIELDS[measure]), 1, True
+    found = _field(text, words) if text else None
+    if found and found[0] == _HOURS and measure in ("arrest", "community_service"):
+        return FIELDS[measure], found[1], True
     return found
 
 
@@ -84,12 +100,14 @@ def names_it(column: str, path: str) -> bool:
     return [measure for measure, its in _NAMES.items() if words & its] == [MEANS[path]]
 
 
-def quantities(proposals: Sequence[Proposal], columns: Sequence[Column], kind: Kind) -> list[Proposal]:
-    """The proposals, in place of those of such columns theirs."""
+def quantities(
+    proposals: Sequence[Proposal], columns: Sequence[Column], kind: Kind, found: Sequence[Proposal]
+) -> list[Proposal]:
+    """The proposals, in place of those of such columns theirs: those ``found``, or by one column's units."""
     if _KIND not in kind.leaves:
         return list(proposals)
     own = [column for column in columns if not column.member]
-    found = next(chain(_beside(own), _within(own)), [])
+    found = found or next(_beside(own), []) or [*_once(_within(own))]
     used, paths = {name for one in found for name in one.columns}, {one.path for one in found}
     kept = [one for one in proposals if used.isdisjoint(one.columns)]
     for one in kept:
@@ -101,6 +119,17 @@ def quantities(proposals: Sequence[Proposal], columns: Sequence[Column], kind: K
     return [*kept, *(one for one in found if one.path not in there)]
 
 
+def _once(groups: Iterator[list[Proposal]]) -> Iterator[Proposal]:
+    """The first column's lines, and of others those that are called after their measure: a field once."""
+    there = set[str]()
+    for group in groups:
+        for line in group:
+            also = line.path != _KIND and line.path not in there and measure_of(line.columns[0])
+            if also or not there:
+                yield line
+        there |= {line.path for line in group}
+
+
 def _within(columns: Sequence[Column]) -> Iterator[list[Proposal]]:
     """Of a column whose cells are mostly one number and a known unit."""
     for column in columns:
@@ -110,13 +139,32 @@ def _within(columns: Sequence[Column]) -> Iterator[list[Proposal]]:
         for text, n in counted:
             said[unit(text)] += n
         units = _Units(column.name, said)
-        measure = _UMA in units.fields or _MEASURE & {*words_of(column.name).split()}  # not the cost of a tow
+        measure = _UMA in units.fields or _MEASURE & {*words_of(column.name).split()} or measure_of(column.column)
         if measure and column.kind in ("text", "mixed") and units.known(said) * 2 > sum(n for _, n in texts):
-            yield [*_of_units(column, units, texts)]
+            kind = [] if measure_of(column.column) and "" in said else [_kind_of(column, units, texts)]
+            yield [*_of_units(column, units, texts), *kind]
+
+
+def amounts(column: Column, none: Sequence[str]) -> Iterator[Proposal]:
+    """The lines of a column that is called after one measure; ``none`` are its texts for no quantity."""
+    texts = [(text, n) for text, n in _texts(column) if text not in none]
+    counted = [(text, n) for text, n in texts if len(numbers_in(text)) == 1]
+    said = Counter[str]()
+    for text, n in counted:
+        said[unit(text)] += n
+    units = _Units(column.name, said)
+    if not counted:
+        return
+    for made in _of_units(column, units, texts):
+        if none:
+            made.spec["unknown"] = [*dict.fromkeys([*none, *made.spec.get("unknown", ())])]
+        if {*made.spec.get("units", ())} == {""}:
+            del made.spec["units"]
+        yield made
 
 
 def _of_units(column: Column, units: _Units, texts: Sequence[tuple[str, int]]) -> Iterator[Proposal]:
-    none = [text for text, _ in texts if not numbers_in(text) and _field(text, set()) is None][:_MOST]
+    none = _none(texts)
     for field, its in units.fields.items():
         spec: dict[str, Any] = {"number": column.column, "units": its}
         named = {*map(spelled, its)}
@@ -128,10 +176,24 @@ def _of_units(column: Column, units: _Units, texts: Sequence[tuple[str, int]]) -
         _asked(made, units)
         if found is None or not found[1]:
             made.undecided("¿separa miles esa coma o ese punto?", "are these thousands?")
+        if field == _PESOS and "" in its and _UMA in units.fields and _small(texts):
+            made.undecided("hay UMA: ¿son pesos los números solos?", "there are UMA: are bare numbers pesos?")
         yield made
+
+
+def _none(texts: Sequence[tuple[str, int]]) -> list[str]:
+    """Texts that stand for no number."""
+    return [text for text, _ in texts if not numbers_in(text) and _field(text, set()) is None][:_MOST]
+
+
+def _small(texts: Sequence[tuple[str, int]]) -> bool:
+    return any(text.isdecimal() and int(text) < _LEAST for text, _ in texts)
+
+
+def _kind_of(column: Column, units: _Units, texts: Sequence[tuple[str, int]]) -> Proposal:
     name = f"unidad de {column.column}"
-    labels = [*chain.from_iterable(units.fields.values()), *units.others, *map(unit, none)]
-    yield _kind(column, units, labels, {name: {"unit_of": column.column}}, name)
+    labels = [*chain.from_iterable(units.fields.values()), *units.others, *map(unit, _none(texts))]
+    return _kind(column, units, labels, {name: {"unit_of": column.column}}, name)
 
 
 def _beside(columns: Sequence[Column]) -> Iterator[list[Proposal]]:

@@ -1,4 +1,6 @@
-"""Columns made of others of their row: the first of several that says anything, one part of a text, its unit."""
+"""Columns made of others of their row: the first of several that says anything, the names of all that do, one part of
+a text, its unit.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +15,7 @@ from adapters.mapping_document import Mapping
 from adapters.numbers import unit
 from contracts.kind import Problem
 
+AND = " + "  # between the names of several columns that say something
 Make = Callable[[dict[str, str | None], list[Problem]], None]
 _Of = Callable[[Callable[[str], str | None]], str | None]
 
@@ -76,6 +79,8 @@ def as_it_comes(row: Columns[str, Any], column: str) -> str:
 def _of(mapping: Mapping, made: Made) -> _Of:
     if made.unit_of is not None:
         return _unit(mapping, made.unit_of)
+    if made.which_of:
+        return _which(made)
     if made.same:
         return _same(made)
     return _first(made.first_of) if made.first_of else _part(mapping, made)
@@ -96,6 +101,16 @@ def _first(columns: list[str]) -> _Of:
         return next((said for column in columns if (said := text(column)) is not None), None)
 
     return first
+
+
+def _which(made: Made) -> _Of:
+    """Of several columns that say something all names: what they mean together its catalogue says, or nobody."""
+    none = {"", *map(fold, made.unknown)}
+
+    def which(text: Callable[[str], str | None]) -> str | None:
+        return AND.join(column for column in made.which_of if fold(text(column) or "") not in none) or None
+
+    return which
 
 
 def _same(made: Made) -> _Of:

@@ -54,15 +54,18 @@ class By(Shape):
 
 
 class Made(Shape):
-    """A column that is made of others of its row: the first that says anything, one part of a column's text, or what
-    it says beside its number.
+    """A column that is made of others of its row: the first that says anything, the names of those that do, one part of
+    a column's text, or what it says beside its number.
 
     ``part`` counts from 1. A text has as many parts as the mapping names of that column and ``by``, or no more of them
     where there may be ``fewer``. With ``same`` the next of ``first_of`` counts only where the one before it says one of
-    these texts.
+    these texts. ``unknown``, with ``which_of``, are texts that say nothing there, whatever
+    their case and accents.
     """
 
     first_of: list[Text] = Field(default_factory=list)
+    which_of: list[Text] = Field(default_factory=list)
+    unknown: list[Text] = Field(default_factory=list)
     split: Text | None = None
     by: Text | Annotated[list[Text], Field(min_length=1)] | None = None
     fewer: bool = False
@@ -73,4 +76,4 @@ class Made(Shape):
     @property
     def sources(self) -> list[str]:
         """The columns it is made of."""
-        return self.first_of or [self.split or self.unit_of or ""]
+        return self.first_of or self.which_of or [self.split or self.unit_of or ""]

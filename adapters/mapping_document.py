@@ -205,7 +205,11 @@ class Mapping(Shape):
 
     def _needed_for(self, name: str) -> Iterable[frozenset[str]]:
         made = self.made.get(name)
-        return map(self.sources, ([one] for one in made.sources)) if made and made.same else [self.sources([name])]
+        return (
+            map(self.sources, ([one] for one in made.sources))
+            if made and (made.same or made.which_of)
+            else [self.sources([name])]
+        )
 
     @cached_property
     def used(self) -> frozenset[str]:

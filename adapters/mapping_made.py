@@ -10,6 +10,7 @@ from adapters.mapping_dates import Found
 from adapters.mapping_document import Mapping
 
 _Said = Iterator[tuple[str, str]]
+_WAYS = "write first_of: [..., ...], or which_of: [..., ...], or split, by and part, or unit_of"
 
 
 def made(mapping: Mapping) -> Found:
@@ -20,21 +21,32 @@ def made(mapping: Mapping) -> Found:
 
 def _one(mapping: Mapping, name: str, column: Made) -> _Said:
     match column:
-        case Made(first_of=[_, _, *_] as several, split=None, by=None, part=None, unit_of=None, fewer=False):
-            if len({*several}) < len(several):
+        case Made(split=None, by=None, part=None, unit_of=None, fewer=False) if _columns(column):
+            if len({*column.sources}) < len(column.sources):
                 yield "a column is named twice", "name each once, the one that counts first before the others"
-        case Made(first_of=[], split=None, by=None, part=None, unit_of=str(), fewer=False, same=[]):
+        case Made(first_of=[], which_of=[], split=None, by=None, part=None, fewer=False, same=[], unknown=[]) if (
+            column.unit_of
+        ):
             pass
-        case Made(first_of=[], split=str(), by=str() | list(), part=int(), unit_of=None, same=[]):
+        case Made(first_of=[], which_of=[], split=str(), by=str() | list(), unit_of=None, same=[], unknown=[]) if (
+            column.part
+        ):
             if parts(mapping, column) == 1:
                 yield "one part alone", "name those that follow too: their number is how many a text must have"
         case _:
-            yield "none or several ways to make it", "write first_of: [..., ...], or split, by and part, or unit_of"
+            yield "none or several ways to make it", _WAYS
             return
     if again := [source for source in column.sources if source in mapping.made]:
         yield f"made of {again[0]!r}, which is made itself", "name columns of the source"
     if not _used(mapping, name, column):
         yield "not used by the mapping", "remove it, or use it in a field"
+
+
+def _columns(column: Made) -> bool:
+    """Is it made of whole columns, in one way? ``same`` needs a column that follows."""
+    if column.which_of:
+        return not column.first_of and not column.same
+    return len(column.first_of) > bool(column.same) and not column.unknown
 
 
 def _used(mapping: Mapping, name: str, column: Made) -> bool:

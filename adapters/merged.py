@@ -31,16 +31,36 @@ class Merged:
             self._spans.setdefault(column, []).append((first, last))
         self._below: Counter[int] = Counter()
         self._loose: Counter[int] = Counter()
+        self._new: Counter[tuple[int, int]] = Counter()  # of a blank, beside the column that begins it anew
+        self._outer = [column for column, spans in sorted(self._spans.items()) if len(spans) >= _FEWEST]
+        self._said: dict[int, str] = {}
         self.rows = 0  # that have such a cell
 
     def of(self, records: Iterable[Record]) -> Iterator[Record]:
         """The rows, counted as they pass."""
         for record in records:
+            new = self._begins(record)
             for column, cell in enumerate(record.cells):
-                if not cell or cell.isspace():
-                    (self._below if self._under(column, record.number) else self._loose)[column] += 1
+                if cell and not cell.isspace():
+                    continue
+                if self._under(column, record.number):
+                    self._below[column] += 1
+                elif new is not None and new < column:
+                    self._new[new, column] += 1
+                else:
+                    self._loose[column] += 1
             self.rows += any(self._under(column, record.number) for column in self._spans)
             yield record
+
+    def _begins(self, record: Record) -> int | None:
+        """The first of the columns that are merged down in which the row says something new."""
+        first = None
+        for column in self._outer:
+            text = record.cells[column] if column < len(record.cells) else None
+            if text and not text.isspace() and self._said.get(column) != text:
+                self._said[column] = text
+                first = column if first is None else first
+        return first
 
     def _under(self, column: int, row: int) -> bool:
         spans = self._spans.get(column, [])
@@ -52,16 +72,24 @@ class Merged:
         often = [i for i, spans in self._spans.items() if len(spans) >= _FEWEST and self._below[i] >= _FEWEST]
         return [titles[i] for i in sorted(often) if i < len(titles) and titles[i]]
 
-    def loose(self, titles: Sequence[str]) -> set[str]:
-        """Columns with blanks that no merged cell explains."""
-        return {titles[i] for i in self._loose if i < len(titles)}
+    def loose(self, titles: Sequence[str], filled: Iterable[str]) -> set[str]:
+        """Columns with blanks that would take a text from above though no merged cell says so; where one of those that
+        are ``filled`` stands before it and says something new, a blank takes none.
+        """
+        there = {*filled}
+        alone = {*self._loose, *(column for new, column in self._new if {*titles[new : new + 1]}.isdisjoint(there))}
+        return {titles[i] for i in alone if i < len(titles)}
 
 
-def merged_above(sheets: Sequence[tuple[Merged, Sequence[str]]]) -> tuple[list[str], int, bool]:
-    """Columns that go on from the row above, in how many rows, and is that sure: is every blank of theirs merged?"""
-    columns = dict.fromkeys(title for cells, titles in sheets for title in cells.above(titles))
-    sure = not any(columns.keys() & cells.loose(titles) for cells, titles in sheets)
-    return [*columns], sum(cells.rows for cells, _ in sheets), sure and bool(columns)
+def merged_above(sheets: Sequence[tuple[Merged, Sequence[str]]]) -> tuple[list[str], int, list[str]]:
+    """Columns that go on from the row above, in how many rows, and those of which it is sure: a blank of theirs is
+    merged, or stands where nothing is above it.
+    """
+    columns = [*dict.fromkeys(title for cells, titles in sheets for title in cells.above(titles))]
+    sure = columns
+    while loose := {one for one in sure if any(one in cells.loose(titles, sure) for cells, titles in sheets)}:
+        sure = [column for column in sure if column not in loose]
+    return columns, sum(cells.rows for cells, _ in sheets), sure
 
 
 def merged(file: BinaryIO, sheet: str) -> Merged:

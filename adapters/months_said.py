@@ -78,6 +78,25 @@ def days_said(name: str, year: int | None) -> str | None:
     return f"{first}/{last}"
 
 
+_SPAN = re.compile(
+    rf"(?<!\d)(\d{{1,2}})(?:o|ro)? de ({_NAMES})(?: del? (20\d\d))? al? (\d{{1,2}}) de ({_NAMES}) del? (20\d\d)"
+)
+
+
+def span_said(text: str) -> tuple[date, date] | None:
+    """``DEL 1 DE ENERO AL 26 DE MAYO DE 2026``: both days; None where a text says none, or no such days."""
+    found = _SPAN.search(" ".join(fold(text).split()))
+    if found is None:
+        return None
+    day, month, year, to_day, to_month, to_year = found.groups()
+    try:
+        first = date(int(year or to_year), MONTHS[month], int(day))
+        last = date(int(to_year), MONTHS[to_month], int(to_day))
+    except ValueError:
+        return None
+    return (first, last) if first <= last else None
+
+
 def among(day: date, months: Months) -> bool:
     """Is it a day of theirs?"""
     return (day.year, day.month) in months or (None, day.month) in months

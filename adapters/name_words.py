@@ -60,6 +60,14 @@ TRADES = _words(
     zapateria
     """
 )
+# What a given name with a particle begins with (MARIA DE LA CRUZ, JUAN DE DIOS), or ends with (CARMEN DEL ROSARIO).
+BEFORE = _words("ana j jose juan luz m ma maria rosa")
+DEVOUT = _words(
+    """
+    angeles asuncion carmen cielo concepcion consuelo dios dolores fatima guadalupe jesus lourdes luz mar milagro
+    milagros nieves paz pilar pueblito refugio remedios rocio rosario sagrario salud socorro sol transito
+    """
+)
 # What stands for no name (JUAN N), joins two of them, ends a company's, or stands in an institution's.
 NO_NAME = TRADES | _words(
     """

@@ -5,7 +5,8 @@ CARLOS is then no LOPEZ JUAN. Particles make it worse: LOPEZ DE LA CRUZ are two 
 MARIA DEL CARMEN it is a given name. So every way to read a name is written out, and a name is taken apart if there is
 only one. What narrows them: a comma between surnames and given names; that given names don't begin with a particle;
 and, where the mapping states it, that everybody in the source has two surnames. Then those readings win over the ones
-with one surname, unless these see a given name where the others see a surname (MARIA DEL CARMEN PEREZ). What is left is
+with one surname, unless these see a given name where the others see a surname (MARIA DEL CARMEN PEREZ; but ADRIAN DE LA
+CRUZ LUNA has no such given name). What is left is
 no reading either where a surname is a given name (MARIA GUADALUPE PEREZ): then it is not so of everybody.
 A CURP beside the name decides more: its first four letters are those of the surnames and the given name (seven, where
 four leave a choice). Then every split is tried, in both orders, and surnames of several words where no others fit.
@@ -22,7 +23,7 @@ from typing import NamedTuple
 from adapters.companies import is_company
 from adapters.convert import Cells, Contradicted, Convert, Unclear, fold
 from adapters.mapping_specs import NameOrder, NameSpec
-from adapters.name_words import EITHER, FIRST, GIVEN, NO_NAME
+from adapters.name_words import BEFORE, DEVOUT, EITHER, FIRST, GIVEN, NO_NAME
 from contracts.curp import letters
 from contracts.identifiers import canonical, is_curp
 
@@ -61,7 +62,7 @@ class Unit(NamedTuple):
 
 class _Reading(NamedTuple):
     name: Name
-    given_leaning: int  # how many of the leaning units it takes for given names
+    given_leaning: int  # how many of the leaning units that may be given names it takes for such
 
 
 @lru_cache(maxsize=16)  # the three fields of one row
@@ -74,9 +75,8 @@ def take_apart(text: str, order: NameOrder, two_surnames: bool, curp: str | None
     if curp is not None and is_curp(known := canonical(curp)):
         return _by_curp(text, known)
     found = set(_readings(text, order))
-    both = {reading for reading in found if reading.name.second_surname is not None}
-    if two_surnames and both and len({reading.given_leaning for reading in found}) == 1:
-        found = both
+    if two_surnames:
+        found = _with_both(found, order)
     if len(found) != 1:
         raise Unclear("unclear_name")
     name = found.pop().name
@@ -85,11 +85,23 @@ def take_apart(text: str, order: NameOrder, two_surnames: bool, curp: str | None
     return name
 
 
+def _with_both(found: set[_Reading], order: NameOrder) -> set[_Reading]:
+    """The readings with two surnames, unless others see a given name where these see a surname; of several, those that
+    see no given name among the surnames: MIGUEL ANGEL DE LA CRUZ LUNA has no ANGEL DE LA CRUZ.
+    """
+    both = {reading for reading in found if reading.name.second_surname is not None}
+    if not both or len({reading.given_leaning for reading in found}) > 1:
+        return found
+    return {reading for reading in both if not _given(reading.name, order)} or both
+
+
 def _given(name: Name, order: NameOrder) -> bool:
     """Is a given name among the surnames? Certainly, or because it stands beside one that hardly ever stands alone."""
     surnames = [*map(_plain, filter(None, (name.first_surname, name.second_surname)))]
     given = [*map(_plain, name.given_names.split())]
-    first, second = (surnames[-1], given[0]) if order == "surnames_first" else (given[-1], surnames[0])
+    first, second = (
+        (surnames[-1], given[0]) if order == "surnames_first" else (given[-1], surnames[0].partition(" ")[0])
+    )
     together = first in FIRST and second in GIVEN | EITHER
     return together or not GIVEN.isdisjoint(surnames)
 
@@ -189,7 +201,12 @@ def _split(surnames: list[Unit], given: list[Unit]) -> Iterator[_Reading]:
     if not given or given[0].leans:
         return
     for first, second in surnames_of(surnames):
-        yield _Reading(Name(_joined(given), first, second), sum(unit.leans for unit in given))
+        yield _Reading(Name(_joined(given), first, second), sum(map(_devout, given, given[1:])))
+
+
+def _devout(before: Unit, unit: Unit) -> bool:
+    """May it be part of a given name? MARIA DE LA CRUZ, CARMEN DEL ROSARIO; but ADRIAN and his surname DE LA CRUZ."""
+    return unit.leans and (_plain(before.text) in BEFORE or _plain(unit.text.split()[-1]) in DEVOUT)
 
 
 def surnames_of(units: list[Unit]) -> Iterator[tuple[str, str | None]]:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from adapters.profile_column import Column
 
 _STANDS_OUT, _TIMES = 5, 5  # cells at least, and how often as many as all of its neighbours
+_CHILD = 10
 _NEIGHBOURS = {"0": range(1, 10), "00": range(1, 10), "99": range(80, 99)}
 
 
@@ -21,7 +22,9 @@ class NoAge(NamedTuple):
 
 
 def unknown_ages(column: Column) -> list[NoAge]:
-    """Of a column of ages; 99 that may be somebody's is none, nor 0 where there are children."""
+    """Of a column of ages; 99 that may be somebody's is none, nor 0 where there are children. Where one number says
+    unknown, a single 0 does too.
+    """
     counted = {text: n for text, n in column.sample.texts if text.isdecimal()}
     found = list[NoAge]()
     for text, n in sorted(counted.items()):
@@ -32,4 +35,7 @@ def unknown_ages(column: Column) -> list[NoAge]:
                 found.append(NoAge(text, n, near[0], near[-1], beside))
         elif len(text) > 2 and {*text} == {"9"}:
             found.append(NoAge(text, n, 0, 0, 0))
+    children = any(text.isdecimal() and 0 < int(text) < _CHILD for text in counted)
+    if found and "0" in counted and not children and "0" not in [one.text for one in found]:
+        found.insert(0, NoAge("0", counted["0"], 1, _CHILD - 1, 0))  # where another number says unknown already
     return found

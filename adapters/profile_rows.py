@@ -16,6 +16,7 @@ from adapters.convert import as_text, fold
 MOST_CELLS = 4_000_000  # of eight bytes each
 _FEW = 10
 _MOST_FOLDED = 200_000  # different texts; others are compared as they are typed
+_NEARLY = 0.9
 _ZEROS = ("0", "0.0", "0.00", "$0.00", "-")
 
 
@@ -159,6 +160,23 @@ class RowMemory:
         none = {0, *map(hash, _ZEROS)}
         both = zip(self._padded(number), self._padded(what), strict=True)
         return dict(Counter(digests[label] for says, label in both if says not in none and label in digests))
+
+    def filled_in(self, columns: Sequence[str], none: Iterable[str]) -> Counter[tuple[str, ...]]:
+        """In how many rows exactly these of the columns say anything; ``none`` are texts that say nothing."""
+        blank = {0, *(hash(text.strip()) for text in none)}
+        rows = zip(*(self._padded(name) for name in columns), strict=True)
+        return Counter(tuple(c for c, said in zip(columns, row, strict=True) if said not in blank) for row in rows)
+
+    def mostly_beside(self, column: str, labels: Iterable[str], others: Sequence[str]) -> dict[str, tuple[int, ...]]:
+        """For each label of the column what nearly all of its rows say in the others, as digests; blank counts not."""
+        digests = {hash(label.strip()): label for label in labels}
+        beside: dict[str, Counter[tuple[int, ...]]] = {}
+        cells, *rest = (self._padded(name) for name in (column, *others))
+        for said, *told in zip(cells, *rest, strict=True):
+            if said in digests and all(told):
+                beside.setdefault(digests[said], Counter())[tuple(told)] += 1
+        most = {label: counted.most_common(1)[0] for label, counted in beside.items()}
+        return {label: told for label, (told, n) in most.items() if n >= _NEARLY * beside[label].total()}
 
     def complementary(self, one: str, other: str) -> bool:
         """Does each say something where the other is blank, in more than one row, and nowhere both, unless the same?"""

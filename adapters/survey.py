@@ -143,7 +143,7 @@ def _workbook(file: BinaryIO, found: Survey, asked: Asked, progress: Callable[[]
     columns, rows, sure = merged_above(found.merged)
     if {*columns} >= {*found.above}:
         found.above, found.below = columns, rows
-        found.read["xlsx"] |= {"fill_down": columns} if sure else {}
+        found.read["xlsx"] |= {"fill_down": sure} if sure else {}
 
 
 def _more_sheets(file: BinaryIO, found: Survey, progress: Callable[[], None]) -> None:

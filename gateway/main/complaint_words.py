@@ -255,8 +255,8 @@ SPANISH: dict[str, str] = {
     "one part alone": "hay una sola parte",
     "name those that follow too: their number is how many a text must have": "nombre también las demás partes",
     "none or several ways to make it": "ninguna manera de hacerla, o varias",
-    "write first_of: [..., ...], or split, by and part, or unit_of": "escriba first_of: [..., ...], o split, by y part,"
-    " o unit_of",
+    "write first_of: [..., ...], or which_of: [..., ...], or split, by and part, or unit_of": "escriba first_of:"
+    " [..., ...], o which_of: [..., ...], o split, by y part, o unit_of",
     "made of @, which is made itself": "se hace de @, que también se hace de otras",
     "name columns of the source": "nombre columnas de la fuente",
     "not used by the mapping": "no se usa en el mapeo",

@@ -98,7 +98,7 @@ def draft(
     if kind not in KINDS:
         fail(f"--kind: no hay «{kind}» · there is no such kind; {', '.join(KINDS)}")
     found = _surveyed(file, _asked(encoding, delimiter, sheet, header), quiet=False)
-    told = (found.above, found.name, found.titles, found.optional)
+    told = (found.above, found.name, [*found.titles, *filter(None, [found.sheet])], found.optional)
     made = drafted(KINDS[kind], owner, source, found.read, found.profile, *told)
     if output is None:
         typer.echo(made.text, nl=False)

@@ -23,6 +23,7 @@ from gateway.main.source_sheets import sheets
 Advance = Callable[[int, int | None], None]  # bytes done, and in all
 
 _TITLES, _TITLE = 6, 100  # lines that are shown, and characters of one
+_NAMED = 12  # columns that no line takes
 _LABELS = 8  # of a column that are shown
 
 
@@ -109,11 +110,12 @@ def _not_rows(found: Survey) -> Iterator[tuple[str, object]]:
         ("ilegibles, que se apartan · unreadable, set aside", rows.broken),
     )
     yield from ((f"  {said}", f"{n:,}") for said, n in counts if n)
-    if found.above and any("fill_down" in read for read in found.read.values()):
-        said = f"{found.below:,} filas · rows: {escape(', '.join(found.above))}"
+    filled = [column for read in found.read.values() for column in read.get("fill_down", ())]
+    if filled:
+        said = f"{found.below:,} filas · rows: {escape(', '.join(filled))}"
         yield "  combinadas hacia abajo · merged downwards (fill_down)", said
-    elif found.above:
-        said = f"[red]{found.below:,} filas dejan vacías · rows leave blank[/red]: {escape(', '.join(found.above))}"
+    if asked := [column for column in found.above if column not in filled]:
+        said = f"[red]{found.below:,} filas dejan vacías · rows leave blank[/red]: {escape(', '.join(asked))}"
         yield "  ¿valen lo de arriba? · as above? (fill_down)", said
     if rows.endings:
         shown = ", ".join(f"{ending.number} («{ending.begins}»)" for ending in rows.endings[:6])
@@ -192,8 +194,11 @@ def draft(made: Draft) -> None:
             " decida · no row will have its date until you decide[/red]",
             soft_wrap=True,
         )
+    shown = ", ".join(made.ignored[:_NAMED]) + ("…" if made.ignored[_NAMED:] else "")
+    named = f": {shown}" if shown else ""
     say(
-        f"{len(made.mapped)} datos asignados, {len(made.ignored)} columnas sin compartir", "fields mapped, columns kept"
+        f"{len(made.mapped)} datos asignados, {len(made.ignored)} columnas sin compartir{named}",
+        "fields mapped, columns kept",
     )
     if made.decisions:
         rows = [(escape(about), f"{_alarmed(d)}\n[dim]{escape(d.en)}[/dim]") for about, d in made.decisions]

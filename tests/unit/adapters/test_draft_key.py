@@ -304,3 +304,14 @@ def test_the_smallest_set_that_tells_rows_apart_has_no_column_that_is_blank_in_m
     line = next(line for line in made.text.splitlines() if line.startswith("# key: "))
     assert "IPH" not in line
     assert "HORA" in line
+
+
+def test_what_surely_is_the_folio_is_the_key_though_it_is_called_otherwise() -> None:
+    rows = [{"EXP.": f"JC/{i:03}"} | {k: v for k, v in record(i).items() if k != "FOLIO"} for i in range(30)]
+    assert drafted(rows).key == ["EXP."]
+    below = [
+        row | person(7 * i + 1) | {"EXP.": "", "SANCION": SANCIONES[(i + 1) % 3]} for i, row in enumerate(rows[:9])
+    ]
+    made = drafted([one for pair in zip(rows, below, strict=False) for one in pair] + rows[9:], above=["EXP."])
+    assert made.key_waits == ["EXP.", "NOMBRE"] or made.by_rows == "persons"
+    assert "sin folio" not in made.text

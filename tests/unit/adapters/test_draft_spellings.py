@@ -77,3 +77,28 @@ def test_more_labels_than_a_catalogue_would_list_are_brought_together_too() -> N
     profile.feed([{"FOLIO": "F", "FECHA": "13/02/2024", "COLONIA": names[7].lower()}])
     made = draft(KINDS["hearing"], "agencia", "fuente", {"csv": {"files": "a.csv"}}, profile)
     assert f"    {names[7].lower()}: {names[7]}   # 1\n" in made.text
+
+
+ARTICLES = {
+    "ORINAR O DEFECAR EN VÍA PÚBLICA": "24 III",
+    "ORINAR EN V.P.": "24 III",
+    "ORINAR EN VIA PUBLICA": "24 III",
+    "RUIDO": "24 I",
+    "RIÑA": "23 II",
+}
+
+
+def test_labels_of_one_article_are_asked_about_and_none_of_them_is_certainly_another() -> None:
+    often = ["ORINAR O DEFECAR EN VÍA PÚBLICA"] * 5 + ["ORINAR EN V.P.", "ORINAR EN VIA PUBLICA", "RUIDO", "RIÑA"]
+    made = drafted(FALTA=[*often, "RIÑA"], ARTICULO=[ARTICLES[label] for label in [*often, "RIÑA"]])
+    whole = "ORINAR O DEFECAR EN VÍA PÚBLICA"
+    assert f"    # ORINAR EN VIA PUBLICA: {whole}   # ¿? 4\n" in made.text
+    assert f"    # ORINAR EN V.P.: {whole}   # ¿? o «ORINAR EN VIA PUBLICA»? 4\n" in made.text
+    assert "RUIDO:" not in made.text
+    alone = drafted(FALTA=often)
+    assert "    ORINAR EN V.P.: ORINAR EN VIA PUBLICA   # 4\n" in alone.text
+
+
+def test_an_article_of_several_infractions_brings_nothing_together() -> None:
+    labels = ["RIÑA", "RUIDO", "INSULTOS"]
+    assert "¿?" not in drafted(FALTA=labels, ARTICULO=["23"] * 3).text

@@ -72,6 +72,58 @@ def test_the_first_of_several_columns_that_says_anything_is_taken() -> None:
     assert mapped(folio=None) == Unmapped(None, [Problem("clave", "missing_key")])
 
 
+def test_one_column_alone_may_be_made_to_be_repaired_apart() -> None:
+    document = DOCUMENT.replace("{first_of: [folio, noticia.folio]}", "{first_of: [folio]}")
+    assert Mapper(read_mapping(document, "m.yaml")).map({**OURS}).key == "F-1"
+
+
+WHICH = """mapping: 1
+source: prueba
+owner: juzgado
+kind: hearing
+zone: America/Mexico_City
+nulls: ["S/D"]
+read: {csv: {files: "*.csv"}}
+key: {columns: [folio]}
+made:
+  medida: {which_of: [MULTA, ARRESTO, AMON.], unknown: ["0", "NO"]}
+catalogues:
+  measure-kind: {MULTA: fine, ARRESTO: arrest, AMON.: warning, MULTA + ARRESTO: arrest}
+fields:
+  folio: {text: folio}
+  infraction.label: {text: falta}
+  measure.kind: {code: medida, catalogue: measure-kind}
+  measure.fine_pesos: {number: MULTA, only_where: {column: medida, values: [MULTA]}}
+  measure.arrest_hours: {number: ARRESTO, unknown: ["0", "NO"]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("cells", "measure"),
+    [
+        ({"MULTA": "500", "ARRESTO": "0"}, {"kind": "fine", "fine_pesos": 500.0}),
+        ({"ARRESTO": "12"}, {"kind": "arrest", "arrest_hours": 12}),
+        ({"AMON.": "X", "MULTA": "S/D", "ARRESTO": " "}, {"kind": "warning"}),
+        ({"MULTA": "500", "ARRESTO": "12", "AMON.": "No"}, {"kind": "arrest", "arrest_hours": 12}),
+        ({}, None),
+    ],
+)
+def test_which_of_several_columns_says_anything_is_a_label(cells: dict[str, str], measure: Any) -> None:
+    blank = {"folio": "A", "falta": "RIÑA", "MULTA": "", "ARRESTO": "", "AMON.": ""}
+    assert Mapper(read_mapping(WHICH, "m.yaml")).map({**blank, **cells}).fields.get("measure") == measure
+
+
+def test_several_of_which_nobody_said_what_they_mean_together_are_set_aside() -> None:
+    row = {"folio": "A", "falta": "RIÑA", "MULTA": "", "ARRESTO": "12", "AMON.": "X"}
+    assert Mapper(read_mapping(WHICH, "m.yaml")).map(row) == Unmapped("A", [Problem("measure.kind", "unknown_code")])
+
+
+def test_a_file_must_have_all_columns_of_which_one_is_told(tmp_path: Path) -> None:
+    put(tmp_path, "a.csv", "folio,falta,MULTA,ARRESTO\nA,RIÑA,500,\n")
+    source = FileDrop("prueba", tmp_path, read_mapping(WHICH, "m.yaml"))
+    assert skipped(source) == [("a.csv", "missing_column:AMON.")]
+
+
 def test_it_decides_whose_a_row_is_and_whether_it_is_withdrawn() -> None:
     assert mapped(fuente="juzgado") == Elsewhere("JUZGADO")
     assert mapped(fuente="S/D", **{"noticia.fuente": "JUZGADO"}) == Elsewhere("JUZGADO")
@@ -176,7 +228,10 @@ def test_a_table_has_all_the_columns_and_an_api_one_of_them(tmp_path: Path) -> N
     ("old", "new", "field", "words"),
     [
         ("{first_of: [folio, noticia.folio]}", "{}", "made.clave", "none or several ways"),
-        ("[folio, noticia.folio]", "[folio]", "made.clave", "none or several ways"),
+        ("[folio, noticia.folio]", "[folio, x], which_of: [a, b]", "made.clave", "none or several ways"),
+        ("[folio, noticia.folio]", '[folio, x], unknown: ["0"]', "made.clave", "none or several ways"),
+        ("[folio, noticia.folio]", "[folio], same: [IGUAL]", "made.clave", "none or several ways"),
+        ("first_of: [folio, noticia.folio]", "which_of: [folio, folio]", "made.clave", "named twice"),
         ("[folio, noticia.folio]", "[folio, noticia.folio], by: x", "made.clave", "none or several ways"),
         ("[folio, noticia.folio]", "[folio, folio]", "made.clave", "named twice"),
         ("[folio, noticia.folio]", "[folio, clave]", "made.clave", "'clave', which is made itself"),

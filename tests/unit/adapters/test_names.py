@@ -85,7 +85,7 @@ NAMES = [
     ("surnames_first", "PONCE DE LEON GARCIA, ANA", ("ANA", "PONCE DE LEON", "GARCIA"), ...),
     ("surnames_first", "GARCIA MONTES DE OCA, ANA", ("ANA", "GARCIA", "MONTES DE OCA"), ...),
     ("surnames_first", "PONCE DE LEON GARCIA JUAN", "unclear", "unclear"),
-    ("surnames_first", "GARCIA MONTES DE OCA ANA", "unclear", "unclear"),
+    ("surnames_first", "GARCIA MONTES DE OCA ANA", "unclear", ("ANA", "GARCIA", "MONTES DE OCA")),
     ("surnames_first", "LOPEZ PEREZ ANA MARIA JOSEFA", "unclear", "unclear"),
     ("given_first", "JUAN LOPEZ", ("JUAN", "LOPEZ", None), ...),
     ("given_first", "GARCIA BUITIMEA, RAMON", ("RAMON", "GARCIA", "BUITIMEA"), ...),
@@ -96,6 +96,13 @@ NAMES = [
     ("given_first", "JUAN LOPEZ PEREZ", "unclear", ("JUAN", "LOPEZ", "PEREZ")),
     ("given_first", "MARIA DEL CARMEN PEREZ LOPEZ", "unclear", ("MARIA DEL CARMEN", "PEREZ", "LOPEZ")),
     ("given_first", "MARIA DEL CARMEN PEREZ", "unclear", "unclear"),
+    ("given_first", "ADRIÁN DE LA CRUZ LUNA", "unclear", ("ADRIÁN", "DE LA CRUZ", "LUNA")),
+    ("given_first", "BRAYAN DEL ÁNGEL ORTEGA", "unclear", ("BRAYAN", "DEL ÁNGEL", "ORTEGA")),
+    ("given_first", "ELSA DE LOS SANTOS RÍOS", "unclear", ("ELSA", "DE LOS SANTOS", "RÍOS")),
+    ("given_first", "MIGUEL ÁNGEL DE LA TORRE RÍOS", "unclear", ("MIGUEL ÁNGEL", "DE LA TORRE", "RÍOS")),
+    ("given_first", "ADRIÁN ROJAS DE LA CRUZ LUNA", "unclear", "unclear"),  # ROJAS DE LA CRUZ is one, or none
+    ("given_first", "MARÍA DE LA CRUZ LUNA", "unclear", "unclear"),
+    ("given_first", "PEDRO DE JESÚS LUNA", "unclear", "unclear"),
     ("given_first", "LOPEZ PEREZ, JUAN", ("JUAN", "LOPEZ", "PEREZ"), ...),
     *(
         ("surnames_first", name, "unclear", "unclear")

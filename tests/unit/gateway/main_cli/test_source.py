@@ -431,8 +431,8 @@ def test_a_hidden_sheet_is_told_and_not_read_with_the_others(tmp_path: Path) -> 
     assert "oculta · hidden" in " ".join(run("inspect", tmp_path / "a.xlsx").replace("│", " ").split())
 
 
-@pytest.mark.parametrize("loose", [False, True])
-def test_cells_that_are_merged_say_for_sure_what_goes_on_below(tmp_path: Path, loose: bool) -> None:
+@pytest.mark.parametrize("also", ["nothing", "a blank under a new folio", "a blank under the same folio"])
+def test_cells_that_are_merged_say_for_sure_what_goes_on_below(tmp_path: Path, also: str) -> None:
     book = openpyxl.Workbook()
     sheet = book.active
     assert sheet is not None
@@ -442,13 +442,17 @@ def test_cells_that_are_merged_say_for_sure_what_goes_on_below(tmp_path: Path, l
         sheet.append([None, None, None, None, f"B{n}", 30 + n])
         for letter in "ABCD":
             sheet.merge_cells(f"{letter}{2 * n + 2}:{letter}{2 * n + 3}")
-    if loose:
-        sheet.append(["F-9", "30/03/2024", "X", None, "C", 20])
+    if also != "nothing":
+        sheet.append(["F-9", "30/03/2024", "X", None if "new" in also else "RIÑA", "C", 20])
+    if "same" in also:
+        sheet.append(["F-9", "30/03/2024", "X", None, "D", 21])
     book.save(tmp_path / "a.xlsx")
     made = run("draft", tmp_path / "a.xlsx", "--kind", "hearing", "--owner", "j", "--source", "b")
     read = "read: {xlsx: {files: a.xlsx, sheet: Sheet, fill_down: [FOLIO, FECHA, CLAVE, FALTA]}}"
-    assert f"{'# ' if loose else ''}{read}" in made.splitlines()
-    if not loose:
+    assert f"{'# ' if 'same' in also else ''}{read}" in made.splitlines()
+    assert (read.replace(", FALTA", "") in made.splitlines()) == ("same" in also)  # that column alone is asked about
+    assert ("¿una celda vacía en FALTA vale" in made) == ("same" in also)
+    if also == "nothing":
         (tmp_path / "m.yaml").write_text(made + ROLE.replace("[0]", "[]"), "utf-8")
         found = json.loads(run("try", tmp_path / "m.yaml", tmp_path / "a.xlsx", "--json"))
         assert (found["read"], found["kept"], found["joined"]) == (16, 8, 8)
