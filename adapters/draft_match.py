@@ -155,6 +155,8 @@ def fits(column: Column, leaf: Leaf) -> bool:
         return False
     if leaf.path == ENTITY and entities_of(column):
         return True
+    if leaf.path.endswith("_surname") and column.of_words(1) * 2 <= column.filled:
+        return False  # PAT. is a patrol, too
     return column.kind not in ("date", "empty") and not _says_yes_or_no(column)
 
 

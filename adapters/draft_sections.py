@@ -10,7 +10,7 @@ from adapters.draft_proposal import OR, Decision, Draft, Proposal, flow
 from adapters.draft_roles import OFFENDER
 from adapters.draft_spellings import Spelt, spelt_catalogues
 from adapters.draft_together import UNSAID
-from adapters.draft_words import ROLES
+from adapters.draft_words import OTHERS, ROLES
 from adapters.mapping_document import catalogue_of
 from adapters.mapping_fields import needed
 from adapters.profile_column import Column, words_of
@@ -37,6 +37,10 @@ def ignored(made: Draft, columns: Sequence[Column], proposals: Sequence[Proposal
     if rest:
         yield "columns_ignored:   # no se comparten mientras no las asigne · not shared unless you map them"
     yield from (f"  - {flow(column.column)}{_why(column)}" for column in rest)
+    for column in rest:
+        if column.names_people and not OTHERS & {*words_of(column.name).split()}:
+            es = f"«{column.name}» parece de nombres de personas y ningún dato la toma: ¿de quién? Asígnela, o así queda"
+            made.decisions.append(("columns_ignored", Decision(es, "names of persons that no field takes: whose?")))
 
 
 def absent(made: Draft, optional: Sequence[str]) -> Iterator[str]:
@@ -48,6 +52,8 @@ def absent(made: Draft, optional: Sequence[str]) -> Iterator[str]:
 def _why(column: Column) -> str:
     if column.kind == "empty":
         return "   # vacía · empty"
+    if column.names_people:
+        return "   # parece de nombres de personas · seems names of persons"
     return "   # siempre lo mismo · always the same" if column.constant else ""
 
 
