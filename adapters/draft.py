@@ -35,7 +35,7 @@ from adapters.draft_points import points
 from adapters.draft_proposal import Decision, Draft, Proposal
 from adapters.draft_reading import each, head, makes
 from adapters.draft_reading import read as reading
-from adapters.draft_roles import brought
+from adapters.draft_roles import brought, by_letters
 from adapters.draft_second import second
 from adapters.draft_sections import absent, catalogues, fields, ignored
 from adapters.draft_shared import Sharing, sharing
@@ -101,6 +101,7 @@ def draft(
     rows = [*key(made, columns, profile.rows, found, memory, shared), *withdraw(made, columns)]
     for one in proposals:
         whole_key(one, [*made.key, *made.key_waits])
+    proposals += by_letters(kind, proposals, columns, profile.memory)
     proposals += left(kind, columns, proposals, [*made.key, *made.key_waits], others)
     same = spelt(kind, proposals, columns, [*made.key, *made.key_waits])
     proposals += second(kind, proposals, columns, same)

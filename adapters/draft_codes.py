@@ -32,8 +32,8 @@ def coded(made: Proposal, column: Column, path: str, values: tuple[str, ...]) ->
     made.spec = {"code": column.column, "catalogue": catalogue_of(path), "unknown": "quarantine"}
     made.values, made.cells = values, column.labels or {}
     known = _known(path, values, list(column.labels or ())) | (entities_of(column) if path == ENTITY else {})
-    if path == ROLE and not known and (begun := roles(column)):
-        _begun(made, begun)
+    if path == ROLE and not known and (words := roles(column)):
+        begun(made, words)
         return
     made.catalogue = {label: known.get(label) for label in column.labels or ()}
     unsure = [label for label, value in made.catalogue.items() if value is None]
@@ -49,7 +49,7 @@ def coded(made: Proposal, column: Column, path: str, values: tuple[str, ...]) ->
         )
 
 
-def _begun(made: Proposal, words: Mapping[str, str]) -> None:
+def begun(made: Proposal, words: Mapping[str, str]) -> None:
     """Codes that are the beginnings of words: the whole catalogue is ready, and one question asks for all of it."""
     made.catalogue = {label: role_of(word) for label, word in words.items()}
     asked = ", ".join(f"{label} es {word}" for label, word in words.items())

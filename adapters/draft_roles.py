@@ -1,12 +1,18 @@
-"""The person of a hearing, where each row has one: who is brought before the court, the offender. Nobody is asked."""
+"""Who a row's person is: in a hearing the offender, who is brought before the court, and nobody is asked; or what
+letters say that stand where a person does, and their owner is.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from adapters.draft_codes import begun
+from adapters.draft_persons import ROLE, letters
 from adapters.draft_proposal import Proposal
 from adapters.draft_words import CALLERS, ROLES
-from adapters.profile_column import words_of
+from adapters.mapping_document import catalogue_of
+from adapters.profile_column import Column, words_of
+from adapters.profile_rows import RowMemory
 from contracts.kind import Kind
 
 OFFENDER, _ROLE = "offender", "persons[0].role"
@@ -25,3 +31,27 @@ def brought(kind: Kind, proposals: Sequence[Proposal]) -> list[Proposal]:
         return []
     note = "quien comparece ante el juzgado; si no, cámbielo · who is brought before the court; else change it"
     return [Proposal(_ROLE, {"const": OFFENDER}, [], note=note)]
+
+
+def by_letters(
+    kind: Kind, proposals: Sequence[Proposal], columns: Sequence[Column], memory: RowMemory
+) -> list[Proposal]:
+    """The line of a column of letters that begin words for a person's part, and stand just where a person does.
+
+    One role for all rows would release a victim as detained, so it is asked whatever the column is called.
+    """
+    lines = [one for p in proposals for one in (p, *p.instead)]
+    people = {name for one in lines if one.path.startswith("persons[0].") for name in one.columns}
+    if not people or any(one.path == _ROLE for one in lines):
+        return []
+    used = {name for one in lines for name in one.columns}
+    for column in columns:
+        if column.name in used or column.member or not (words := letters(column)):
+            continue
+        if memory.filled_where(column.name, [*people]):
+            made = Proposal(_ROLE, {}, [column.name], values=kind.leaves[ROLE].values)
+            made.spec = {"code": column.column, "catalogue": catalogue_of(ROLE), "unknown": "quarantine"}
+            made.cells = column.labels or {}
+            begun(made, words)
+            return [made]
+    return []
