@@ -29,6 +29,7 @@ from adapters.draft_measures import by_measure
 from adapters.draft_moments import of_which_moment
 from adapters.draft_names import named
 from adapters.draft_outcome import outcomes
+from adapters.draft_own_codes import own_codes
 from adapters.draft_pieces import each_piece, matched
 from adapters.draft_places import DIGITS, only_one
 from adapters.draft_points import points
@@ -112,6 +113,7 @@ def draft(
     articles(kind, proposals, columns)
     ask_for_callers(kind, proposals, columns)
     read = by_period(read, proposals, file)
+    own_texts = own_codes(proposals, columns, [*made.key, *made.key_waits])
     for one in proposals:
         one.told += _told(one, columns)
     proposals = [one.each(made.by_rows) for one in proposals] if made.by_rows else proposals
@@ -121,14 +123,15 @@ def draft(
     made.mapped = [path for p in proposals if p.decided for path in (p.path, *p.beside)]
     made.dateless = None if kind.filters.occurred in made.mapped else kind.filters.occurred
     place = only_one([*titles, *_constants(columns)], others.get("place.state"))
+    placed = [*points(made, proposals, profile.columns | {column.name: column for column in columns})]
     lines = [
-        *head(kind, owner, source, columns, zone(made, others, columns, place)),
+        *head(kind, owner, source, columns, zone(made, others, columns, place), own_texts),
         *reading(made, read, above, proposals),
         *rows,
         *undated(made, kind, proposals),
         *makes(proposals),
         *repairs(made, columns, proposals, same),
-        *points(made, proposals, profile.columns),
+        *placed,
         *(each_piece(made, group, proposals) if group else each(made, proposals, single, persons)),
         *ignored(made, columns, proposals),
         *absent(made, optional),
