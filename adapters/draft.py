@@ -32,6 +32,7 @@ from adapters.draft_outcome import outcomes
 from adapters.draft_own_codes import own_codes
 from adapters.draft_pieces import each_piece, matched
 from adapters.draft_places import DIGITS, only_one
+from adapters.draft_places import said_by_names as place_of_names
 from adapters.draft_points import points
 from adapters.draft_proposal import Decision, Draft, Proposal
 from adapters.draft_reading import each, head, makes
@@ -136,7 +137,7 @@ def draft(
         *ignored(made, columns, proposals),
         *absent(made, optional),
         *catalogues(made, kind, proposals, same),
-        *fields(made, kind, proposals, place),
+        *fields(made, kind, proposals, place or place_of_names(owner, file)),
     ]
     made.decisions.sort(key=lambda one: _harm(one[0], kind, proposals))
     made.text = by_their_lists("\n".join(lines) + "\n", columns, persons)

@@ -13,6 +13,8 @@ from adapters.mapping_document import catalogue_of
 from adapters.profile_column import Column
 from contracts.fields import Leaf
 
+_RECEIVING = "receiving_authority"
+
 
 def flagged(made: Proposal, column: Column, path: str) -> None:
     """The line for yes or no."""
@@ -81,7 +83,7 @@ def entities(column: Column) -> dict[str, list[str]]:
 
 def _known(path: str, values: tuple[str, ...], labels: list[str]) -> dict[str, str]:
     """Labels whose meaning is certain."""
-    letters = sexes(labels) if path.endswith("sex") else {}
+    letters = sexes(labels) if path.endswith("sex") else _courts(labels) if path == _RECEIVING else {}
     found = {label: letters.get(fold(label).strip(" .")) or _certain(path, label, values) for label in labels}
     return {label: value for label, value in found.items() if value is not None}
 
@@ -96,6 +98,11 @@ def _certain(path: str, label: str, values: tuple[str, ...]) -> str | None:
 def _guessed(path: str, label: str) -> Guess | None:
     said = meaning(path, label)
     return Guess(said.value, "¿?") if said else None
+
+
+def _courts(labels: list[str]) -> dict[str, str]:
+    """JC beside MP is the civic court; alone it may be a juez de control."""
+    return {"jc": "civic_court"} if "mp" in {fold(label).replace(".", "").strip() for label in labels} else {}
 
 
 def sexes(labels: list[str]) -> dict[str, str]:

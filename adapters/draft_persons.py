@@ -18,7 +18,14 @@ _ROLE_WORDS = {
     "testigo": "witness", "quejoso": "complainant", "querellante": "complainant", "reportante": "complainant",
     "policia": "officer", "afectado": "victim", "acusado": "accused",
 }  # fmt: skip
-_BESIDE = "victima", "imputado", "quejoso", "ofendido", "agraviado", "afectado"  # of codes without one of these nobody knows what they are
+_BESIDE = (
+    "victima",
+    "imputado",
+    "quejoso",
+    "ofendido",
+    "agraviado",
+    "afectado",
+)  # of codes without one of these nobody knows what they are
 _ELSE = "denunciante", "imputado"  # what D and I are where nobody is called quejoso
 _ACCUSED = ("imputado", "infractor", "probable responsable", "indiciado")
 _SHORT = 3  # letters by which the name of a role's column begins: CAL, PARTIC

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
+from adapters import inegi
 from adapters.convert import fold
 from adapters.draft_proposal import OR, Decision, Draft, Proposal, flow
 from adapters.draft_roles import OFFENDER
@@ -39,7 +40,9 @@ def ignored(made: Draft, columns: Sequence[Column], proposals: Sequence[Proposal
     yield from (f"  - {flow(column.column)}{_why(column)}" for column in rest)
     for column in rest:
         if column.names_people and not OTHERS & {*words_of(column.name).split()}:
-            es = f"«{column.name}» parece de nombres de personas y ningún dato la toma: ¿de quién? Asígnela, o así queda"
+            es = (
+                f"«{column.name}» parece de nombres de personas y ningún dato la toma: ¿de quién? Asígnela, o así queda"
+            )
             made.decisions.append(("columns_ignored", Decision(es, "names of persons that no field takes: whose?")))
 
 
@@ -171,7 +174,8 @@ def _required(made: Draft, kind: Kind, proposals: Sequence[Proposal], place: str
         yield f"  # {path}: {{const: {_likely(kind, path, proposals)}}}{options}"
     if not any(path.startswith("place.municipality") for path in told):
         es, en = "si todo es de un municipio, su clave INEGI de cinco dígitos", "its INEGI key, if all is of one"
-        yield f"  # place.municipality: {{const: {flow(place) if place else UNSAID}}}   # {es} · {en}"
+        named = f"{inegi.name(place)}; " if place else ""
+        yield f"  # place.municipality: {{const: {flow(place) if place else UNSAID}}}   # {named}{es} · {en}"
 
 
 def _likely(kind: Kind, path: str, proposals: Sequence[Proposal]) -> str:

@@ -147,7 +147,8 @@ NAMES: dict[str, str] = {
 ASKED: dict[str, str] = {
     "infraction.label": "motivo, motivo detencion, motivo presentacion, motivo remision, conducta, tipo",
     "infraction.category": "categoria, clasificacion",
-    "offences[].label": "motivo, reporte, tipo, tipo reporte, tipo servicio, evento, motivo llamada",
+    "offences[].label": "motivo, motivo detencion, motivo reporte, motivo llamada, reporte, tipo, tipo reporte"
+    ", tipo servicio, evento",
     "offences[].category": "categoria, clasificacion",
     "place.street": "direccion, ubicacion, domicilio, lugar, lugar hechos, ubicacion hechos",
     "place.landmark": "referencia",

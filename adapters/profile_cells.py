@@ -174,10 +174,7 @@ def time_form(text: str) -> str | None:
     fraction = ".%f" if more.startswith(".") else more
     half = "" if not found["half"] else " %p" if found["half"][0] == " " else "%p"
     hour = "%I" if half else "%H"
-    return (
-        f"{hour}{found['sign']}%M{':%S' if found['seconds'] else ''}{fraction}"
-        f"{half}{found['unit'] or ''}"
-    )
+    return f"{hour}{found['sign']}%M{':%S' if found['seconds'] else ''}{fraction}{half}{found['unit'] or ''}"
 
 
 def number_form(text: str) -> str | None:

@@ -1,4 +1,4 @@
-"""A municipal list of reports as it is typed by hand: short headings, letters for roles, hours and points in every way."""
+"""A municipal list of reports as it is typed by hand: short headings, letters for roles, hours in every way."""
 
 from __future__ import annotations
 
@@ -80,7 +80,9 @@ def test_a_column_of_surnames_alone_is_told_and_not_shown_whatever_it_is_called(
 
 
 def test_streets_and_patrols_are_no_surnames() -> None:
-    columns = profiled(*rows(CALLE=["JUAREZ", "GUERRERO", "ZARAGOZA", "MORELOS", "HIDALGO"], PAT=["1043", "2210"])).columns
+    columns = profiled(
+        *rows(CALLE=["JUAREZ", "GUERRERO", "ZARAGOZA", "MORELOS", "HIDALGO"], PAT=["1043", "2210"])
+    ).columns
     assert columns["CALLE"].listed
     assert "surname" not in drafted(*rows(PAT=["P-1043", "P-2210"])).text
 
@@ -91,7 +93,7 @@ PEOPLE = {"NOMBRE": ["HUGO", "IRMA", "", "SAUL"], "AP PAT": ["SOTO", "VEGA", "",
 @pytest.mark.parametrize(
     ("heading", "labels", "catalogue"),
     [
-        ("CAL", ["D", "V", "", "D"], {"D": "detained", "V": "victim"}),
+        ("CARAC.", ["D", "V", "", "D"], {"D": "detained", "V": "victim"}),
         ("X1", ["D", "A", "", "D"], {"D": "detained", "A": "victim"}),
         ("LETRA", ["V", "I", "", "D"], {"V": "victim", "D": "complainant", "I": "accused"}),
     ],
@@ -133,14 +135,14 @@ def test_hours_that_are_typed_otherwise_among_times_with_a_colon_are_read() -> N
 
 
 def test_digits_that_may_be_an_hour_or_minutes_are_set_aside() -> None:
-    made = drafted(*rows(42, HR=HOURS + ["2335", "0247", "7", "19", "1210", "9", "8"]))
+    made = drafted(*rows(42, HR=[*HOURS, "2335", "0247", "7", "19", "1210", "9", "8"]))
     assert hours(made, "2335", "7") == ["23:35", "set aside"]
-    point = drafted(*rows(38, HR=HOURS + ["19.30", "19.75", "8.25"]))
+    point = drafted(*rows(38, HR=[*HOURS, "19.30", "19.75", "8.25"]))
     assert hours(point, "19.30") == ["set aside"], "a quarter stands beside it"
 
 
 def test_what_has_a_number_in_it_is_never_proposed_as_no_hour_and_one_question_asks_for_the_rest() -> None:
-    made = drafted(*rows(40, HR=HOURS + ["NO SE SUPO", "como a las 22", "22 y pico", "NO SE SUPO", "tipo 3"]))
+    made = drafted(*rows(40, HR=[*HOURS, "NO SE SUPO", "como a las 22", "22 y pico", "NO SE SUPO", "tipo 3"]))
     assert "time_unknown: [NO SE SUPO]" in made.text
     asked = [said.es for about, said in made.decisions if about == "occurred_at"]
     assert len(asked) == 1
@@ -158,3 +160,72 @@ def test_coordinates_of_which_some_have_a_comma_are_read() -> None:
     one = Mapper(read_mapping(made.text, "m.yaml")).map(fed[3])
     assert isinstance(one, Mapped)
     assert (one.fields["place"]["latitude"], one.fields["place"]["longitude"]) == (20.613, -103.3134)
+
+
+ENDS = ["JC", "MP", "S/D", "JC"]
+
+
+def test_a_null_that_is_many_of_a_column_s_codes_is_asked_there_and_is_no_null_of_all() -> None:
+    made = drafted(*rows(PUESTO=ENDS, DISPOSICION=ENDS, CALLE=["REAL 5", "SOL 2", "S/D", "MAR 1"]))
+    assert "nulls:" not in made.text
+    assert "    # S/D: none   # ¿un código suyo, o «se desconoce» (a nulls)? 10" in made.text
+    assert line(made, "place.street") == "  place.street: {text: CALLE, unknown: [S/D]}"
+    mapping = read_mapping(made.text, "m.yaml")
+    assert mapping.catalogues["receiving_authority"] == {"JC": "civic_court", "MP": "prosecutor"}
+
+
+def test_a_null_that_is_seldom_one_of_codes_or_stands_in_a_column_of_dates_stays_one() -> None:
+    assert "nulls: [S/D]" in drafted(*rows(DISPOSICION=["JC", "MP"] * 19 + ["S/D", "JC"])).text
+    dated = drafted(*rows(DISPOSICION=ENDS, **{"FECHA REPORTE": ["13/02/2024", "14/02/2024", "S/D"]}))
+    assert "nulls: [S/D]" in dated.text
+    assert any("va en nulls" in said.es for about, said in dated.decisions if about == "receiving_authority")
+
+
+def test_letters_of_a_court_mean_it_beside_those_of_the_prosecutor() -> None:
+    both = read_mapping(drafted(*rows(DISPOSICION=["J.C.", "JC", "MP"])).text, "m.yaml")
+    assert both.catalogues["receiving_authority"]["JC"] == "civic_court"
+    short = read_mapping(drafted(*rows(DISPOSICION=["JUZ. CIV.", "FGR", "FGE"])).text, "m.yaml")
+    assert short.catalogues["receiving_authority"] == {
+        "JUZ. CIV.": "civic_court",
+        "FGR": "prosecutor",
+        "FGE": "prosecutor",
+    }
+    assert "# JC: civic_court   # ¿?" in drafted(*rows(DISPOSICION=["JC", "FGE", "FGR"])).text
+
+
+def test_a_column_of_motives_is_asked_as_the_offence_before_one_of_types_or_letters() -> None:
+    motives = ["ROBO A CASA", "ROBO A CASA", "Robo a casa", "RIÑA", "VIOLENCIA FAMILIAR", "VIOLENCIA FAM."]
+    fed = [{k: v for k, v in row.items() if k != "CLASE INFORME"} for row in rows(TIPO=["D", "R"], MOTIVO=motives)]
+    made = drafted(*fed)
+    assert "{text: TIPO" not in made.text
+    assert "# report_class: {code: MOTIVO" in made.text
+    assert "  # - {name: offences-label, columns: [MOTIVO], catalogue: offences-label}" in made.text
+    both = drafted(*rows(TIPO=["LLAMADA", "RONDIN"], MOTIVO=motives))
+    assert line(both, "offences[0].label").startswith("  # offences[0].label: {text: MOTIVO}")
+    other = drafted(*rows(TIPO=motives, MOTIVO=["LLAMADA", "RONDIN"]))
+    assert "  # - {name: offences-label, columns: [TIPO], catalogue: offences-label}" in other.text
+
+
+def test_what_is_called_an_iph_s_folio_and_is_no_reference_is_asked_as_the_folio() -> None:
+    fed = [
+        {k: v for k, v in row.items() if k != "FOLIO"} | {"FOLIO IPH": f"I-{i}"}
+        for i, row in enumerate(rows(DATO=["1"]))
+    ]
+    made = drafted(*fed)
+    assert "  # folio: {text: FOLIO IPH}" in made.text
+    assert "iph_reference" not in made.text
+
+
+@pytest.mark.parametrize(
+    ("owner", "file", "said"),
+    [
+        ("zapopan-policia", "reportes.csv", "{const: '14120'}   # Zapopan, Jalisco;"),
+        ("agencia", "Reportes Tequisquiapan 2024.csv", "{const: '22017'}   # Tequisquiapan, Querétaro;"),
+        ("agencia", "Zona Centro 2024.csv", "{const: …}"),
+        ("juarez-policia", "reportes.csv", "{const: …}"),
+    ],
+)
+def test_the_municipality_that_the_owner_or_the_file_is_called_after_is_proposed(
+    owner: str, file: str, said: str
+) -> None:
+    assert f"  # place.municipality: {said}" in drafted(*rows(), owner=owner, file=file).text
