@@ -30,6 +30,7 @@ _JOINTS = frozenset({"de", "del", "la", "las", "los", "el", "a", "o", "s", "as",
 _PLACES = frozenset({"san", "santa", "santo", "sta", "sto", "col", "fracc", "av", "calle"})
 _LONGEST = 8  # words of one person's name
 _TEXT = re.compile(r"[^\W\d_]+\.?(?:,? +[^\W\d_]+\.?)+")
+_OF_NAMES = SURNAMES | GIVEN | EITHER
 _FEWEST, _PARTS = 5, 2  # different texts; words of a part of a name
 _ONE_IN = 5  # of the texts of a column that is called a person
 
@@ -68,7 +69,7 @@ def holds_parts(name: str, texts: Collection[tuple[str, int]]) -> bool:
 
 def _is_part(text: str) -> bool:
     spelled = [word for word in fold(text).split() if word not in _JOINTS]
-    return 1 <= len(spelled) <= _PARTS and all(word in SURNAMES | GIVEN | EITHER for word in spelled)
+    return 1 <= len(spelled) <= _PARTS and _OF_NAMES.issuperset(spelled)
 
 
 def _alone(words: str) -> bool:

@@ -108,6 +108,13 @@ def test_letters_that_stand_where_a_person_does_are_asked_as_the_role(
     assert mapping.catalogues["role"] == catalogue
 
 
+def test_letters_that_nobody_knows_are_asked_there_too_and_yes_or_no_is_none() -> None:
+    made = drafted(*rows(**PEOPLE, X1=["P", "K", "", "P"]))
+    assert line(made, "persons[0].role").startswith("  # persons[0].role: {code: X1")
+    assert "persons[0].role: {const" not in made.text
+    assert "code: X1" not in drafted(*rows(**PEOPLE, X1=["S", "N", "", "S"])).text
+
+
 def test_letters_that_stand_in_other_rows_are_no_role() -> None:
     made = drafted(*rows(**PEOPLE, X1=["D", "", "A", "D"]))
     assert "code: X1" not in made.text
