@@ -37,7 +37,8 @@ from adapters.draft_points import points
 from adapters.draft_proposal import Decision, Draft, Proposal
 from adapters.draft_reading import each, head, makes
 from adapters.draft_reading import read as reading
-from adapters.draft_roles import brought, by_letters
+from adapters.draft_role_letters import by_letters
+from adapters.draft_roles import brought
 from adapters.draft_second import second
 from adapters.draft_sections import absent, catalogues, fields, ignored
 from adapters.draft_shared import Sharing, sharing

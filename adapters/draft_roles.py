@@ -1,23 +1,15 @@
-"""Who a row's person is: in a hearing the offender, who is brought before the court, and nobody is asked; or what
-letters say that stand where a person does, and their owner is.
-"""
+"""The person of a hearing, where each row has one: who is brought before the court, the offender. Nobody is asked."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from adapters.convert import fold
-from adapters.draft_codes import begun
-from adapters.draft_persons import ROLE, letters
 from adapters.draft_proposal import Proposal
-from adapters.draft_words import CALLERS, NO, ROLES, YES
-from adapters.mapping_document import catalogue_of
-from adapters.profile_column import Column, words_of
-from adapters.profile_rows import RowMemory
+from adapters.draft_words import CALLERS, ROLES
+from adapters.profile_column import words_of
 from contracts.kind import Kind
 
 OFFENDER, _ROLE = "offender", "persons[0].role"
-_MOST = 4  # codes
 _BROUGHT = frozenset({"offender", "detained", "accused"})  # what columns of such a person are called after
 _OTHERS = frozenset(word for word, role in ROLES.items() if role not in _BROUGHT) | CALLERS
 
@@ -33,43 +25,3 @@ def brought(kind: Kind, proposals: Sequence[Proposal]) -> list[Proposal]:
         return []
     note = "quien comparece ante el juzgado; si no, cámbielo · who is brought before the court; else change it"
     return [Proposal(_ROLE, {"const": OFFENDER}, [], note=note)]
-
-
-def by_letters(
-    kind: Kind, proposals: Sequence[Proposal], columns: Sequence[Column], memory: RowMemory
-) -> list[Proposal]:
-    """The line of a column of letters that begin words for a person's part, and stand just where a person does.
-
-    One role for all rows would release a victim as detained, so it is asked whatever the column is called.
-    """
-    lines = [one for p in proposals for one in (p, *p.instead)]
-    people = {name for one in lines if one.path.startswith("persons[0].") for name in one.columns}
-    if not people or any(one.path == _ROLE for one in lines):
-        return []
-    used = {name for one in lines for name in one.columns}
-    beside = [c for c in columns if c.name not in used and not c.member and _of_single_letters(c)]
-    found = [c for c in beside if memory.filled_where(c.name, [*people])]
-    return [_asked(kind, column) for column in sorted(found, key=lambda c: not letters(c))[:1]]
-
-
-def _of_single_letters(column: Column) -> bool:
-    """A few different codes of a letter, or such as begin words for a role; SI and NO say something else."""
-    codes = {fold(label).strip(" .") for label in column.labels or ()}
-    few = 1 < len(codes) <= _MOST and all(len(code) == 1 and code.isalpha() for code in codes)
-    return bool(letters(column)) or (few and not codes <= {*YES, *NO})
-
-
-def _asked(kind: Kind, column: Column) -> Proposal:
-    made = Proposal(_ROLE, {}, [column.name], values=kind.leaves[ROLE].values)
-    made.spec = {"code": column.column, "catalogue": catalogue_of(ROLE), "unknown": "quarantine"}
-    made.cells = column.labels or {}
-    if words := letters(column):
-        begun(made, words)
-    else:
-        made.catalogue = dict.fromkeys(column.labels or ())
-        made.undecided(
-            f"«{column.column}» está llena donde hay una persona: ¿dice quién es? Escriba su catálogo; si no, en su"
-            " lugar, {const: …}",
-            "it is filled where a person is: does it say who? then write its catalogue; else a const",
-        )
-    return made
