@@ -34,12 +34,15 @@ from adapters.draft_measures import by_measure
 from adapters.draft_moments import by_titles, heard, of_which_moment
 from adapters.draft_names import named
 from adapters.draft_outcome import outcomes
+from adapters.draft_own_codes import own_codes
 from adapters.draft_pieces import each_piece, matched
 from adapters.draft_places import DIGITS, only_one
+from adapters.draft_places import said_by_names as place_of_names
 from adapters.draft_points import points
 from adapters.draft_proposal import Decision, Draft, Proposal
 from adapters.draft_reading import each, head, makes
 from adapters.draft_reading import read as reading
+from adapters.draft_role_letters import by_letters
 from adapters.draft_roles import brought
 from adapters.draft_second import second
 from adapters.draft_sections import absent, catalogues, fields
@@ -111,6 +114,7 @@ def draft(
     proposals = [one for one in proposals if ids.isdisjoint(one.columns)]
     for one in proposals:
         whole_key(one, [*made.key, *made.key_waits])
+    proposals += by_letters(kind, proposals, columns, profile.memory)
     proposals += left(kind, columns, proposals, [*made.key, *made.key_waits, *ids], others)
     of_which_moment(kind, proposals, columns, titles)
     same = spelt(kind, proposals, columns, [*made.key, *made.key_waits], profile.memory)
@@ -124,6 +128,7 @@ def draft(
     ask_for_callers(kind, proposals, columns)
     by_titles(proposals, titles)
     read = by_period(read, proposals, file)
+    own_texts = own_codes(proposals, columns, [*made.key, *made.key_waits])
     for one in proposals:
         one.told += _told(one, columns)
     proposals = [one.each(made.by_rows) for one in proposals] if made.by_rows else proposals
@@ -135,19 +140,20 @@ def draft(
     place = only_one([*titles, *_constants(columns)], others.get("place.state"))
     at = [*zone(made, others, columns, place)]
     told_apart(at, proposals, columns)
+    placed = [*points(made, proposals, profile.columns | {column.name: column for column in columns})]
     lines = [
-        *head(kind, owner, source, columns, at),
+        *head(kind, owner, source, columns, at, own_texts),
         *reading(made, read, above, proposals),
         *rows,
         *undated(made, kind, proposals),
         *makes(proposals),
         *repairs(made, columns, proposals, same),
-        *points(made, proposals, profile.columns),
+        *placed,
         *(each_piece(made, group, proposals) if group else each(made, proposals, single, persons)),
         *ignored(made, columns, proposals),
         *absent(made, optional),
         *catalogues(made, kind, proposals, same),
-        *fields(made, kind, proposals, place),
+        *fields(made, kind, proposals, place or place_of_names(owner, file)),
     ]
     made.decisions.sort(key=lambda one: _harm(one[0], kind, proposals))
     made.text = by_their_lists("\n".join(lines) + "\n", columns, persons)

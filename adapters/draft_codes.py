@@ -13,6 +13,8 @@ from adapters.mapping_document import catalogue_of
 from adapters.profile_column import Column
 from contracts.fields import Leaf
 
+_RECEIVING = "receiving_authority"
+
 
 def flagged(made: Proposal, column: Column, path: str) -> None:
     """The line for yes or no."""
@@ -32,8 +34,8 @@ def coded(made: Proposal, column: Column, path: str, values: tuple[str, ...]) ->
     made.spec = {"code": column.column, "catalogue": catalogue_of(path), "unknown": "quarantine"}
     made.values, made.cells = values, column.labels or {}
     known = _known(path, values, list(column.labels or ())) | (entities_of(column) if path == ENTITY else {})
-    if path == ROLE and not known and (begun := roles(column)):
-        _begun(made, begun)
+    if path == ROLE and not known and (words := roles(column)):
+        begun(made, words)
         return
     made.catalogue = {label: known.get(label) for label in column.labels or ()}
     unsure = [label for label, value in made.catalogue.items() if value is None]
@@ -51,7 +53,7 @@ def coded(made: Proposal, column: Column, path: str, values: tuple[str, ...]) ->
         )
 
 
-def _begun(made: Proposal, words: Mapping[str, str]) -> None:
+def begun(made: Proposal, words: Mapping[str, str]) -> None:
     """Codes that are the beginnings of words: the whole catalogue is ready, and one question asks for all of it."""
     made.catalogue = {label: role_of(word) for label, word in words.items()}
     asked = ", ".join(f"{label} es {word}" for label, word in words.items())
@@ -88,7 +90,7 @@ def entities(column: Column) -> dict[str, list[str]]:
 
 def _known(path: str, values: tuple[str, ...], labels: list[str]) -> dict[str, str]:
     """Labels whose meaning is certain."""
-    letters = sexes(labels) if path.endswith("sex") else {}
+    letters = sexes(labels) if path.endswith("sex") else _courts(labels) if path == _RECEIVING else {}
     found = {label: letters.get(fold(label).strip(" .")) or _certain(path, label, values) for label in labels}
     return {label: value for label, value in found.items() if value is not None}
 
@@ -103,6 +105,11 @@ def _certain(path: str, label: str, values: tuple[str, ...]) -> str | None:
 def _guessed(path: str, label: str) -> Guess | None:
     said = meaning(path, label)
     return Guess(said.value, "¿?") if said else None
+
+
+def _courts(labels: list[str]) -> dict[str, str]:
+    """JC beside MP is the civic court; alone it may be a juez de control."""
+    return {"jc": "civic_court"} if "mp" in {fold(label).replace(".", "").strip() for label in labels} else {}
 
 
 def sexes(labels: list[str]) -> dict[str, str]:

@@ -108,8 +108,9 @@ def _by_sheet(read: Mapping[str, Any], proposals: Sequence[Proposal]) -> Mapping
 
 
 def clock_formats(clock: Column) -> list[str]:
-    """How its times are written."""
-    return sorted(form for form in clock.forms if "%" in form) + numbered(clock)[0]
+    """How its times are written, each once: a format reads HRS and hrs alike."""
+    written = {form.casefold(): form for form, _ in reversed(clock.forms.most_common()) if "%" in form}
+    return sorted(written.values()) + numbered(clock)[0]
 
 
 def clocked(made: Proposal, verdict: Verdict, clock: Column) -> None:
@@ -129,9 +130,10 @@ def clocked(made: Proposal, verdict: Verdict, clock: Column) -> None:
 
 
 def no_hours(clock: Column) -> Counter[str]:
-    """What may stand for no hour: texts that are no time, and a midnight that is noted more often than by chance."""
-    sampled = ((text, n) for text, n in clock.sample.texts if look(text).kind == "text" and len(text) <= _LONGEST)
-    texts = Counter(dict(sampled)) | clock.dates.no_hours
+    """What may stand for no hour: texts that are no time and have no number in them, and a midnight that is noted more
+    often than by chance.
+    """
+    texts = Counter(dict(_words(clock))) | clock.dates.no_hours
     if clock.zeros and numbered(clock)[1]:
         texts["0"] = clock.zeros
     midnight = Counter({text: n for text, n in texts.items() if look(text).kind != "text"})
@@ -139,18 +141,30 @@ def no_hours(clock: Column) -> Counter[str]:
     return Counter(dict((texts - midnight if rare else texts).most_common(_SHOWN)))
 
 
+def _words(clock: Column) -> Iterator[tuple[str, int]]:
+    for text, n in clock.sample.texts:
+        if look(text).kind == "text" and len(text) <= _LONGEST and not any(map(str.isdigit, text)):
+            yield text, n
+
+
 def _without_hour(made: Proposal, clock: Column, others: int) -> None:
-    if texts := no_hours(clock):
+    """One question for all that is no time."""
+    texts = no_hours(clock)
+    others -= sum(n for text, n in texts.items() if look(text).kind == "text")
+    more = others > (1 - ENOUGH) * clock.filled
+    es = f"; {others:,} celdas más no son horas y sus filas se apartarían: las que digan «sin hora», ahí también"
+    en = "; so many more are no times: their rows would be set aside" if more else ""
+    if texts:
         shown = ", ".join(f"«{text}» ({n:,})" for text, n in texts.items())
         made.spec["time_unknown"] = [*texts]
         made.undecided(
-            f"en «{clock.column}», ¿dicen «sin hora» {shown}? Entonces esta línea; si no, quítelas de time_unknown",
-            "do these say that the hour is unknown? then this line; else take them out of time_unknown",
+            f"en «{clock.column}», ¿dicen «sin hora» {shown}? Entonces esta línea; si no, quítelas de"
+            f" time_unknown{es if more else ''}",
+            f"do these say that the hour is unknown? then this line; else take them out of time_unknown{en}",
         )
-    told = sum(n for text, n in texts.items() if look(text).kind == "text")
-    if others - told > (1 - ENOUGH) * clock.filled:
+    elif more:
         made.undecided(
-            f"{others - told:,} celdas de «{clock.column}» no son horas con «:» y sus filas se apartarían; las que"
+            f"{others:,} celdas de «{clock.column}» no son horas con «:» y sus filas se apartarían; las que"
             " signifiquen «se desconoce», en time_unknown",
             "cells that are no times: their rows would be quarantined; those that say unknown, in time_unknown",
         )

@@ -27,6 +27,7 @@ from adapters.profile_column import Column, words_of
 from contracts.kind import Kind
 
 _AT_HOME = ("street", "exterior_number", "interior_number", "neighbourhood", "postal_code", "locality")
+_REFERENCE, _FOLIO = "iph_reference", "folio"
 _FOURTH, _MANY = 4, 20  # of the cells; cells
 
 
@@ -65,6 +66,10 @@ def proposal(
     )
     if fit < 0.5 and not match.sure:
         return None
+    if fit < 0.5 and match.path == _REFERENCE and _folio_is_free(match, kind, others):
+        es = f"«{column.column}» no tiene la forma de la referencia del IPH: ¿es el folio de cada informe?"
+        made.path, made.decisions = _FOLIO, [Decision(es, "no IPH reference by its form: is it each report's folio?")]
+        return made
     if not fit and "text" in made.spec and column.repeated and column.kind not in ("curp", "rfc"):
         return None  # the source's own codes
     if fit < ENOUGH:
@@ -79,6 +84,11 @@ def proposal(
         )
     _doubts(made, match, kind, doubt)
     return made
+
+
+def _folio_is_free(match: Match, kind: Kind, others: Mapping[str, Column]) -> bool:
+    """A court's folio is not that of the police's report."""
+    return kind.name == "incident" and others.get(_FOLIO, match.column) is match.column
 
 
 def _lenient(made: Proposal, column: Column, path: str) -> bool:

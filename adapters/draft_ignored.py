@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from adapters.draft_coordinates import pairs
 from adapters.draft_proposal import Decision, Draft, Proposal, flow
+from adapters.draft_words import OTHERS
 from adapters.profile_column import Column, words_of
 from adapters.profile_times import has_dates, is_clock
 
@@ -34,6 +35,7 @@ def ignored(made: Draft, columns: Sequence[Column], proposals: Sequence[Proposal
         )
         made.decisions.append(("columns_ignored", said))
         yield f"  # {' '.join(f'{said.es} · {said.en}'.split())}"
+    made.decisions += [("columns_ignored", _whose(c)) for c in rest if _names_somebody(c)]
     for column in rest:
         es, en = looks.get(column.name) or _why(column)
         yield f"  - {flow(column.column)}   # {' '.join(f'{es} · {en}'.split())}"
@@ -42,15 +44,27 @@ def ignored(made: Draft, columns: Sequence[Column], proposals: Sequence[Proposal
 def _why(column: Column) -> tuple[str, str]:
     if column.kind == "empty":
         return "vacía", "empty"
+    if column.names_people:
+        return "parece de nombres de personas", "seems names of persons"
     if column.constant:
         return "siempre lo mismo", "always the same"
     return "ningún dato se llama así", "no field goes by that name"
 
 
+def _names_somebody(column: Column) -> bool:
+    """An official is not asked about."""
+    return column.names_people and not OTHERS & {*words_of(column.name).split()}
+
+
+def _whose(column: Column) -> Decision:
+    es = f"«{column.name}» parece de nombres de personas y ningún dato la toma: ¿de quién? Asígnela, o así queda"
+    return Decision(es, "names of persons that no field takes: whose?")
+
+
 def _like(column: Column) -> tuple[str, str] | None:
     """What it looks like, of a column that says several things."""
     said = {*words_of(column.name).split()}
-    if not column.filled or column.constant:
+    if not column.filled or column.constant or column.names_people:
         return None
     if has_dates(column):
         return "fecha", "a date"

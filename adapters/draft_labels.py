@@ -78,7 +78,7 @@ _STEMS: dict[str, dict[str, str]] = {
         "unclassified": r"(sin|por) clasificar|no clasificad[oa]",
     },
     "receiving_authority": {
-        "civic_court": r"(remitid[oa]s? (a|al|ante) )?(ju[ez]\w* (civic|calificador|municipal)\w*|j c)|justicia civica"
+        "civic_court": r"(remitid[oa]s? (a|al|ante) )?(ju[ez]\w*|jdo) (civ|calif|municipal|mpal)\w*|j c|justicia civica"
         r"|barandilla|calificador",
         "prosecutor": r"(remitid[oa]s? (a|al|ante)( la)? )?(fiscal\w*|f ?g ?[jer]\w*|m ?p)"
         r"|agente del ministerio publico|ministerio publico|agencia|pgj",
@@ -125,7 +125,7 @@ _PERHAPS: dict[str, dict[str, str]] = {
     "persons[].role": {"victim": r"lesionad|occis|cadaver|finad|desaparecid", "accused": r"probable|presunt|agresor"},
     "report_class": {"crime": r"robo|homicidio|lesiones", "assistance": r"emergencia|urgencia|medic|accidente"},
     "receiving_authority": {
-        "civic_court": r"juez|juzgado|jdo",
+        "civic_court": r"juez|juzgado|jdo|jc$",
         "none": r"se retir|retirad|(no|sin) (se )?localiz|negativ|fals[oa]|cancelad|atendid|solucionad|sin novedad"
         r"|sin efecto|exhort|dialog|orienta|desist",
         "other": r"familia|particular|ejercito|guardia nacional",

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from copy import copy
 
+from adapters.draft_numbers import COMMAS, pointed
 from adapters.draft_proposal import Decision, Draft, Proposal, flow
 from adapters.draft_spellings import Spelt, spelt_repairs
 from adapters.profile_cells import look
@@ -28,8 +29,9 @@ _ENIE = {"pattern": "ni(?<=[A-Z]ni)(?=[A-Z])", "replace": "Ñ"}
 
 
 def mended(columns: Sequence[Column]) -> list[Column]:
-    """The columns as the repair that ``repairs`` states leaves their texts: catalogues list those."""
-    return [_mended(column) if column.odd["mojibake"] + column.odd["markup"] else column for column in columns]
+    """The columns as the repairs that ``repairs`` states leave their texts: catalogues list those."""
+    made = (_mended(column) if column.odd["mojibake"] + column.odd["markup"] else column for column in columns)
+    return [pointed(column) for column in made]
 
 
 def _mended(column: Column) -> Column:
@@ -83,6 +85,10 @@ def _certain(columns: Sequence[Column], proposals: Sequence[Proposal]) -> Iterat
         )
     if cells := sum(column.odd["markup"] for column in columns):
         yield f"  - {{name: html, reread: html}}   # {cells:,} celdas con HTML · with markup"
+    decided = {name for p in proposals if p.decided for name in p.columns}
+    if commas := [column for column in columns if column.odd[COMMAS] and column.name in decided]:
+        cells = max(column.odd[COMMAS] for column in commas)
+        yield f"  - {flow(_points(commas))}   # {cells:,} con coma decimal · with a decimal comma"
     used = {name for p in proposals if p.decided and _TEXTS & p.spec.keys() for name in p.columns}
     found: dict[str, list[str]] = {}
     for column in columns:
@@ -93,6 +99,11 @@ def _certain(columns: Sequence[Column], proposals: Sequence[Proposal]) -> Iterat
         pattern = f"{sign}(?<=[A-Za-z]{sign})(?=[A-Za-z])"
         line = {"name": _LETTERS[sign][0], "columns": names, "pattern": pattern, "replace": _LETTERS[sign][1]}
         yield f"  - {flow(line)}"
+
+
+def _points(columns: Sequence[Column]) -> dict[str, object]:
+    names = [column.column for column in columns]
+    return {"name": "coma-decimal", "columns": names, "pattern": ",", "replace": "."}
 
 
 def _lost(made: Draft, columns: Sequence[Column], proposals: Sequence[Proposal]) -> Iterator[str]:
@@ -118,6 +129,8 @@ def _maybe(columns: Sequence[Column], proposals: Sequence[Proposal]) -> Iterator
     asked = {name: p.path for p in proposals if not p.decided for name in p.columns}
     if short := [c.column for c in columns if asked.get(c.name, "").endswith("postal_code")]:
         yield {"name": "cero", "columns": short, "pattern": "^(?=[0-9]{4}$)", "replace": "0"}
+    if commas := [c for c in columns if c.name in asked and c.odd[COMMAS]]:
+        yield _points(commas)
     waiting = {name for p in proposals if not p.decided and "text" in p.spec for name in p.columns}
     if lost := [c.column for c in columns if c.name in waiting and c.lost]:
         yield {"name": "excel-abiertas", "columns": lost, "lost": "excel"}

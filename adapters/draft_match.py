@@ -17,7 +17,7 @@ from adapters.draft_callers import of_another
 from adapters.draft_codes import knows
 from adapters.draft_persons import ENTITY, entities_of
 from adapters.draft_places import DIGITS
-from adapters.draft_score import Phrases, names, score
+from adapters.draft_score import Phrases, names, rank, score
 from adapters.draft_together import apart
 from adapters.draft_words import FILLERS, ROLES
 from adapters.profile_column import Column, words_of
@@ -26,6 +26,7 @@ from contracts.fields import Leaf, Sensitivity
 from contracts.kind import Kind
 
 SURE = 80  # of a hundred
+_OFFENCES, _LETTERS = ("offences[].label", "infraction.label"), 2
 
 
 class Match(NamedTuple):
@@ -54,7 +55,7 @@ def matches(columns: Sequence[Column], kind: Kind) -> list[Match]:
         if column.filled and not is_clock(column)
         for one in _scored(column, kind, fields, another)
     ]
-    scored.sort(key=lambda one: -one[0])
+    scored.sort(key=lambda one: (-one[0], rank(one[2], one[1]) if one[0] < SURE else 0))
     found: dict[str, list[Match]] = {}
     taken: set[str] = set()
     for points, path, column in scored:
@@ -155,7 +156,16 @@ def fits(column: Column, leaf: Leaf) -> bool:
         return False
     if leaf.path == ENTITY and entities_of(column):
         return True
+    if leaf.path.endswith("_surname") and column.of_words(1) * 2 <= column.filled:
+        return False  # PAT. is a patrol, too
+    if leaf.path in _OFFENCES and _of_letters(column):
+        return False
     return column.kind not in ("date", "empty") and not _says_yes_or_no(column)
+
+
+def _of_letters(column: Column) -> bool:
+    """Codes of one or two letters: no offence is called so."""
+    return bool(column.labels) and all(len(fold(label).strip(" .")) <= _LETTERS for label in column.labels or ())
 
 
 def _says_yes_or_no(column: Column) -> bool:

@@ -3,14 +3,44 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from copy import copy
 
+from adapters.coordinates import coordinate
 from adapters.draft_proposal import Proposal
 from adapters.profile_column import Column
+from adapters.profile_sample import Sample
+
+COMMAS = "decimal_comma"  # what is counted of a column whose commas a repair makes points
 
 _WAYS = (  # decimals, thousands; whole numbers in groups alone could be either's decimals
     (".", ",", re.compile(r"[+-]?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?")),
     (",", ".", re.compile(r"[+-]?(?:\d+|\d{1,3}(?:\.\d{3})+)(?:,\d+)?")),
 )
+
+
+def pointed(column: Column) -> Column:
+    """A column of coordinates of which some have a comma and some a point, as a repair leaves it: the commas are
+    decimals, for no coordinate has thousands.
+    """
+    forms, commas = column.forms, [text for text, _ in column.sample.texts if "," in text]
+    if not (column.axis and commas and forms["decimal_point"]) or not all(_is_place(column, text) for text in commas):
+        return column
+    made = copy(column)
+    made.sample = Sample()
+    for text, times in column.sample.texts:
+        made.sample.add(text.replace(",", "."), times)
+    cells = forms["decimal_comma"] + forms["thousands"]
+    rest = {form: n for form, n in forms.items() if form not in ("decimal_comma", "thousands")}
+    made.forms = Counter(rest) + Counter({"decimal_point": cells})
+    made.odd = column.odd + Counter({COMMAS: cells})
+    return made
+
+
+def _is_place(column: Column, text: str) -> bool:
+    """Is it one with a point for its comma?"""
+    where = coordinate(text.replace(",", "."), latitude=column.axis == "latitude")
+    return text.count(",") == 1 and "." not in text and where in ("inside", "sign")
 
 
 def written(made: Proposal, column: Column) -> None:

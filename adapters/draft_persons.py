@@ -16,10 +16,19 @@ _ROLE_WORDS = {
     "victima": "victim", "ofendido": "victim", "agraviado": "victim", "imputado": "accused", "infractor": "offender",
     "indiciado": "accused", "probable responsable": "accused", "denunciante": "complainant", "detenido": "detained",
     "testigo": "witness", "quejoso": "complainant", "querellante": "complainant", "reportante": "complainant",
-    "policia": "officer",
+    "policia": "officer", "afectado": "victim", "acusado": "accused",
 }  # fmt: skip
-_BESIDE = "victima", "imputado", "quejoso", "ofendido"  # of codes without one of these nobody knows what they are
+_BESIDE = (
+    "victima",
+    "imputado",
+    "quejoso",
+    "ofendido",
+    "agraviado",
+    "afectado",
+)  # of codes without one of these nobody knows what they are
 _ELSE = "denunciante", "imputado"  # what D and I are where nobody is called quejoso
+_ACCUSED = ("imputado", "infractor", "probable responsable", "indiciado")
+_SHORT = 3  # letters by which the name of a role's column begins: CAL, PARTIC
 _ROLE_NAMES = _words(
     "tipo clave calidad caracter rol papel participacion intervencion figura interviniente involucrado"
 )
@@ -35,14 +44,22 @@ _LONGEST, _FEWEST = 3, 3  # letters of a code; codes, where the column's name sa
 def roles(column: Column) -> dict[str, str]:
     """By label the word for a part in the facts that it is the beginning of; none where one of them is none's.
 
-    ``D`` beside ``Q`` for quejoso is a detenido, and a denunciante where nobody else complains.
+    ``D`` beside ``Q`` for quejoso or alone with victims is a detenido, and a denunciante where nobody else complains.
     """
-    labels = {label: fold(label).strip(" .") for label in column.labels or ()}
     said = {*words_of(column.column).split()}
-    if not said & _ROLE_NAMES or len(labels) < (_FEWEST if said <= {"tipo", "clave"} else 2):
+    begun = {whole for word in said if len(word) >= _SHORT for whole in _ROLE_NAMES if whole.startswith(word)}
+    if not begun or len(column.labels or ()) < (_FEWEST if said <= {"tipo", "clave"} else 2):
         return {}
+    return letters(column)
+
+
+def letters(column: Column) -> dict[str, str]:
+    """The same of a column whatever it is called: who asks knows that it is filled where a person is."""
+    labels = {label: fold(label).strip(" .") for label in column.labels or ()}
     complained = any(code.startswith("q") for code in labels.values())
-    words = [word for word in _ROLE_WORDS if not complained or word not in _ELSE]
+    accused = any(code and word.startswith(code) for code in labels.values() for word in _ACCUSED)
+    skipped = _ELSE if complained else _ELSE[:1] if not accused else ()
+    words = [word for word in _ROLE_WORDS if word not in skipped]
     found = {
         label: next((word for word in words if 0 < len(code) <= _LONGEST and word.startswith(code)), "")
         for label, code in labels.items()

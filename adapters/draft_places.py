@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import PurePath
 
 from adapters import inegi
 from adapters.convert import fold
@@ -24,6 +25,12 @@ _OFFICE = re.compile(
     r"(?:municipio|ayuntamiento(?: constitucional)?|alcaldia|(?:presidencia|gobierno) municipal"
     r"|(?:civico|municipal)(?:es|s)?|civica|comisaria"
     r"|(?:seguridad|policia)(?: (?:publica|ciudadana|preventiva|municipal))*) del? (.+)"
+)
+_WORD, _SHORTEST, _CENTRE = re.compile(r"[^\W\d_]+"), 4, "centro"  # which is a town's, and Tabasco's Centro
+_OFFICES = frozenset(
+    {"policia", "policias", "municipal", "municipio", "ayuntamiento", "juzgado", "juzgados", "civico", "civicos"}
+    | {"seguridad", "publica", "ciudadana", "direccion", "secretaria", "comisaria", "preventiva", "transito"}
+    | {"vialidad", "ssp", "sspm", "ssc", "dspm", "dsp", "gobierno", "de", "del", "la", "y"}
 )
 Keys = dict[str, list[str]]  # by label, in their order
 _MOST_SAID = 3  # candidates that a line's comment names
@@ -86,6 +93,19 @@ def only_one(texts: Sequence[str], states: Column | None) -> str | None:
     said = {inegi.state(label) for label in (states.labels if states else None) or ()}
     found = {key for text in texts for key in _office(text) if not said or key[:2] in said}
     return found.pop() if len(found) == 1 else None
+
+
+def said_by_names(owner: str, file: str) -> str | None:
+    """The municipality whose name is the owner's, but for words of offices; else the one in the file's name.
+    None where several may be meant.
+    """
+    rest = [word for word in _WORD.findall(fold(owner)) if word not in _OFFICES]
+    keys = inegi.exactly(" ".join(rest))
+    if not keys:
+        words = _WORD.findall(fold(PurePath(file).stem))
+        runs = (" ".join(words[i:j]) for i in range(len(words)) for j in range(i + 1, len(words) + 1))
+        keys = frozenset(key for run in runs if len(run) > _SHORTEST and run != _CENTRE for key in inegi.exactly(run))
+    return next(iter(keys)) if len(keys) == 1 else None
 
 
 def _office(text: str) -> frozenset[str]:

@@ -14,6 +14,7 @@ from adapters.profile_column import Column
 _X, _Y = "place.longitude", "place.latitude"
 _MOSTLY = 0.8  # of the cells that are no zero
 _WRONG = ("sign", "swapped", "outside", "projected")
+_AROUND = 0.1  # degrees, some ten kilometres
 _MOST_ZEROS = 3  # ways to write it
 
 
@@ -55,20 +56,21 @@ def _told(made: Draft, x: Column, y: Column, *, sure: bool) -> Iterator[str]:
     zeros, wrong = (max(sum(c.places[name] for name in names) for c in (x, y)) for names in (("zero",), _WRONG))
     es = f"coordenadas en 0: {zeros:,}; fuera de lugar, con signo o eje cambiado: {wrong:,}"
     if sure:
-        es += (
-            "; van sin lugar y se cuentan (points). La caja va de la menor a la mayor: puede reducirla a su territorio"
-        )
-        said = Decision(es, "coordinates out of place go without one, and are counted; you may narrow the box")
+        es += "; van sin lugar y se cuentan (points). La caja deja diez kilómetros alrededor: ajústela a su territorio"
+        said = Decision(es, "coordinates out of place go without one, and are counted; fit the box to your territory")
         made.decisions.append(("points", said))
         return
     yield from made.ask(
         "points",
-        f"{es}: esta caja va de la menor a la mayor de las que caen en México; redúzcala a su territorio y quite los #"
-        " de aquí y de ambas coordenadas",
-        "coordinates out of place: narrow this box to your territory, and remove the # here and of both coordinates",
+        f"{es}: esta caja deja diez kilómetros alrededor de las que caen en México; ajústela a su territorio y quite"
+        " los # de aquí y de ambas coordenadas",
+        "coordinates out of place: fit this box to your territory, and remove the # here and of both coordinates",
     )
 
 
 def _box(x: tuple[float, float], y: tuple[float, float]) -> list[float]:
-    """West, south, east and north, to the next hundredth outwards."""
-    return [*(floor(v * 100) / 100 for v in (x[0], y[0])), *(ceil(v * 100) / 100 for v in (x[1], y[1]))]
+    """West, south, east and north: a tenth of a degree around, and outwards to the next, as a municipality goes on
+    beyond the places of one file.
+    """
+    low = [floor(round((v - _AROUND) * 10, 6)) / 10 for v in (x[0], y[0])]
+    return [*low, *(ceil(round((v + _AROUND) * 10, 6)) / 10 for v in (x[1], y[1]))]

@@ -12,8 +12,12 @@ from adapters.profile_column import Column
 from contracts.kind import Kind
 
 
-def head(kind: Kind, owner: str, source: str, columns: Sequence[Column], zone: Iterable[str]) -> Iterator[str]:
-    """What it is, of whom and of which kind; the clocks' ``zone``; texts that say unknown."""
+def head(
+    kind: Kind, owner: str, source: str, columns: Sequence[Column], zone: Iterable[str], own: frozenset[str]
+) -> Iterator[str]:
+    """What it is, of whom and of which kind; the clocks' ``zone``; texts that say unknown, but for what one column asks
+    as its ``own`` codes.
+    """
     yield "# Propuesta · a proposal. Lo marcado DECIDA espera su decisión: corrija la línea y quítele el «#»."
     yield "# What is marked DECIDE waits for you: correct the line and remove its #. Guide: docs/sources/README.md"
     yield "mapping: 1"
@@ -21,7 +25,7 @@ def head(kind: Kind, owner: str, source: str, columns: Sequence[Column], zone: I
     yield f"owner: {owner}"
     yield f"kind: {kind.name}"
     yield from zone
-    nulls = sorted({text for column in columns for text in column.nulls})
+    nulls = sorted({text for column in columns for text in column.nulls} - own)
     if nulls:
         yield f"nulls: {flow(nulls)}   # textos que aquí dicen «se desconoce» · texts for unknown"
 

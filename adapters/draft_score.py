@@ -131,6 +131,13 @@ def score(column: Column, leaf: Leaf, phrases: Phrases) -> int:
     return max(found, _ASKED) if whole in asked or (own in asked and {*above} <= NEUTRAL | FILLERS) else found
 
 
+def rank(column: Column, path: str) -> int:
+    """Of names that only ask whether a column is that field, which comes first: MOTIVO before TIPO."""
+    above, own = named(column)
+    asked = phrases_of(ASKED.get(path, ""))
+    return next((i for i, phrase in enumerate(asked) if phrase in (sorted(above + own), own)), len(asked))
+
+
 def _by_name(column: Column, path: str, above: Words, own: Words, phrases: Phrases) -> int:
     whole = sorted(above + own)
     if whole in phrases:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
+from adapters import inegi
 from adapters.convert import fold
 from adapters.draft_proposal import OR, Decision, Draft, Proposal, flow
 from adapters.draft_spellings import Spelt, spelt_catalogues
@@ -147,7 +148,8 @@ def _required(made: Draft, kind: Kind, proposals: Sequence[Proposal], place: str
         yield f"  # {path}: {{const: {_likely(path, proposals)}}}{options}"
     if not any(path.startswith("place.municipality") for path in told):
         es, en = "si todo es de un municipio, su clave INEGI de cinco dígitos", "its INEGI key, if all is of one"
-        yield f"  # place.municipality: {{const: {flow(place) if place else UNSAID}}}   # {es} · {en}"
+        named = f"{inegi.name(place)}; " if place else ""
+        yield f"  # place.municipality: {{const: {flow(place) if place else UNSAID}}}   # {named}{es} · {en}"
 
 
 def _likely(path: str, proposals: Sequence[Proposal]) -> str:

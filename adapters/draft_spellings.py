@@ -59,18 +59,19 @@ def spelt(
     by_name = {column.name: column for column in columns if column.name not in key}
     taken = {one.spec.get("catalogue") for p in proposals for one in (p, *p.instead)}
     made: dict[str, Spelt] = {}
-    for one in sorted(proposals, key=lambda one: not one.decided):
+    lines = [(one, one.decided) for one in sorted(proposals, key=lambda one: not one.decided)]
+    for one, decided in [*lines, *((other, False) for p in proposals for other in p.instead)]:
         column = by_name.get(one.columns[0]) if one.columns else None
         if column is None or one.spec.get("text") != column.column or column.column in made:
             continue
         leaf = kind.leaves[without_indexes(one.path)]
         said: Mapping[str, Same] = same(labels_of(column), places=is_place(one.path))
         said = by_article(said, column, proposals, memory) if one.path == LABEL else said
-        found = Spelt(column, one.path, said, one.decided)
+        found = Spelt(column, one.path, said, decided)
         if found.same and leaf.meta.sensitivity is not Sensitivity.DIRECT and found.catalogue not in taken:
             made[column.column] = found
             taken.add(found.catalogue)
-            if not one.decided and not one.note:
+            if not decided and not one.note:
                 one.note = "quite también el # de su reparación (repairs) · remove its repair's # too"
     return [*made.values()]
 

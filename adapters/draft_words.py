@@ -112,9 +112,10 @@ NAMES: dict[str, str] = {
     "place.sector": "sector, cuadrante, zona, sector policial",
     "persons[].role": "calidad, calidad juridica",
     "persons[].given_names": "nombre, nombre completo, nombres, nombre pila, primer nombre, nombre s",
-    "persons[].first_surname": "apellido paterno, paterno, primer apellido, primer ap, ap paterno, a paterno"
-    ", apellidos, dos apellidos, ambos apellidos",
-    "persons[].second_surname": "apellido materno, materno, segundo apellido, segundo ap, ap materno, a materno",
+    "persons[].first_surname": "apellido paterno, paterno, primer apellido, a paterno, a pat, apat, appat, appaterno"
+    ", apaterno, ap pat, app, ap p, pat, ap 1, 1 ap, apellido, apellidos, dos apellidos, ambos apellidos",
+    "persons[].second_surname": "apellido materno, materno, segundo apellido, a materno, a mat, amat, apmat, apmaterno"
+    ", amaterno, ap mat, apm, ap m, mat, ap 2, 2 ap",
     "persons[].company_name": "razon social",
     "persons[].alias": "alias, apodo",
     "persons[].curp": "curp",
@@ -146,7 +147,8 @@ NAMES: dict[str, str] = {
 ASKED: dict[str, str] = {
     "infraction.label": "motivo, motivo detencion, motivo presentacion, motivo remision, conducta, tipo",
     "infraction.category": "categoria, clasificacion",
-    "offences[].label": "motivo, reporte, tipo, tipo reporte, tipo servicio, evento, motivo llamada",
+    "offences[].label": "motivo, motivo detencion, motivo reporte, motivo llamada, reporte, tipo, tipo reporte"
+    ", tipo servicio, evento",
     "offences[].category": "categoria, clasificacion",
     "place.street": "direccion, ubicacion, domicilio, lugar, lugar hechos, ubicacion hechos",
     "place.landmark": "referencia",
@@ -232,7 +234,9 @@ SPELLED_OUT: dict[str, str] = {
     "cve": "clave", "num": "numero", "no": "numero", "nro": "numero", "nom": "nombre", "desc": "descripcion",
     "descrip": "descripcion", "obs": "observaciones", "tpo": "tipo", "fec": "fecha", "fch": "fecha", "fchas": "fechas",
     "hrs": "horas", "mpio": "municipio", "mun": "municipio", "edo": "estado", "dom": "domicilio", "dir": "direccion",
-    "tel": "telefono", "exp": "expediente", "apellido": "apellido", "ap": "apellido", "admva": "administrativa",
+    "tel": "telefono", "exp": "expediente", "apellido": "apellido", "ap": "apellido", "ape": "apellido",
+    "apell": "apellido", "1er": "primer", "1ro": "primer", "1o": "primer", "primero": "primer", "2do": "segundo",
+    "2o": "segundo", "admva": "administrativa",
     "adva": "administrativa", "admtva": "administrativa", "ocup": "ocupacion", "esc": "escolaridad", "art": "articulo",
     "frac": "fraccion", "sex": "sexo", "sx": "sexo", "ed": "edad", "col": "colonia",
     "arr": "arresto", "egr": "egreso", "ing": "ingreso", "aud": "audiencia", "sanc": "sancion", "juzg": "juzgado",

@@ -1,4 +1,5 @@
-"""Words that are given names wherever they stand, such as are surnames too, and such as are no name: of the commonest.
+"""Words that are given names wherever they stand, such as are surnames too, surnames, and such as are no name: of the
+commonest.
 
 GUADALUPE, JESÚS, SANTIAGO, MARTÍN and many more are both. They are taken for given names only behind one that hardly
 ever stands alone: MARÍA GUADALUPE, JUAN MARTÍN. What is here makes a name unclear, never clear.
@@ -39,6 +40,22 @@ EITHER = _words(
     jesus joaquin julian lorenzo lucas luis magdalena manuel marcos martin mateo matias miguel nicolas pablo pascual
     pedro rafael ramon refugio rosa rosario salvador santiago sebastian silverio simon tomas trinidad valentin
     vicente victoria
+    """
+)
+# The commonest: of a hundred persons, some fifty have one of them for their first.
+SURNAMES = _words(
+    """
+    aguilar aguirre alvarado alvarez avila ayala barrera bautista beltran blanco bravo cabrera calderon camacho campos
+    cano cardenas carrillo castaneda castañeda castillo castro cervantes chavez contreras cordova coronado corona
+    cortes cortez cruz davila delgado diaz dominguez duran espinosa espinoza esparza estrada fernandez figueroa flores
+    franco fuentes gallegos garcia garza gomez gonzales gonzalez guerrero gutierrez guzman hernandez herrera huerta
+    ibarra jimenez juarez lara leon lopez lozano lugo luna macias maldonado marquez martinez medina mejia melendez
+    mendez mendoza meza miranda molina montes montoya mora morales moreno munoz muñoz navarro nunez nuñez ochoa
+    olivares orozco ortega ortiz osorio pacheco padilla palacios parra pena peña peralta perez ponce quintero ramirez
+    ramos rangel renteria reyes reyna rios rivas rivera robles rocha rodriguez rojas roman romero rosales
+    rubio ruiz salas salazar salgado salinas sanchez sandoval santos serrano silva solis solorzano soto suarez tapia
+    tellez torres tovar trejo trujillo uribe valdes valdez valencia valenzuela vargas vasquez vazquez vega velasco
+    velazquez vera villa villanueva villarreal villegas zamora zapata zaragoza zavala zuniga zuñiga
     """
 )
 # Hardly ever alone: the name behind one is part of it.

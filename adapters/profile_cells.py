@@ -30,8 +30,9 @@ _NAMED = re.compile(
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 _EPOCH = re.compile(r"/Date\(-?\d{1,15}(?:[+-]\d{4})?\)/")
 _CLOCK = re.compile(
-    r"\d{1,2}:\d{2}(?P<seconds>:\d{2})?(?P<more>\.\d{1,6}|:00)?(?P<half> [AaPp]\.? ?[Mm]\.?)?"
-    r"(?P<unit> ?(?:hrs?|horas|h)\.?)?"
+    r"\d{1,2}(?P<sign>[:.])\d{2}(?P<seconds>:\d{2})?(?P<more>\.\d{1,6}|:00)?(?P<half> ?[ap]\.? ?m\b\.?)?"
+    r"(?P<unit> ?(?:hrs?|horas|h)\.?)?",
+    re.IGNORECASE,
 )
 _OFFSET = re.compile(r"(?:Z|[+-]\d{2}:?\d{2})$")
 _NUMBERS = (
@@ -164,14 +165,15 @@ def _tail(joint: str | None, clock: str | None) -> str | None:
 def time_form(text: str) -> str | None:
     """The mapping format by which the text is a time of day."""
     found = _CLOCK.fullmatch(text)
-    if found is None or int(text.split(":")[0]) > 24:
+    if found is None or int(text.split(found["sign"])[0]) > 24:
         return None
+    if found["sign"] == "." and (found["more"] or found["seconds"] or not (found["half"] or found["unit"])):
+        return None  # a number, or a date
     more = found["more"] or ""
     fraction = ".%f" if more.startswith(".") else more
-    hour = "%I" if found["half"] else "%H"
-    return (
-        f"{hour}:%M{':%S' if found['seconds'] else ''}{fraction}{' %p' if found['half'] else ''}{found['unit'] or ''}"
-    )
+    half = "" if not found["half"] else " %p" if found["half"][0] == " " else "%p"
+    hour = "%I" if half else "%H"
+    return f"{hour}{found['sign']}%M{':%S' if found['seconds'] else ''}{fraction}{half}{found['unit'] or ''}"
 
 
 def number_form(text: str) -> str | None:

@@ -14,7 +14,7 @@ from adapters.coordinates import coordinate
 from adapters.profile_cells import Look, look, mask
 from adapters.profile_dates import Dates
 from adapters.profile_frequent import Frequent
-from adapters.profile_private import called, holds_names, of_streets
+from adapters.profile_private import called, holds_names, holds_parts, of_streets
 from adapters.profile_sample import Sample, counted
 from adapters.readings import ISO
 from adapters.reread import reread
@@ -210,10 +210,17 @@ class Column:
         words = words_of(self.name)
         if self.kinds["curp"] + self.kinds["rfc"] or called(words):
             return True
-        if self.of_words(2) and holds_names(words, self.sample.texts):
+        if self.names_people:
             return True
         wordy = self.of_words(2) * 2 > self.filled and self.labels is None
         return self.prose or (wordy and (self.distinct is None or self.distinct * 3 > self.filled))
+
+    @property
+    def names_people(self) -> bool:
+        """Are its texts names of persons, or surnames alone, whatever it is called?"""
+        if self.of_words(2) and holds_names(words_of(self.name), self.sample.texts):
+            return True
+        return self.of_words(1) * 2 > self.filled and holds_parts(words_of(self.name), self.sample.texts)
 
     @property
     def one_text(self) -> int:

@@ -6,12 +6,15 @@ import re
 from collections.abc import Collection
 
 from adapters.convert import fold
-from adapters.name_words import EITHER, GIVEN
+from adapters.name_words import EITHER, GIVEN, SURNAMES
 from adapters.readings import MONTHS
 
 _PRIVATE = re.compile(
-    r"oficial|policia|elemento\b|juez|agente|medico|secretari|fiscal\b|defensor|captur|apellid|paterno|materno|alias|apodo|curp|rfc|telefono|celular|correo|email|domicilio|direccion"
+    r"oficial|policia|elemento\b|juez|agente|medico|secretari|fiscal\b|defensor|captur|apell|paterno|materno|alias|apodo|curp|rfc|telefono|celular|correo|email|domicilio|direccion"
     r"|clave de elector|ine\b|nss|placa|narrativ|relato|observ|descripcion|declaracion|phone|address"
+)
+_SURNAME = re.compile(  # AP PAT, A MAT, APP, PRIMER AP, 1ER AP, as words_of writes them
+    r"\b(a|ap|ape)? ?(pat|mat)\b|\bap(p|m|e)?\b( \w{1,2}\b)?|\b(primer|1er|1ro|segundo|2do|2o) ap"
 )
 _NAMED = re.compile(r"\bnomb?\b|nombre|names?\b")
 _PERSON = re.compile(
@@ -28,12 +31,14 @@ _JOINTS = frozenset({"de", "del", "la", "las", "los", "el", "a", "o", "s", "as",
 _PLACES = frozenset({"san", "santa", "santo", "sta", "sto", "col", "fracc", "av", "calle"})
 _LONGEST = 8  # words of one person's name
 _TEXT = re.compile(r"[^\W\d_]+\.?(?:,? +[^\W\d_]+\.?)+")
+_OF_NAMES = SURNAMES | GIVEN | EITHER
+_FEWEST, _PARTS = 5, 2  # different texts; words of a part of a name
 _ONE_IN = 5  # of the texts of a column that is called a person
 
 
 def called(words: str) -> bool:
     """By its name's words: a name that is not said to be a thing's, or anything else that is a person's own."""
-    if _PRIVATE.search(words):
+    if _PRIVATE.search(words) or _SURNAME.search(words):
         return True
     return bool(_NAMED.search(words)) and (bool(_PERSON.search(words)) or not {*words.split()} & _THINGS)
 
@@ -51,6 +56,21 @@ def holds_names(words: str, texts: Collection[tuple[str, int]]) -> bool:
     if {*words.split()} & _THINGS:
         return people * 3 > len(texts) * 2  # places are named after persons
     return people * 2 > len(texts) or (_alone(words) and people > 0 and people * _ONE_IN >= len(texts))
+
+
+def holds_parts(name: str, texts: Collection[tuple[str, int]]) -> bool:
+    """Are most of its different texts surnames or given names alone, as far as the commonest tell? A third of them are
+    enough; of a column of things or of streets, which are named after persons, never.
+    """
+    different = {text for text, _ in texts}
+    if len(different) < _FEWEST or of_streets(name) or {*re.findall(r"[^\W_]+", fold(name))} & _THINGS:
+        return False
+    return sum(_is_part(text) for text in different) * 3 > len(different)
+
+
+def _is_part(text: str) -> bool:
+    spelled = [word for word in fold(text).split() if word not in _JOINTS]
+    return 1 <= len(spelled) <= _PARTS and _OF_NAMES.issuperset(spelled)
 
 
 def _alone(words: str) -> bool:

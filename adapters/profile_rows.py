@@ -178,6 +178,13 @@ class RowMemory:
         most = {label: counted.most_common(1)[0] for label, counted in beside.items()}
         return {label: told for label, (told, n) in most.items() if n >= _NEARLY * beside[label].total()}
 
+    def filled_where(self, one: str, others: Sequence[str]) -> bool:
+        """Is it filled in just the rows in which one of the others is, one in fifty apart, and blank in some?"""
+        there = [any(cells) for cells in zip(*map(self._padded, others), strict=True)]
+        own = [*map(bool, self._padded(one))]
+        unlike = sum(mine is not theirs for mine, theirs in zip(own, there, strict=False))
+        return 0 < sum(own) < len(own) and unlike * 50 <= len(own)
+
     def complementary(self, one: str, other: str) -> bool:
         """Does each say something where the other is blank, in more than one row, and nowhere both, unless the same?"""
         alone, also = 0, 0

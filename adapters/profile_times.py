@@ -11,11 +11,13 @@ import re
 from adapters.draft_words import CLOCKS, DATES
 from adapters.profile_column import Column, words_of
 from adapters.profile_dates import EXCEL, Verdict
-from adapters.readings import HHMM, HOURS_MINUTES
+from adapters.readings import HHMM, HOURS_MINUTES, clocks
 
 _FRACTION = re.compile(r"0?\.\d+|0")
 _DIGITS = re.compile(r"\d{1,4}")
 _HOURS_MINUTES = re.compile(r"(\d{1,2})(?:\.(\d{1,2}))?")
+_POINT, _FOUR_ALONE, _DIGITS_OF_HHMM = "%H.%M", "%H%M", 3
+_SHAPES = {HHMM: re.compile(r"\d{3,4}"), _POINT: re.compile(r"\d{1,2}\.\d{2}")}
 _ENOUGH_MINUTES = 8  # different ones: that all are less than 60 is then no chance
 
 
@@ -37,8 +39,14 @@ def is_clock(column: Column) -> bool:
 def numbered(column: Column) -> tuple[list[str], int]:
     """The formats by which a clock's numbers are times of day, and how many they are: none where one is no time.
 
-    A number alone says little: three or four digits must be usual, or three decimals, in a column that is named so.
+    A number alone says little: three or four digits must be usual, or three decimals, in a column that is named so. In
+    one of times with a colon 2335 and 19.16 are such times, too.
     """
+    formats, cells = _alone(column)
+    return (formats, cells) if formats or column.kinds["time"] * 2 <= column.filled else _beside_times(column)
+
+
+def _alone(column: Column) -> tuple[list[str], int]:
     cells = column.kinds["number"]
     if not cells or not _named(column.name) or dates_of(column).serials:
         return [], 0
@@ -50,6 +58,17 @@ def numbered(column: Column) -> tuple[list[str], int]:
     if not odd and formats and _are_fractions(column, fractions) and _are_hours(digits):
         return formats, cells
     return ([HOURS_MINUTES], cells) if not odd and _are_hours_and_minutes(column) else ([], 0)
+
+
+def _beside_times(column: Column) -> tuple[list[str], int]:
+    """Three or four digits, and two decimals. Of 7, 8.5 or 0.875 nobody knows: they stay no times."""
+    found = {form: {t: n for t, n in column.sample.texts if shape.fullmatch(t)} for form, shape in _SHAPES.items()}
+    read = {form: sum(n for t, n in texts.items() if clocks(t, [form])) for form, texts in found.items()}
+    if any(not clocks(text, [_POINT]) for text in found[_POINT]):  # 19.75 is a quarter to eight, and 19.30 then?
+        read[_POINT] = 0
+    short = any(text.isdecimal() and len(text) < _DIGITS_OF_HHMM for text, _ in column.sample.texts)
+    exact = {HHMM: _FOUR_ALONE} if short else {}  # which hhmm would read as minutes past midnight
+    return [exact.get(form, form) for form, n in read.items() if n], sum(read.values())
 
 
 def _named(name: str) -> bool:

@@ -18,7 +18,9 @@ from adapters.convert import fold
 ISO, EPOCH_S, EPOCH_MS, EXCEL, HHMM = "iso", "epoch_s", "epoch_ms", "excel", "hhmm"
 HOURS_MINUTES = "hours.minutes"
 _ADJOINING = re.compile("%[YymdHMSI]%[YymdHMSI]")  # 2014111 is the 11th of January to one reader, 1 November to another
-_HALF_DAY = re.compile(r"\b([ap])\.? ?m\b\.?", re.IGNORECASE)  # 10:30 a. m., as a Mexican spreadsheet says it
+_HALF_DAY = re.compile(
+    r"(?<![^\W\d_])([ap])\.? ?m\b\.?", re.IGNORECASE
+)  # 10:30 a. m., as a Mexican spreadsheet says it
 _ISO_HOUR = re.compile(r".{8,10}[T ][0-9]{2}", re.DOTALL)
 _EPOCH = re.compile(r"-?[0-9]{1,15}")
 _JSON_DATE = re.compile(r"/Date\((-?[0-9]{1,15})(?:[+-][0-9]{4})?\)/")  # the number is UTC, the offset says nothing

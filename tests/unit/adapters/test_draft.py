@@ -307,13 +307,13 @@ def test_ages_that_nobody_reaches_are_asked_about() -> None:
     assert 'unknown: ["150"]' in next(said.es for what, said in made.decisions if what == "persons[0].age")
 
 
-def test_coordinates_out_of_place_are_one_point_in_a_box_of_their_own_range() -> None:
+def test_coordinates_out_of_place_are_one_point_in_a_box_around_the_others() -> None:
     cells = [("20.612", "-103.345"), ("20.7", "-103.2"), ("0", "0"), ("-103.3", "20.6"), ("20.65", "103.3")]
     made = drafted(*(ROW | {"folio": str(i), "lat": lat, "lon": lon} for i, (lat, lon) in enumerate(cells)))
     assert {"points", "place.latitude", "place.longitude"} <= about(made)
     written = made.text.replace("# points:", "points:").replace("#   scene", "  scene")
     mapping = read_mapping(written.replace("  # place.l", "  place.l"), "m.yaml")
-    assert mapping.points["scene"].box == [-103.35, 20.61, -103.2, 20.7]
+    assert mapping.points["scene"].box == [-103.5, 20.5, -103.1, 20.8]
     assert mapping.points["scene"].unknown == [["0", "0"]]
     assert {mapping.fields[f"place.{axis}"].invalid for axis in ("latitude", "longitude")} == {"null"}  # type: ignore[union-attr]
 

@@ -46,7 +46,7 @@ def asked(made: Draft) -> set[str]:
         ("hearing", "NOMBRE", NAMES, "persons[0].given_names"),
         ("hearing", "INFRACTOR / NOMBRE", ["ANA SOTO", "LUIS PEÑA", "EVA DÍAZ", "JOSÉ LEÓN"], "persons[0].given_names"),
         ("hearing", "RAZON", ["x"] * 4, "infraction.label"),
-        ("incident", "IPH", ["JAL-1", "JAL-2", "JAL-3", "JAL-4"], "iph_reference"),
+        ("incident", "IPH", ["JAL-1", "JAL-2", "JAL-3", "JAL-4"], "folio"),
         ("hearing", "EDAD", ["30", "41 AÑOS", "25", "19"], "persons[0].age"),
     ],
 )
@@ -170,8 +170,8 @@ def test_milliseconds_beside_iso_dates_wait_for_a_rule_and_days_so_written_for_t
     assert "persons[].birth_date" in asked(births)
 
 
-def test_hours_without_a_colon_are_no_format_and_are_asked_about() -> None:
-    made = drafted({"fecha": "13/02/2024", "hora": ["10:15", "9:00", "8.30", "22:10"]})
+def test_hours_that_lost_a_zero_are_no_format_and_are_asked_about() -> None:
+    made = drafted({"fecha": "13/02/2024", "hora": ["10:15", "9:00", "8.3", "22:10"]})
     assert "time_formats: ['%H:%M']" in made.text
     assert "occurred_at" in asked(made)
 
