@@ -29,7 +29,6 @@ _PRAGMAS = (
     "PRAGMA cache_size=-131072",  # 128 MiB: the custodian's keyed digests are random keys and need the room
     "PRAGMA secure_delete=ON",  # a withdrawn payload is overwritten, not merely unlinked
 )
-_READING = "convenio_reading"
 _POSTGRES = {
     "synchronous_commit": "on",  # whatever the server's default is
     "lock_timeout": f"{_PATIENCE}s",
@@ -56,7 +55,7 @@ def sqlite_engine(path: Path) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN" if connection.get_execution_options().get(_READING) else "BEGIN IMMEDIATE")
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine
 
@@ -86,15 +85,14 @@ def postgres_engine(url: URL) -> Engine:
 
 
 @contextmanager
-def unit_of_work(engine: Engine, *, reading: bool = False) -> Iterator[Connection]:
+def unit_of_work(engine: Engine) -> Iterator[Connection]:
     """One transaction: commits at the end, rolls back on any error, and is the only thing that commits.
 
-    ``reading``: it writes nothing, so on SQLite it waits for no writer and holds none up; it sees what was committed.
     Raises StoreUnavailable for a full disk, a lock held too long, no connection left, or a lost database; the cause's
     text is dropped, because drivers print row values.
     """
     try:
-        with (engine.execution_options(**{_READING: True}) if reading else engine).begin() as connection:
+        with engine.begin() as connection:
             yield connection
     except (DBAPIError, AllInUse) as error:
         raise StoreUnavailable(_reason(error)) from None

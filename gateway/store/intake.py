@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import json
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from itertools import chain
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from contracts.kind import Problem
 from gateway.flow.ports import Intaken, Known, Overtaken, PolicyChanged, Quarantined, Shared, ViewInForce
@@ -32,17 +30,7 @@ _ASKED = 10_000  # keys in one statement; SQLite binds at most 32,766
 
 
 class SqlIntake(Places, ABC):
-    """``Intake`` on a database, but for what each engine does in its own way.
-
-    The last batch is written on a thread of its own: the database works on another core, and the next batch is made
-    meanwhile. What reads the store waits for it, unless the batch can't have changed what is read.
-    """
-
-    def __init__(self, engine: Engine) -> None:
-        super().__init__(engine)
-        self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="intake")
-        self._last: Future[None] | None = None
-        self._written: frozenset[bytes] = frozenset()  # the keys of the records it changes
+    """``Intake`` on a database, but for what each engine does in its own way."""
 
     @abstractmethod
     def _remembered(self, connection: Connection, source: int, keys: Sequence[bytes]) -> Sequence[Found]:
@@ -89,11 +77,9 @@ class SqlIntake(Places, ABC):
 
     def known(self, source: str, keys: Sequence[bytes]) -> dict[bytes, Known]:
         """What is remembered of these records."""
-        if not self._written.isdisjoint(keys):
-            self.settled()
         found: dict[bytes, Known] = {}
         v = tables.view.c
-        with unit_of_work(self._engine, reading=True) as connection:
+        with unit_of_work(self._engine) as connection:
             erased: dict[int, int] = {row[0]: row[1] for row in connection.execute(select(v.id, v.erased))}
             for start in range(0, len(keys), _ASKED):
                 rows = self._remembered(connection, self._sources[source], keys[start : start + _ASKED])
@@ -110,21 +96,11 @@ class SqlIntake(Places, ABC):
         return [Quarantined(row[0], row[1], [Problem(*p) for p in json.loads(row[2])], row[3]) for row in rows]
 
     def accept(self, batch: Intaken) -> None:
-        """Everything in the batch, or nothing. Raises what the one before was refused with."""
-        self.settled()
-        self._written = frozenset(chain((change.key for change in batch.changes), batch.touched))
-        self._last = self._writer.submit(self._accept, batch)
+        """Everything in the batch, or nothing; raises StoreUnavailable, PolicyChanged or Overtaken."""
+        self._accept(batch)
 
     def settled(self) -> None:
-        """Waits for the last batch; raises StoreUnavailable, PolicyChanged or Overtaken."""
-        if self._last is None:
-            return
-        wait([self._last])  # whoever is interrupted here has not waited: it stays the last
-        last, self._last, self._written = self._last, None, frozenset()
-        try:
-            last.result()
-        finally:
-            del last  # else what it raises holds it, and it what it raised: our thread would live on with both
+        """Nothing is under way."""
 
     def _accept(self, batch: Intaken) -> None:
         source, now = self._sources[batch.source], datetime.now(UTC).isoformat(timespec="seconds")
@@ -211,3 +187,56 @@ def _stand(connection: Connection, batch: Intaken, source: int, now: str) -> Non
 def _put(connection: Connection, statement: Any, rows: Sequence[Mapping[str, object]]) -> None:
     if rows:
         connection.execute(statement, rows)
+
+
+class SqliteIntake(SqlIntake):
+    """``Intake`` on SQLite."""
+
+    def _remembered(self, connection: Connection, source: int, keys: Sequence[bytes]) -> Sequence[Found]:
+        return connection.exec_driver_sql(
+            "SELECT key, content, policy, unit, stale, shared FROM record WHERE source_id=?"
+            f" AND key IN ({','.join('?' * len(keys))})",
+            (source, *keys),
+        ).all()
+
+    def _write(self, connection: Connection, rows: BatchRows, batch: Intaken, source: int) -> None:
+        older = [(sequence, view, view) for view, sequence in rows.erasures]
+        work: tuple[tuple[str, Iterable[tuple[Any, ...]]], ...] = (
+            (_RELEASE, rows.releases),
+            (_PERSON, rows.persons),
+            (_SUPERSEDE, rows.superseded),
+            (_WITHHOLD, rows.withheld),
+            (_RELABEL, rows.relabelled),
+            (_FORGET_PERSONS, older),
+            (_ERASE, older),
+            (_RECORD, rows.records),
+            (_TOUCH, [(batch.unit, batch.replaces or None, source, key) for key in batch.touched]),
+        )
+        for statement, values in work:
+            if gathered := list(values):
+                connection.exec_driver_sql(statement, gathered)
+
+
+_RELEASE = (
+    "INSERT INTO release (view_id, sequence, reference, version, state, occurred, municipality, offence, measure,"
+    " payload, policy, contract, supersedes, released_at) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+)
+_PERSON = "INSERT OR IGNORE INTO release_person (view_id, person, sequence) VALUES (?,?,?)"
+_RECORD = (
+    "INSERT INTO record (source_id, key, content, policy, unit, stale, shared, place) VALUES (?,?,?,?,?,?,?,?)"
+    " ON CONFLICT (source_id, key) DO UPDATE SET content=excluded.content, policy=excluded.policy,"
+    " unit=excluded.unit, stale=excluded.stale, shared=excluded.shared, place=excluded.place"
+)
+_OLDER = (
+    "WITH RECURSIVE older(sequence) AS (SELECT ? UNION ALL SELECT release.supersedes FROM release JOIN older"
+    " ON release.view_id = ? AND release.sequence = older.sequence WHERE release.supersedes IS NOT NULL)"
+)
+_ERASE = (
+    _OLDER + " UPDATE release SET payload=NULL, occurred='', municipality=NULL, offence=NULL, measure=NULL, state=4"
+    " WHERE view_id=? AND sequence IN (SELECT sequence FROM older) AND payload IS NOT NULL"
+)
+_FORGET_PERSONS = _OLDER + " DELETE FROM release_person WHERE view_id=? AND sequence IN (SELECT sequence FROM older)"
+_SUPERSEDE = "UPDATE release SET state=2 WHERE view_id=? AND sequence=?"
+_WITHHOLD = "UPDATE release SET state=3 WHERE view_id=? AND sequence=?"
+_RELABEL = "UPDATE release SET policy=?1 WHERE view_id=?2 AND sequence=?3 AND policy<>?1"
+_TOUCH = "UPDATE record SET unit=?, place=CASE WHEN place IS NOT NULL THEN ? END WHERE source_id=? AND key=?"

@@ -15,9 +15,8 @@ from sqlalchemy import URL, Engine, make_url
 from gateway.settings import KeyFolder, Misconfigured, Server, Settings
 from gateway.store import agreements, roles, standing
 from gateway.store.engine import postgres_engine, sqlite_engine, unit_of_work
-from gateway.store.intake import SqlIntake
+from gateway.store.intake import SqlIntake, SqliteIntake
 from gateway.store.intake_postgres import PostgresIntake
-from gateway.store.intake_sqlite import SqliteIntake
 from gateway.store.logins import admit, make_login
 from gateway.store.migrate import Which, revision, upgrade
 from gateway.store.reader import SqliteReleaseLog

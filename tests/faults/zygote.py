@@ -19,7 +19,7 @@ from sqlalchemy import event
 from gateway.flow.accounts import Accounts
 from gateway.flow.pull import Puller
 from gateway.store.engine import sqlite_engine
-from gateway.store.intake_sqlite import SqliteIntake
+from gateway.store.intake import SqliteIntake
 from tests.faults import killed_world
 from tests.unit.gateway.pull.pull_world import NOW, keys, mapper
 

@@ -33,9 +33,8 @@ from gateway.flow.ports import ReleaseLog, ReleaseState, StoredRelease, ViewInFo
 from gateway.flow.pull import Puller
 from gateway.store import agreements
 from gateway.store.engine import postgres_engine, sqlite_engine, unit_of_work
-from gateway.store.intake import SqlIntake
+from gateway.store.intake import SqlIntake, SqliteIntake
 from gateway.store.intake_postgres import PostgresIntake
-from gateway.store.intake_sqlite import SqliteIntake
 from gateway.store.logins import make_login
 from gateway.store.migrate import upgrade
 from gateway.store.reader import SqliteReleaseLog

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from gateway.flow.ports import Query
-from gateway.store import intake_sqlite
+from gateway.store import intake
 from gateway.store.reader import SQLITE
 from gateway.store.reader_postgres import POSTGRES, PostgresReleaseLog
 from tests.unit.gateway.pull.pull_world import World, fresh
@@ -68,7 +68,7 @@ def test_the_plans_checker_sees_a_sort(in_a_file: World) -> None:
 
 
 def test_a_withdrawal_reads_its_own_chain_and_persons_only(in_a_file: World) -> None:
-    for statement in (intake_sqlite._ERASE, intake_sqlite._FORGET_PERSONS):
+    for statement in (intake._ERASE, intake._FORGET_PERSONS):
         assert not any(step.startswith("SCAN release") for step in explain(in_a_file, statement, [1, 1, 1]))
 
 

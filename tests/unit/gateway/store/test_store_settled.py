@@ -9,13 +9,13 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 
 import pytest
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import create_engine
 
 from adapters.base import Batch, Cursor
 from gateway.flow.ports import Intaken, PolicyChanged, StoreUnavailable
 from gateway.flow.pull import Puller
+from gateway.store.intake import SqliteIntake
 from gateway.store.intake_postgres import PostgresIntake
-from gateway.store.intake_sqlite import SqliteIntake
 from tests.unit.gateway.pull.pull_world import OWNER, TableSource, fresh, keys, mapper, quiet, row
 
 
@@ -120,21 +120,16 @@ class Refused(SqliteIntake):
 
 
 class Interrupted(TableSource):
-    """Somebody asks the pull to end, and its last batch is refused."""
-
-    intake: Refused
-
     def pull(self, cursor: Cursor | None) -> Iterator[Batch]:
         yield from super().pull(cursor)
-        self.intake.now = True
         raise KeyboardInterrupt
 
 
 def test_who_asks_a_pull_to_end_is_not_answered_with_what_its_last_batch_was_refused_with() -> None:
     with fresh("sqlite") as world:
-        source = Interrupted(row("1"))
-        source.intake = intake = Refused(world.store.engine)
-        puller = Puller(source, mapper(), keys(OWNER), intake, lambda: world.now)
+        intake = Refused(world.store.engine)
+        puller = Puller(Interrupted(row("1")), mapper(), keys(OWNER), intake, lambda: world.now)
+        intake.now = True
         with pytest.raises(KeyboardInterrupt):  # a policy that has changed is no reason to go on: somebody asked to end
             puller.pull(quiet)
 
@@ -157,18 +152,16 @@ class BrokenOff(BaseException):
 class Held(SqliteIntake):
     """Its batches are written only once somebody waits for them."""
 
-    def __init__(self, engine: Engine) -> None:
-        super().__init__(engine)
-        self._awaited = threading.Event()
+    held: Intaken | None = None
 
-    def _accept(self, batch: Intaken) -> None:
-        assert self._awaited.wait(10)
-        super()._accept(batch)
+    def accept(self, batch: Intaken) -> None:
+        self.settled()
+        self.held = batch
 
     def settled(self) -> None:
-        if self._last is not None:
-            self._awaited.set()
-        super().settled()
+        held, self.held = self.held, None
+        if held is not None:
+            super().accept(held)
 
 
 class BreaksOff(TableSource):

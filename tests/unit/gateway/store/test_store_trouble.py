@@ -123,7 +123,7 @@ def nowhere(folder: Path) -> Path:
 
 @pytest.mark.parametrize("broken", [unreadable, nowhere])
 def test_a_database_that_can_not_be_opened_is_unavailable(tmp_path: Path, broken: Callable[[Path], Path]) -> None:
-    from gateway.store.intake_sqlite import SqliteIntake
+    from gateway.store.intake import SqliteIntake
 
     engine = sqlite_engine(broken(tmp_path))
 
