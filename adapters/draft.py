@@ -138,7 +138,8 @@ def draft(
     made.mapped = [path for p in proposals if p.decided for path in (p.path, *p.beside)]
     made.dateless = None if kind.filters.occurred in made.mapped or heard(proposals) else kind.filters.occurred
     place = only_one([*titles, *_constants(columns)], others.get("place.state"))
-    at = [*zone(made, others, columns, place)]
+    maybe = place_of_names(owner, file)
+    at = [*zone(made, others, columns, place, maybe)]
     told_apart(at, proposals, columns)
     placed = [*points(made, proposals, profile.columns | {column.name: column for column in columns})]
     lines = [
@@ -153,7 +154,7 @@ def draft(
         *ignored(made, columns, proposals),
         *absent(made, optional),
         *catalogues(made, kind, proposals, same),
-        *fields(made, kind, proposals, place or place_of_names(owner, file)),
+        *fields(made, kind, proposals, place or maybe),
     ]
     made.decisions.sort(key=lambda one: _harm(one[0], kind, proposals))
     made.text = by_their_lists("\n".join(lines) + "\n", columns, persons)

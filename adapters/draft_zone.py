@@ -77,18 +77,23 @@ _AREAS: tuple[tuple[float, float, float, float, str], ...] = (
 )
 
 
-def zone(made: Draft, others: Mapping[str, Column], columns: Sequence[Column], place: str | None) -> Iterator[str]:
+def zone(
+    made: Draft, others: Mapping[str, Column], columns: Sequence[Column], place: str | None, maybe: str | None = None
+) -> Iterator[str]:
     """The document's ``zone``; commented lines for each where places speak for several. ``place`` is the key of the
-    municipality that titles name, ``others`` the columns of the matched fields.
+    municipality that titles name, ``maybe`` of the one that the file's or its owner's name seems to name; ``others``
+    the columns of the matched fields.
     """
     found = _found(others, columns, place)
+    if not found and maybe and of_place(maybe) != {USUAL}:  # a name alone is not certain, and an hour is at stake
+        found = Counter(dict.fromkeys([*sorted(of_place(maybe)), USUAL], 0))
     if len(found) > 1:
         where = ", ".join(f"{name} ({n:,})" if n else name for name, n in found.items())
-        es = f"los lugares del archivo son de más de una zona horaria, o de la frontera: {where}; ¿qué hora marcan los"
+        es = f"los lugares o el nombre del archivo no dicen una sola zona horaria: {where}; ¿qué hora marcan los"
         yield from made.ask(
             "zone",
             f"{es} relojes de la fuente? Otra zona movería todo una hora",
-            "the file's places are of more than one zone, or of the border: which are the source's clocks?",
+            "the places or the file's name do not tell one zone: which are the source's clocks?",
             alarm=True,
         )
         first, *rest = found

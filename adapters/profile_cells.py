@@ -58,6 +58,7 @@ _ODD_CONTROLS = (
 _SPACES = re.compile(r"\s{2}")
 _CURP = re.compile(r"[A-Z]{4}\d{6}[HMX][A-Z]{5}[0-9A-Z]\d")
 _RFC = re.compile(r"[A-ZÑ&]{3,4}\d{6}[A-Z0-9]{3}")
+_SLASHED = re.compile(r"[/\\:]")  # as case numbers are, TUX/2/0001/2026; no identifier is written so
 _CHECKS = {"curp": TypeAdapter(Curp), "rfc": TypeAdapter(Rfc)}
 _BLANKS = str.maketrans("\u00a0\u202f", "  ")  # Excel's own, in 10:30 a. m.
 _BEGIN_NUMBERS = frozenset("0123456789+-$")
@@ -191,7 +192,7 @@ def valid(kind: str, text: str) -> bool:
 
 
 def _named(text: str, odd: tuple[str, ...]) -> Look:
-    if 12 <= len(text) <= 24:
+    if 12 <= len(text) <= 24 and not _SLASHED.search(text):
         spelled = canonical(text)
         for kind, pattern in (("curp", _CURP), ("rfc", _RFC)):
             if pattern.fullmatch(spelled):

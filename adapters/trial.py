@@ -20,7 +20,7 @@ from adapters.mapping_document import Mapping as Document
 from adapters.mapping_specs import CodeSpec
 from adapters.pieces import splitter
 from adapters.trial_clashes import Clashes
-from adapters.trial_entities import mistaken
+from adapters.trial_entities import mistaken, twice
 from adapters.trial_measures import contradictions
 from adapters.trial_mends import Mend, mends
 from adapters.trial_numbers import Numbers
@@ -38,6 +38,7 @@ EXAMPLES = 3  # of each reason and repair
 _DATELESS = 10  # whose places are said
 MOST_CODES = 1_000  # different ones that are counted
 _DUPLICATE = Problem("record", "duplicate_key")
+MOST_DOUBLED = 10  # of whom it is said where they stand
 CLASH = f"{_DUPLICATE.field}: {_DUPLICATE.rule}"  # among the reasons
 _UNLISTED = ("unknown_code", "unknown_flag")
 
@@ -71,6 +72,8 @@ class Trial:
     nobody: int = 0  # persons of the kept rows of whom nothing is there but role, entity and constants
     contradicted: Counter[tuple[str, str]] = field(default_factory=Counter)  # kept rows, by quantity and other measure
     mistaken: Counter[tuple[str, str]] = field(default_factory=Counter)  # persons, by entity and the name's field
+    doubled: int = 0  # kept rows that name somebody twice, alike in everything
+    doubled_at: list[str] = field(default_factory=list)  # where the first of them stand
     disordered: Counter[tuple[str, str]] = field(default_factory=Counter)  # kept rows, by moment and the later one
     mends: list[Mend] = field(default_factory=list)  # lines by which wrong dates would cost themselves alone
     records: int = 0  # that would be shared in the end
@@ -195,6 +198,7 @@ class _Run:
             if account == "kept":
                 self.trial.contradicted.update(contradictions(found.fields))
                 self.trial.mistaken.update(mistaken(found.fields))
+                self._doubled(row, found)
                 self.trial.disordered.update(disordered(self._mapper.kind.name, found.fields))
             self._spellings.add(found.fields if account == "kept" else {})
             if account in ("kept", "repeated"):
@@ -208,6 +212,12 @@ class _Run:
         else:
             self._refuse(row, problems)
         return "quarantined", problems
+
+    def _doubled(self, row: Row, found: Mapped) -> None:
+        if twice(found.fields):
+            self.trial.doubled += 1
+            if len(self.trial.doubled_at) < MOST_DOUBLED:
+                self.trial.doubled_at.append(place(row.locator))
 
     def _clashed(self, row: Row, key: str, unit: str) -> None:
         """Names both rows; what was shown of the record before is set aside as well."""

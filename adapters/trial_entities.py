@@ -1,4 +1,6 @@
-"""Persons whose entity says one thing and their names another: a company that would be shared as a person."""
+"""Persons whose entity says one thing and their names another, a company that would be shared as a person; and those
+who stand twice in one record.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +17,12 @@ def mistaken(fields: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for person in fields.get("persons", ()):
         if (found := _name(person)) is not None:
             yield person.get("entity") or "", found
+
+
+def twice(fields: Mapping[str, Any]) -> bool:
+    """Does the record name somebody twice, alike in everything? It may be one person, typed again."""
+    named = [one for one in fields.get("persons", ()) if any(one.get(name) for name in _OF_PERSONS)]
+    return any(one in named[i + 1 :] for i, one in enumerate(named))
 
 
 def _name(person: Mapping[str, Any]) -> str | None:

@@ -27,6 +27,7 @@ def warnings(found: Trial, kind: Kind) -> Iterator[str]:
     yield from apart(found)
     yield from order(found, kind)
     yield from _numbers(found)
+    yield from _doubled(found)
     yield from _versions(found)
     if found.keys_forgotten:
         yield "demasiadas claves para ver todas las repetidas · too many keys to see every repetition"
@@ -39,6 +40,15 @@ def _numbers(found: Trial) -> Iterator[str]:
             f"«{name}»: {numbers:,} de sus números están en varios registros ({records:,}), porque su clave es otra: si"
             f" es el mismo, corregido, se comparte también como era; entonces key: {{columns: [{name}], latest: …}}"
             " · one number in records of several keys: an old version may be shared beside the new one"
+        )
+
+
+def _doubled(found: Trial) -> Iterator[str]:
+    if found.doubled:
+        where = ", ".join(found.doubled_at)
+        yield (
+            f"{found.doubled:,} registros traen dos veces a la misma persona, igual en todo ({where}): ¿capturada"
+            " dos veces? · records name somebody twice, alike in everything: typed twice?"
         )
 
 

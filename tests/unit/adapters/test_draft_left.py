@@ -294,3 +294,9 @@ def test_one_datum_in_two_columns_is_the_first_of_both_where_no_row_says_two_thi
     made = drafted("hearing", **columns)
     assert ("first_of: [juzgado civico, juzgado]" in made.text) == united
     assert ("court" in made.mapped) == united
+
+
+def test_a_heading_that_is_the_letters_themselves_is_the_sex() -> None:
+    made = drafted("hearing", **{"NOMBRE": ["ANA", "LUIS"], "H/M": ["M", "H"]})
+    assert "persons[0].sex: {code: H/M" in made.text
+    assert "H/M" not in made.ignored

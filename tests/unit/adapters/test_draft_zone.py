@@ -118,3 +118,14 @@ def test_every_municipality_has_a_zone_that_is_possible_in_its_state(key: str) -
 @given(st.floats(14.5, 32.75), st.floats(-118.5, -86.7))
 def test_every_point_is_in_some_zone(latitude: float, longitude: float) -> None:
     assert {f"America/{zone}" for zone in of_point(latitude, longitude)} <= available_timezones()
+
+
+@pytest.mark.parametrize(
+    ("owner", "said"),
+    [("policia-de-huatabampo", ["Hermosillo", "Mexico_City"]), ("policia-zapopan", ["Mexico_City"])],
+)
+def test_a_name_alone_is_asked_about_where_an_hour_is_at_stake(owner: str, said: Sequence[str]) -> None:
+    profile = Profile()
+    profile.feed([{"folio": f"A-{i}", "fecha": "13/02/2024"} for i in range(ROWS)])
+    made = draft(KINDS["incident"], owner, "reportes", {"csv": {"files": "a.csv"}}, profile)
+    assert zones(made) == said

@@ -132,6 +132,11 @@ def test_curps_are_counted_valid_by_their_check_digit() -> None:
     assert found.listed == []
 
 
+def test_a_number_of_the_office_s_with_slashes_is_no_rfc() -> None:
+    assert look("TUX/2/0001/2026").kind == "text"
+    assert look("VECJ-880326-XXX").kind == look("VECJ880326XXX").kind == "rfc"
+
+
 def test_where_a_coordinate_is() -> None:
     assert coordinate("20.7", latitude=True) == "inside"
     assert coordinate("103.3", latitude=False) == "sign"

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -239,6 +240,20 @@ def test_the_parts_of_a_list_stand_side_by_side_too() -> None:
         ("persons[0].given_names", "ANA"),
         ("persons[1].given_names", "LUIS"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("names", "doubled"),
+    [(("ANA", "LUIS"), 0), (("ANA", "ANA"), 1), (("ANA", "LUIS", "ANA"), 1), (("", ""), 0)],  # two who are not known
+)
+def test_who_stands_twice_in_a_record_is_told(names: Sequence[str], doubled: int) -> None:
+    mapping = MAPPING.replace("columns_ignored", "each: {persons: {rows: true}}\ncolumns_ignored") + (
+        "  persons[].role: {const: detained}\n  persons[].given_names: {text: nombre}\n  persons[].age: {number: edad}\n"
+    )
+    people = [ROW | {"nombre": name, "edad": "30"} for name in names]
+    row = Row("a.csv#2@0", {**people[0], "#persons": people}, rows=len(people))
+    found = attempt(FakeSource([row]), read_mapping(mapping, "m.yaml"), NOW, 1, lambda done, total: None)
+    assert (found.kept, found.doubled, found.doubled_at) == (1, doubled, ["a.csv#2"] * doubled)
 
 
 def test_beside_a_record_s_field_stands_the_row_that_says_it() -> None:
