@@ -248,7 +248,8 @@ def test_the_parts_of_a_list_stand_side_by_side_too() -> None:
 )
 def test_who_stands_twice_in_a_record_is_told(names: Sequence[str], doubled: int) -> None:
     mapping = MAPPING.replace("columns_ignored", "each: {persons: {rows: true}}\ncolumns_ignored") + (
-        "  persons[].role: {const: detained}\n  persons[].given_names: {text: nombre}\n  persons[].age: {number: edad}\n"
+        "  persons[].role: {const: detained}\n  persons[].given_names: {text: nombre}\n"
+        "  persons[].age: {number: edad}\n"
     )
     people = [ROW | {"nombre": name, "edad": "30"} for name in names]
     row = Row("a.csv#2@0", {**people[0], "#persons": people}, rows=len(people))
