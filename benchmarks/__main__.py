@@ -91,29 +91,30 @@ def main(arguments: Sequence[str]) -> int:
     plans = {name: plan for name, plan in (QUICK if asked.quick else FULL).items() if name in asked.names}
     console = Console()
     _announce(console, plans)
-    before = machine.load()
-    figures, absent = _measured(console, plans)
+    figures, absent = _measured(console, plans, quick=asked.quick)
     console.print(table(figures))
     for name, why in absent.items():
         console.print(f"[red]{name}: NO SE MIDIÓ · NOT MEASURED:[/red] {why}")
     for figure in figures:
         if figure.doubt:
             console.print(f"[yellow]{figure.name}: sin cifra · no figure:[/yellow] {figure.doubt}")
-    _write(figures, {"quick": asked.quick, "load_before": before, "load_after": machine.load()})
     return int(bool(absent) or any(not figure.doubt and not figure.goal.met(figure.ratio) for figure in figures))
 
 
-def _measured(console: Console, plans: Mapping[str, Plan]) -> tuple[list[Figure], dict[str, str]]:
-    """The figures, and why others could not be measured."""
+def _measured(console: Console, plans: Mapping[str, Plan], *, quick: bool) -> tuple[list[Figure], dict[str, str]]:
+    """The figures, each written down as soon as it is there, and why others could not be measured."""
     figures: list[Figure] = []
     absent: dict[str, str] = {}
     with Progress(*_COLUMNS, console=console, transient=True) as display:
         for name, plan in plans.items():
             task = display.add_task(name, total=plan.rounds)
+            before = machine.load()
             try:
                 figures.append(plan.measure(lambda task=task: display.advance(task)))  # type: ignore[misc]  # bound
             except Absent as why:
                 absent[name] = str(why)
+            else:
+                _write(figures[-1:], {"quick": quick, "load_before": before, "load_after": machine.load()})
     return figures, absent
 
 
