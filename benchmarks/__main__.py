@@ -108,13 +108,13 @@ def _measured(console: Console, plans: Mapping[str, Plan], *, quick: bool) -> tu
     with Progress(*_COLUMNS, console=console, transient=True) as display:
         for name, plan in plans.items():
             task = display.add_task(name, total=plan.rounds)
-            before = machine.load()
+            before, news = machine.load(), []
             try:
-                figures.append(plan.measure(lambda task=task: display.advance(task)))  # type: ignore[misc]  # bound
+                news = [plan.measure(lambda task=task: display.advance(task))]  # type: ignore[misc]  # bound
             except Absent as why:
                 absent[name] = str(why)
-            else:
-                _write(figures[-1:], {"quick": quick, "load_before": before, "load_after": machine.load()})
+            _write(news, {"quick": quick, "load_before": before, "load_after": machine.load()})
+            figures += news
     return figures, absent
 
 
