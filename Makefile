@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PEERS := .venv-peers
 ARGS ?=
 
-.PHONY: demo demo-services up down engine test check bench contracts format lock clean
+.PHONY: demo demo-services up down engine test check bench plots contracts format lock clean
 
 demo: $(VENV)/run
 	@$(BIN)/convenio demo $(ARGS)
@@ -41,6 +41,9 @@ format: $(VENV)/dev
 
 bench: $(VENV)/dev $(PEERS)/ready
 	@$(BIN)/python -m tests.services $(BIN)/python -m benchmarks $(ARGS)
+
+plots: $(PEERS)/ready
+	@$(PEERS)/bin/python benchmarks/peers/plots.py benchmarks/details.json docs/figures
 
 contracts: $(VENV)/dev
 	@$(BIN)/convenio contracts write

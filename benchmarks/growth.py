@@ -7,7 +7,9 @@ an empty one. The ratio is of their speeds. Every round brings rows that neither
 from __future__ import annotations
 
 import tempfile
+import time
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from statistics import median
 
@@ -17,6 +19,7 @@ from benchmarks import town
 from benchmarks.pairs import Clock, Figure, Goal, in_turn
 from benchmarks.town import Town
 from gateway import wiring
+from gateway.flow.accounts import Accounts, Progress
 from gateway.main.pull import collect_seldom
 from gateway.settings import Settings
 
@@ -30,7 +33,8 @@ def measure(rounds: int, records: int, ticked: Callable[[], None]) -> Figure:
     with tempfile.TemporaryDirectory() as folder:
         made = town.build(Path(folder) / "town", records)
         full = made.fresh("full")
-        _pull(full)
+        filled = _Filling()
+        _pull(full, filled)
         side = _Side(made, full, records)
         found = in_turn(rounds, side.into_full, lambda: [side.into_empty()], ticked)
     speeds = {
@@ -38,8 +42,24 @@ def measure(rounds: int, records: int, ticked: Callable[[], None]) -> Figure:
         "empty": round(ROWS / median(one.against[0] for one in found)),
     }
     note = f"{speeds['full']:,} with {3 * records:,} releases, {speeds['empty']:,} records/s empty"
-    details = {"releases": 3 * records, "rows": ROWS, "records_per_second": speeds}
+    details = {"releases": 3 * records, "rows": ROWS, "records_per_second": speeds, "filling": filled.curve()}
     return Figure("growth", GOAL, [one.against[0] / one.timed for one in found], note, details)
+
+
+class _Filling:
+    """How fast a long pull was as it went on."""
+
+    def __init__(self) -> None:
+        self._seen: list[tuple[int, float]] = [(0, time.perf_counter())]
+
+    def __call__(self, accounts: Accounts, *_: object) -> None:
+        """After every batch."""
+        self._seen.append((accounts.released, time.perf_counter()))
+
+    def curve(self, points: int = 25) -> list[tuple[int, int]]:
+        """(releases stored, records a second since the point before)."""
+        seen = self._seen[:: max(1, len(self._seen) // points)]
+        return [(3 * there, round((there - before) / (at - since))) for (before, since), (there, at) in pairwise(seen)]
 
 
 class _Side:
@@ -63,11 +83,11 @@ class _Side:
         return _pull(self._town.fresh("empty"))
 
 
-def _pull(settings: Settings) -> float:
+def _pull(settings: Settings, progress: Progress = lambda *_: None) -> float:
     engine: Engine = wiring.releases_engine(settings)
     puller, clock = wiring.puller(settings, settings.source[0], engine), Clock()
     with clock.running():
-        accounts = puller.pull(lambda *_: None)
+        accounts = puller.pull(progress)
     engine.dispose()
     assert accounts.released == accounts.read
     return clock.seconds

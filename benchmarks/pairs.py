@@ -32,18 +32,22 @@ class Goal:
 
 
 class Clock:
-    """Wall time of one side of a round, in seconds: everything inside ``with clock:``, added up."""
+    """Wall time of one side of a round, in seconds: everything inside ``with clock:``, added up.
+
+    ``core_seconds`` is what it took of the processor, all threads of this process together.
+    """
 
     def __init__(self) -> None:
-        self.seconds = 0.0
+        self.seconds, self.core_seconds = 0.0, 0.0
 
     @contextmanager
     def running(self) -> Iterator[None]:
         """The garbage of what came before is taken away first; the collector then runs as it does in service."""
         gc.collect()
-        start = time.perf_counter()
+        start, used = time.perf_counter(), time.process_time()
         yield
         self.seconds += time.perf_counter() - start
+        self.core_seconds += time.process_time() - used
 
 
 @dataclass(frozen=True)
