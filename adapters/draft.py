@@ -96,10 +96,10 @@ def draft(
     proposals = _proposals(kind, columns, found, others, profile)
     letters_apart(proposals, own)
     proposals = united(proposals, columns, profile.memory)
+    people = profile.everybody if persons and profile.everybody else profile
     if group is None:
-        curps = profile.everybody.curps if persons and profile.everybody else profile.curps
-        beside_curps(proposals, curps, columns, others)
-    beside_births(proposals, (profile.everybody if persons and profile.everybody else profile).births, columns)
+        beside_curps(proposals, people.curps, columns, others)
+    beside_births(proposals, people.births, columns)
     proposals += instants(kind, proposals, columns, profile.clocks)
     of_the_facts(kind, proposals, columns, profile.clocks)
     days_of_the_facts(kind, proposals, columns)

@@ -48,7 +48,7 @@ def _why(column: Column) -> tuple[str, str]:
         return "parece de nombres de personas", "seems names of persons"
     if column.constant:
         return "siempre lo mismo", "always the same"
-    return "ningún dato se llama así", "no field goes by that name"
+    return "ningún dato la toma", "no field takes it"
 
 
 def _names_somebody(column: Column) -> bool:

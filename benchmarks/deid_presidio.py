@@ -9,7 +9,6 @@ are left out, since the peer has no floor. Before anything is timed both must sh
 from __future__ import annotations
 
 import json
-import subprocess
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -21,8 +20,8 @@ from pydantic import BaseModel
 
 from benchmarks import records, town
 from benchmarks.pairs import Figure, Goal, in_turn
+from benchmarks.peer import asked
 from benchmarks.records import KIND
-from benchmarks.servers import Absent
 from gateway import wiring
 from gateway.main.pull import collect_seldom
 from gateway.settings import KeyFolder
@@ -30,21 +29,17 @@ from policies.deidentify import compile_views
 from policies.views import View
 
 GOAL = Goal("at least", 5, 8)
-PEERS = Path(__file__).parents[1] / ".venv-peers"
 
 
 def measure(rounds: int, rows: int, ticked: Callable[[], None]) -> Figure:
     """The figure; ``ticked`` after every round. Raises Absent where the peer is not installed."""
-    python = PEERS / "bin" / "python"
-    if not python.exists():
-        raise Absent(f"falta el par medido ({PEERS.name}): `make bench` lo instala · the peer is not installed")
     collect_seldom()
     with tempfile.TemporaryDirectory() as folder:
         made = town.build(Path(folder) / "town", rows)
         view = next(v.view for v in wiring.views(made.settings) if v.view.name.endswith(".analisis"))
         deidentify = compile_views(KIND, [view], KeyFolder(made.settings.keys).owner(town.OWNER))
         judged = [r for r in records.judged(records.mapped(made)) if not deidentify(r)[0].suppressed]
-        with _peer(python, Path(folder), judged, view) as ask:
+        with _peer(Path(folder), judged, view) as ask:
             assert _told(ask("show").encode()) == _told(b"[%s]" % b",".join(deidentify(r)[0].payload for r in judged))
             found = in_turn(rounds, lambda: records.timed(judged, deidentify), lambda: [float(ask("go"))], ticked)
     speeds = {
@@ -57,7 +52,7 @@ def measure(rounds: int, rows: int, ticked: Callable[[], None]) -> Figure:
 
 
 @contextmanager
-def _peer(python: Path, folder: Path, judged: Sequence[BaseModel], view: View) -> Iterator[Callable[[str], str]]:
+def _peer(folder: Path, judged: Sequence[BaseModel], view: View) -> Iterator[Callable[[str], str]]:
     """Asks the peer's process."""
     documents = [_texts(record.model_dump(mode="json", exclude_none=True)) for record in judged]
     there = {path for document in documents for path in _paths(document)}
@@ -65,23 +60,8 @@ def _peer(python: Path, folder: Path, judged: Sequence[BaseModel], view: View) -
     named = {path: rule for path, rule in rules.items() if rule[0] != "keep"}
     for name, content in (("records.json", documents), ("rules.json", named)):
         (folder / name).write_text(json.dumps(content), "utf-8")
-    command = [
-        python,
-        Path(__file__).parent / "peers" / "presidio_json.py",
-        folder / "records.json",
-        folder / "rules.json",
-    ]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdin is not None
-        assert process.stdout is not None
-        asking, answers = process.stdin, process.stdout
-
-        def ask(what: str) -> str:
-            print(what, file=asking, flush=True)
-            return answers.readline()
-
+    with asked("presidio_json.py", folder / "records.json", folder / "rules.json") as ask:
         yield ask
-        asking.close()
 
 
 def _texts(value: Any) -> Any:

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -22,8 +21,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 
-from benchmarks.deid_presidio import PEERS
 from benchmarks.pairs import MIN_ROUNDS, Figure, Goal, in_turn
+from benchmarks.peer import asked
 from benchmarks.servers import Absent
 from gateway.main.gold import read_gold
 from policies.redaction.engine import Redactor
@@ -35,9 +34,6 @@ SHARED = Path(os.environ.get("CONVENIO_SHARED_DATA", Path(__file__).parents[2] /
 
 def speed(rounds: int, texts: int, ticked: Callable[[], None]) -> Figure:
     """``redact_presidio``. Raises Absent where the texts or the peer are."""
-    python = PEERS / "bin" / "python"
-    if not python.exists():
-        raise Absent(f"falta el par medido ({PEERS.name}): `make bench` lo instala · the peer is not installed")
     written = [one.text for one in _texts()[:texts]]
     redact, size = Redactor().redact, sum(map(len, written))
 
@@ -47,7 +43,7 @@ def speed(rounds: int, texts: int, ticked: Callable[[], None]) -> Figure:
             redact(text)
         return time.perf_counter() - start
 
-    with _peer(python, written) as ask:
+    with _peer(written) as ask:
         found = in_turn(rounds, timed, lambda: [float(ask("patterns")), float(ask("all"))], ticked)
     per_second = {
         "product": round(size / median(one.timed for one in found)),
@@ -100,21 +96,11 @@ def _tally(tally: Tally) -> dict[str, object]:
 
 
 @contextmanager
-def _peer(python: Path, texts: Sequence[str]) -> Iterator[Callable[[str], str]]:
+def _peer(texts: Sequence[str]) -> Iterator[Callable[[str], str]]:
     """Asks the peer's process, once it has warmed up."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "texts.json"
         file.write_text(json.dumps(texts), "utf-8")
-        command = [python, Path(__file__).parent / "peers" / "presidio_text.py", file]
-        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-            assert process.stdin is not None
-            assert process.stdout is not None
-            asking, answers = process.stdin, process.stdout
-
-            def ask(what: str) -> str:
-                print(what, file=asking, flush=True)
-                return answers.readline()
-
+        with asked("presidio_text.py", file) as ask:
             ask("all")
             yield ask
-            asking.close()

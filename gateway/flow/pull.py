@@ -72,7 +72,10 @@ class Puller:
         views = [v for v in self._standing if keys.hold(v.view.scope)]
         if not views:
             owner = self._mapper.owner
-            raise NothingInForce(f"no view of {kind.name} of {owner} is in force: `convenio agreement list`")
+            raise NothingInForce(
+                f"ninguna vista de {kind.name} de {owner} está vigente · no view of {kind.name}"
+                f" of {owner} is in force: `convenio agreement list`"
+            )
         policies = (f"{v.number}:{v.policy}:{v.view.digest}" for v in views)
         return Terms(
             source=self._name,

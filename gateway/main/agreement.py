@@ -10,7 +10,7 @@ import typer
 
 from gateway import wiring
 from gateway.main.say import DEFAULT_SETTINGS, AsJson, SettingsFile, as_json, out, say, table
-from gateway.settings import Misconfigured, Settings, read_settings
+from gateway.settings import Misconfigured, Settings, read_settings, read_text
 from gateway.store import agreements, standing
 from policies.agreement import Agreement, read
 from policies.explain import Language
@@ -22,17 +22,10 @@ HEADINGS = {"es": ("dato", "qué se comparte"), "en": ("field", "what is shared"
 File = Annotated[Path, typer.Argument(help="Documento del convenio (YAML) · agreement document")]
 
 
-def _text(file: Path) -> str:
-    try:
-        return file.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise Misconfigured(f"{file}: {getattr(error, 'strerror', None) or 'not UTF-8'}") from None
-
-
 @app.command()
 def check(file: File, json: AsJson = False) -> None:
     """¿Está bien escrito, y nada baja del piso? · Is it well written, and nothing below the floor?"""
-    views = views_of(read(_text(file), str(file)))
+    views = views_of(read(read_text(file), str(file)))
     if json:
         as_json([view.name for view in views])
     else:
@@ -46,7 +39,7 @@ def explain(
     json: AsJson = False,
 ) -> None:
     """Qué sale, hacia quién y cómo, en palabras llanas. · What leaves, to whom and how, in plain words."""
-    said = explained(read(_text(file), str(file)), language)
+    said = explained(read(read_text(file), str(file)), language)
     if json:
         as_json(asdict(said))
         return
@@ -66,8 +59,8 @@ def explain(
 def activate(file: File, settings: SettingsFile = DEFAULT_SETTINGS) -> None:
     """Poner en vigor un convenio o su modificación. · Put an agreement, or its amendment, into force."""
     config = read_settings(settings)
-    _known(read(_text(file), str(file)), config)
-    views = agreements.activate(wiring.releases_engine(config), _text(file), str(file))
+    _known(read(read_text(file), str(file)), config)
+    views = agreements.activate(wiring.releases_engine(config), read_text(file), str(file))
     say(f"en vigor: {len(views)} vistas; la próxima lectura las completa", "in force; the next pull backfills them")
 
 

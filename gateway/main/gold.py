@@ -15,7 +15,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from gateway.settings import Misconfigured
+from gateway.settings import Misconfigured, why
 from policies.redaction.measure import Marked
 
 
@@ -31,7 +31,7 @@ def read_gold(place: Path) -> Gold:
     try:
         texts = tuple(_brat(place) if place.is_dir() else _lines(place))
     except (OSError, UnicodeDecodeError) as error:
-        raise Misconfigured(f"{place}: {getattr(error, 'strerror', None) or 'no es UTF-8 · not UTF-8'}") from None
+        raise Misconfigured(f"{place}: {why(error)}") from None
     if not texts:
         raise Misconfigured(f"{place}: no hay textos · no texts: JSONL, o una carpeta con .txt y .ann · or a folder")
     written = json.dumps([[one.text, one.marks, one.known] for one in texts])

@@ -9,7 +9,15 @@ import typer
 
 from gateway import wiring
 from gateway.main.say import DEFAULT_SETTINGS, AsJson, SettingsFile, as_json, err, say, table
-from gateway.settings import KeyFolder, Misconfigured, holder_private, holder_public, new_holder, read_settings
+from gateway.settings import (
+    KeyFolder,
+    Misconfigured,
+    holder_private,
+    holder_public,
+    new_holder,
+    read_settings,
+    read_text,
+)
 from gateway.settings.files import read_whole
 from policies.agreement import read
 from policies.views import views_of
@@ -81,7 +89,7 @@ def _phrase(file: Path | None, *, confirm: bool) -> str:
 @app.command()
 def scope(agreement: Path, settings: SettingsFile = DEFAULT_SETTINGS) -> None:
     """Secreto compartido de la época de un convenio, sellado a quien aporta. · The shared secret of its epoch."""
-    parsed = read(agreement.read_text("utf-8"), str(agreement))
+    parsed = read(read_text(agreement), str(agreement))
     owners = sorted({view.owner for view in views_of(parsed) if view.scope.kind == "agreement"})
     KeyFolder(read_settings(settings).keys).new_scope(parsed.id, parsed.epoch, owners)
     say(

@@ -31,7 +31,7 @@ from gateway.main.source_sheets import left_sheets
 from gateway.main.source_trial import trial as show_trial
 from gateway.main.source_trial import trial_document
 from gateway.main.source_unread import unread
-from gateway.settings import Misconfigured
+from gateway.settings import read_text, why
 from gateway.wiring.unseen import look_at, trial_source
 
 app = typer.Typer(
@@ -98,6 +98,8 @@ def draft(
     if kind not in KINDS:
         fail(f"--kind: no hay «{kind}» · there is no such kind; {', '.join(KINDS)}")
     found = _surveyed(file, _asked(encoding, delimiter, sheet, header), quiet=False)
+    if not found.profile.rows:
+        fail(f"{file}: no trae ninguna fila; proponga con un archivo que las tenga · no rows: use a file that has some")
     told = (found.above, found.name, [*found.titles, *filter(None, [found.sheet])], found.optional)
     made = drafted(KINDS[kind], owner, source, found.read, found.profile, *told)
     if output is None:
@@ -129,7 +131,7 @@ def attempted(
     values: Values = False,
 ) -> None:
     """Probar el mapeo sin compartir nada: cada fila en su cuenta. · Try it, sharing nothing; accounts for all."""
-    text = _text(mapping)
+    text = read_text(mapping)
     document = drafted_mapping(text, str(mapping))
     source, document = trial_source(document, place)
     with _progress(quiet=json) as advance:
@@ -174,17 +176,10 @@ def _surveyed(file: Path, asked: Asked, *, quiet: bool) -> Survey:
         with _progress(quiet=quiet) as advance:
             found = surveyed(file, asked, advance)
     except OSError as error:
-        fail(f"{file}: {error.strerror}")
+        fail(f"{file}: {why(error)}")
     if found.rule is not None:
         fail(f"{file}: {unread(found)}")
     return found
-
-
-def _text(file: Path) -> str:
-    try:
-        return file.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise Misconfigured(f"{file}: {getattr(error, 'strerror', None) or 'not UTF-8'}") from None
 
 
 @contextmanager

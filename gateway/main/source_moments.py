@@ -12,31 +12,25 @@ from gateway.main.say import escape, out, say
 
 def mended(found: Trial) -> None:
     """Ready lines, whole: to be pasted over the mapping's own."""
-    _of_one_order([one for one in found.mends if one.order])
-    _lost([one for one in found.mends if not one.order])
+    ordered, alone = ([one for one in found.mends if one.order is whole] for whole in (True, False))
+    if ordered:
+        out.print("[bold]Fechas de dos lecturas · dates of two readings[/bold]")
+        say(
+            "Si todas son día/mes, en fields esta línea en lugar de la suya, y ninguna se pierde; si unas son mes/día,"
+            " no",
+            "if the day is first in all of them, this line in place of the field's own, and none is lost",
+        )
+        _lines(ordered)
+    if alone:
+        out.print("[bold]Fechas que pueden perderse solas · dates that may be lost alone[/bold]")
+        say(
+            "En fields, en lugar de la suya: la fila queda, y sin ese dato donde no se entiende; se cuenta",
+            "paste it over the field's own line: the row stays, without that date where it can't be read",
+        )
+        _lines(alone)
 
 
-def _of_one_order(mends: Sequence[Mend]) -> None:
-    """Lines by which none of the dates is lost."""
-    if not mends:
-        return
-    out.print("[bold]Fechas de dos lecturas · dates of two readings[/bold]")
-    say(
-        "Si todas son día/mes, en fields esta línea en lugar de la suya, y ninguna se pierde; si unas son mes/día, no",
-        "if the day is first in all of them, this line in place of the field's own, and none is lost",
-    )
-    for one in mends:
-        out.print(escape(f"  {one.line}   # {', '.join(one.rules)}"), soft_wrap=True)
-
-
-def _lost(mends: Sequence[Mend]) -> None:
-    if not mends:
-        return
-    out.print("[bold]Fechas que pueden perderse solas · dates that may be lost alone[/bold]")
-    say(
-        "En fields, en lugar de la suya: la fila queda, y sin ese dato donde no se entiende; se cuenta",
-        "paste it over the field's own line: the row stays, without that date where it can't be read",
-    )
+def _lines(mends: Sequence[Mend]) -> None:
     for one in mends:
         out.print(escape(f"  {one.line}   # {', '.join(one.rules)}"), soft_wrap=True)
     if any("in_the_future" in one.rules for one in mends):

@@ -52,7 +52,7 @@ def _facts(found: Survey) -> Iterator[tuple[str, object]]:
         lines = " y ".join(map(str, found.header.lines)) or "[red]ninguna · none[/red]"
         yield "encabezado en la línea · header on line", lines
     yield from _titles(found)
-    yield "filas · rows", f"{found.profile.rows:,}"
+    yield "filas · rows", f"{found.profile.rows:,}" if found.profile.rows else "[red]0: nada que leer · nothing[/red]"
     if said := page(found):
         yield "  ¿completo? · whole?", f"[red]{escape(said)}[/red]"
     yield from _lists(found)

@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from gateway.settings.access import OAuth, Sftp, Tls, in_the_clear
-from gateway.settings.files import Misconfigured
+from gateway.settings.files import Misconfigured, read_text, why
 from gateway.settings.holder import holder_private, holder_public, new_holder
 from gateway.settings.keys import KeyFolder
 from gateway.settings.places import Kafka, Place, Server
@@ -36,6 +36,8 @@ __all__ = [
     "holder_public",
     "new_holder",
     "read_settings",
+    "read_text",
+    "why",
 ]
 
 Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{1,62}$")]
@@ -134,9 +136,8 @@ def read_settings(file: Path) -> Settings:
         data = tomllib.loads(file.read_text("utf-8"))
         settings = Settings.model_validate(data)
     except OSError as error:
-        raise Misconfigured(
-            f"{file}: {error.strerror}; name the settings with --settings or CONVENIO_SETTINGS"
-        ) from None
+        mend = "diga dónde con --settings o CONVENIO_SETTINGS · name the settings with --settings or CONVENIO_SETTINGS"
+        raise Misconfigured(f"{file}: {why(error)}; {mend}") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise Misconfigured(f"{file}: not TOML: {error}") from None
     except ValidationError as error:

@@ -8,12 +8,32 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from errno import EACCES, EISDIR, ENOENT, ENOTDIR
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
 
 class Misconfigured(Exception):
     """The settings or a key can't be used. The text names the file and says how to mend it."""
+
+
+_WHY = {ENOENT: "no existe", EACCES: "falta permiso", EISDIR: "es una carpeta", ENOTDIR: "no es una carpeta"}
+
+
+def why(error: OSError | UnicodeDecodeError) -> str:
+    """Why a file can't be read, for people. Nothing of what stands in it."""
+    if isinstance(error, UnicodeDecodeError):
+        return "no es UTF-8 · not UTF-8"
+    spanish = _WHY.get(error.errno or 0)
+    return f"{spanish} · {error.strerror}" if spanish else error.strerror or type(error).__name__
+
+
+def read_text(path: Path) -> str:
+    """A document that people write, in UTF-8; raises Misconfigured."""
+    try:
+        return path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Misconfigured(f"{path}: {why(error)}") from None
 
 
 def read_whole(path: Path, mend: str = "", *, secret: bool = True) -> bytes:
@@ -23,7 +43,7 @@ def read_whole(path: Path, mend: str = "", *, secret: bool = True) -> bytes:
         data = path.read_bytes()
     except OSError as error:
         hint = f": make it with `{mend}`" if mend else ""
-        raise Misconfigured(f"{path}: {error.strerror}{hint}") from None
+        raise Misconfigured(f"{path}: {why(error)}{hint}") from None
     if secret and os.name == "posix" and mode & 0o077:
         raise Misconfigured(f"{path}: other users of this machine can read it: run `chmod 600 {path}`")
     return data

@@ -28,7 +28,7 @@ from gateway.flow.review import Review
 from gateway.flow.tail import LogTail
 from gateway.flow.verify_log import Report, verify
 from gateway.settings import Issuer as IssuerSettings
-from gateway.settings import KeyFolder, Misconfigured, Settings, SourceSettings
+from gateway.settings import KeyFolder, Misconfigured, Settings, SourceSettings, read_text, why
 from gateway.store import agreements, standing
 from gateway.store.access_log import GroupCommit, PendingLeaves
 from gateway.store.access_reader import AccessReader
@@ -76,11 +76,7 @@ __all__ = [
 
 def mapping_of(source: SourceSettings) -> SourceMapping:
     """The source's mapping document; raises DocumentError or Misconfigured."""
-    try:
-        text = source.mapping.read_text("utf-8")
-    except (OSError, UnicodeDecodeError):
-        raise Misconfigured(f"{source.mapping}: the mapping can't be read") from None
-    return read_mapping(text, str(source.mapping))
+    return read_mapping(read_text(source.mapping), str(source.mapping))
 
 
 def connector(settings: Settings, source: SourceSettings, mapping: SourceMapping) -> Source:
@@ -273,6 +269,6 @@ def _keys_of(issuer: IssuerSettings) -> Mapping[str, VerifyingKey]:
         return verifying_keys(JwksFile(issuer.jwks)(), ALGORITHMS)
     except OSError as error:
         mend = "ponga ahí las llaves públicas del emisor · the issuer's public keys belong there"
-        raise Misconfigured(f"{issuer.jwks}: {error.strerror}: {mend}") from None
+        raise Misconfigured(f"{issuer.jwks}: {why(error)}: {mend}") from None
     except UnusableKeys as error:
         raise Misconfigured(f"{issuer.jwks}: {error}") from None

@@ -15,6 +15,7 @@ from benchmarks import (
     naive,
     overlap,
     paging,
+    peer,
     pipeline_floor,
     pipeline_naive,
     relay,
@@ -79,7 +80,7 @@ def test_every_view_by_one_function_and_by_interpreting(monkeypatch: pytest.Monk
 
 
 def test_a_peer_that_is_not_installed_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(deid_presidio, "PEERS", tmp_path)
+    monkeypatch.setattr(peer, "PEERS", tmp_path)
     with pytest.raises(servers.Absent, match="make bench"):
         deid_presidio.measure(1, 60, lambda: None)
 

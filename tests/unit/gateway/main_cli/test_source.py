@@ -21,6 +21,7 @@ from adapters.mapping import read_mapping
 from contracts.document import DocumentError
 from gateway.main import app, say
 from gateway.main.complaints import why
+from gateway.settings import Misconfigured
 
 ROOT = Path(__file__).parents[4]
 SHARED = Path(os.environ.get("CONVENIO_SHARED_DATA", ROOT.parent / "shared" / "data"))
@@ -144,7 +145,18 @@ def test_a_draft_never_overwrites_somebody_s_work(mapping: Path, export: Path) -
 def test_a_file_that_can_t_be_read_is_told_with_what_to_do(tmp_path: Path) -> None:
     (tmp_path / "a.xls").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))
     assert "guárdelo como .xlsx" in run("inspect", tmp_path / "a.xls", code=1)
-    assert "No such file" in run("inspect", tmp_path / "b.csv", code=1)
+    assert "no existe · No such file" in run("inspect", tmp_path / "b.csv", code=1)
+    with pytest.raises(Misconfigured, match="es una carpeta · Is a directory"):
+        run("try", tmp_path, tmp_path / "b.csv")
+
+
+def test_a_header_alone_is_said_to_be_nothing_and_no_mapping_is_proposed_of_it(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("folio;fecha\n", "utf-8")
+    assert "0: nada que leer" in run("inspect", tmp_path / "a.csv")
+    new = tmp_path / "m.yaml"
+    options = ("--kind", "hearing", "--owner", "j", "--source", "b", "-o", new)
+    assert "no trae ninguna fila" in run("draft", tmp_path / "a.csv", *options, code=1)
+    assert not new.exists()
 
 
 @pytest.mark.parametrize("options", [("--encoding", "cp1252"), ("--delimiter", ";"), ("--encoding", "latin-1")])
