@@ -319,7 +319,7 @@ def refusals(site: Site) -> None:
         site.home(name, everything - missing)
         process = site.start(service, name, ["store", "upgrade"] if service == "setup" else None)
         assert process.wait(120) == 1, site.said(name)
-        assert any(f"keys/{file}: No such file" in site.said(name) for file in missing), site.said(name)
+        assert any(f"keys/{file}: no existe · No such file" in site.said(name) for file in missing), site.said(name)
         assert "Traceback" not in site.said(name)
 
 
