@@ -186,6 +186,9 @@ class Intake(Protocol):
     def settled(self) -> None:
         """Waits for the last batch. Raises StoreUnavailable, PolicyChanged or Overtaken; then nothing was changed."""
 
+    def close(self) -> None:
+        """The same, at the end of a pull: nothing is left running."""
+
 
 class Caller(NamedTuple):
     """A registered person or machine: the facts that are read live, beside the token's claims."""

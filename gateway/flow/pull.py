@@ -119,13 +119,13 @@ class Puller:
         try:
             yield
         except Exception:
-            self._intake.settled()
+            self._intake.close()
             raise
         except BaseException:  # somebody asked to end: no refusal that would have the caller try again
             with suppress(StoreUnavailable, PolicyChanged, Overtaken):
-                self._intake.settled()
+                self._intake.close()
             raise
-        self._intake.settled()
+        self._intake.close()
 
     def _read(self, run: _Run) -> None:
         for step in self._source.pull(run.at.cursor):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
@@ -21,6 +21,7 @@ from sqlalchemy.exc import TimeoutError as AllInUse
 
 from gateway.flow.ports import StoreUnavailable
 
+_LOOKS = "convenio_looks"
 _PATIENCE = 10  # seconds for another's lock
 _PRAGMAS = (
     "PRAGMA synchronous=FULL",
@@ -55,7 +56,8 @@ def sqlite_engine(path: Path) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        only_looks = connection.get_execution_options().get(_LOOKS)
+        connection.exec_driver_sql("BEGIN" if only_looks else "BEGIN IMMEDIATE")
 
     return engine
 
@@ -96,6 +98,11 @@ def unit_of_work(engine: Engine) -> Iterator[Connection]:
             yield connection
     except (DBAPIError, AllInUse) as error:
         raise StoreUnavailable(_reason(error)) from None
+
+
+def looking(engine: Engine) -> AbstractContextManager[Connection]:
+    """A unit of work that reads, and waits for nobody who writes."""
+    return unit_of_work(engine.execution_options(**{_LOOKS: True}))
 
 
 def inserting(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:

@@ -10,27 +10,39 @@ import json
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from itertools import chain
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
 
 from contracts.kind import Problem
 from gateway.flow.ports import Intaken, Known, Overtaken, PolicyChanged, Quarantined, Shared, ViewInForce
 from gateway.store import tables
 from gateway.store.batch import BatchRows
-from gateway.store.engine import forget_log, inserting, unit_of_work
+from gateway.store.engine import forget_log, inserting, looking, unit_of_work
 from gateway.store.places import Places
 from gateway.store.standing import policies_in_store, views_in_store
+from gateway.store.writer import Writer
 from policies.views import View
 
 Found = Row[*tuple[Any, ...]]
 
+_MANY = 500  # changed records in a batch: who brings so many brings more, and is worth a process that writes
 _ASKED = 10_000  # keys in one statement; SQLite binds at most 32,766
 
 
 class SqlIntake(Places, ABC):
-    """``Intake`` on a database, but for what each engine does in its own way."""
+    """``Intake`` on a database, but for what each engine does in its own way.
+
+    Where much comes, a batch is written by another process while the next is made. What reads the store waits for it,
+    unless the batch can't have changed what is read.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        super().__init__(engine)
+        self._writer: Writer | None = None
+        self._written: frozenset[bytes] = frozenset()  # the keys of the records that the batch on its way changes
 
     @abstractmethod
     def _remembered(self, connection: Connection, source: int, keys: Sequence[bytes]) -> Sequence[Found]:
@@ -77,9 +89,11 @@ class SqlIntake(Places, ABC):
 
     def known(self, source: str, keys: Sequence[bytes]) -> dict[bytes, Known]:
         """What is remembered of these records."""
+        if not self._written.isdisjoint(keys):
+            self.settled()
         found: dict[bytes, Known] = {}
         v = tables.view.c
-        with unit_of_work(self._engine) as connection:
+        with looking(self._engine) as connection:
             erased: dict[int, int] = {row[0]: row[1] for row in connection.execute(select(v.id, v.erased))}
             for start in range(0, len(keys), _ASKED):
                 rows = self._remembered(connection, self._sources[source], keys[start : start + _ASKED])
@@ -96,14 +110,35 @@ class SqlIntake(Places, ABC):
         return [Quarantined(row[0], row[1], [Problem(*p) for p in json.loads(row[2])], row[3]) for row in rows]
 
     def accept(self, batch: Intaken) -> None:
-        """Everything in the batch, or nothing; raises StoreUnavailable, PolicyChanged or Overtaken."""
-        self._accept(batch)
+        """Everything in the batch, or nothing. Raises what it, or the one before, was refused with."""
+        self.settled()
+        source = self._sources[batch.source]
+        if self._writer is None and len(batch.changes) >= _MANY:
+            self._writer = Writer(type(self), self._engine.url)
+        if self._writer is None or not self._writer.ready():
+            self.write(batch, source)
+            return
+        self._writer.write(batch, source)
+        self._written = frozenset(chain((change.key for change in batch.changes), batch.touched))
 
     def settled(self) -> None:
-        """Nothing is under way."""
+        """Waits for the last batch; raises StoreUnavailable, PolicyChanged or Overtaken."""
+        if self._writer is not None:
+            self._writer.settled()
+        self._written = frozenset()
 
-    def _accept(self, batch: Intaken) -> None:
-        source, now = self._sources[batch.source], datetime.now(UTC).isoformat(timespec="seconds")
+    def close(self) -> None:
+        """The same, and nothing is left running."""
+        try:
+            self.settled()
+        finally:
+            writer, self._writer = self._writer, None
+            if writer is not None:
+                writer.close()
+
+    def write(self, batch: Intaken, source: int) -> None:
+        """Everything in the batch, or nothing, into the source of that number."""
+        now = datetime.now(UTC).isoformat(timespec="seconds")
         with unit_of_work(self._engine) as connection:
             _own(connection, batch, source)
             views = _locked(connection, batch)

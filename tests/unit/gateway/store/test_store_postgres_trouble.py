@@ -209,7 +209,7 @@ def test_two_owners_sources_and_every_change_of_what_stands_at_once_never_lock_o
 class Serial(PostgresIntake):
     """What must not be: a number is drawn when it is wanted, and nobody waits until it can be seen."""
 
-    def _accept(self, batch: Intaken) -> None:
+    def write(self, batch: Intaken, source: int) -> None:
         drawn = text(
             "INSERT INTO release"
             " (view_id, sequence, reference, version, state, occurred, policy, contract, released_at)"

@@ -1,0 +1,192 @@
+"""A process that writes: while it puts one batch into the store, the pull makes the next on another core.
+
+A thread can't do it. SQLite works inside the process and takes Python's lock again for every row, PostgreSQL's driver
+turns rows into the wire's form under it: what either gained, two threads lost on the lock (docs/decisions/0004).
+
+It holds the store's login and no key. It writes what it is handed whole, ends when its caller is gone, and hears no
+signal: a batch on its way is in the store or it is not, as if the caller itself had written it. Should it die, the
+caller is told that the store is away, and the pull is repeated from the last batch.
+"""
+
+from __future__ import annotations
+
+import gc
+import marshal
+import os
+import pickle
+import signal
+import sys
+from contextlib import suppress
+from dataclasses import replace
+from multiprocessing.connection import Connection, Pipe
+from pathlib import Path
+from subprocess import DEVNULL, Popen
+from typing import Protocol
+from weakref import finalize
+
+from sqlalchemy import URL, Engine, make_url
+
+from contracts.release import Release
+from gateway.flow.ports import (
+    Intaken,
+    NewRelease,
+    Overtaken,
+    PolicyChanged,
+    RecordChange,
+    Shared,
+    StoreUnavailable,
+)
+from gateway.store.engine import postgres_engine, sqlite_engine
+
+_REFUSALS = (StoreUnavailable, PolicyChanged, Overtaken)
+_LAST_SECONDS = 60  # for the batch at hand, and longer than either engine waits for a lock
+
+
+class Writing(Protocol):
+    """What the process does with a batch of the source of that number."""
+
+    def write(self, batch: Intaken, source: int) -> None:
+        """All of it or nothing; raises StoreUnavailable, PolicyChanged or Overtaken."""
+
+
+class Writer:
+    """The caller's end of it. ``intake`` makes what writes, on an engine of its own for ``url``."""
+
+    def __init__(self, intake: type[Writing], url: URL) -> None:
+        self._ours, theirs = Pipe()
+        self._ready = self._busy = False
+        command = [sys.executable, "-m", __name__, str(theirs.fileno())]
+        paths = {"PYTHONPATH": os.pathsep.join(path or str(Path.cwd()) for path in sys.path)}
+        with theirs:
+            process = Popen(  # noqa: S603  (ourselves)
+                command, stdin=DEVNULL, stdout=DEVNULL, pass_fds=[theirs.fileno()], env=os.environ | paths
+            )
+        self._ended = finalize(self, _end, self._ours, process)
+        self._send(pickle.dumps((intake, url.render_as_string(hide_password=False))))
+
+    def ready(self) -> bool:
+        """Whether it can take a batch. It starts while the caller goes on by itself."""
+        if not self._ready and self._ended.alive and self._ours.poll():
+            try:
+                self._ours.recv_bytes()
+                self._ready = True
+            except EOFError:
+                self._ended()
+        return self._ready and self._ended.alive
+
+    def write(self, batch: Intaken, source: int) -> None:
+        """Hands the batch over. Raises StoreUnavailable where nobody is there any more."""
+        self._busy = True
+        self._send(pickle.dumps((source, replace(batch, changes=[]), _packed(batch.changes))))
+
+    def settled(self) -> None:
+        """Waits until the batch is in the store; raises what it was refused with, once."""
+        if not self._busy:
+            return
+        self._ours.poll(None)  # whoever is interrupted here has not waited: it is still on its way
+        self._busy = False
+        try:
+            refusal = pickle.loads(self._ours.recv_bytes())  # noqa: S301  (our own process, over our own pipe)
+        except (EOFError, OSError):
+            self._ended()
+            raise StoreUnavailable(_GONE) from None
+        if refusal is not None:
+            raise refusal
+
+    def close(self) -> None:
+        """Ends the process, after the batch at hand."""
+        self._ended()
+
+    def _send(self, message: bytes) -> None:
+        try:
+            self._ours.send_bytes(message)
+        except OSError:
+            self._ended()
+            self._busy = False
+            raise StoreUnavailable(_GONE) from None
+        except BaseException:  # half a message: nothing that comes after it would be understood
+            self._ended()
+            self._busy = False
+            raise
+
+
+_GONE = "el proceso que escribe en la base terminó · the process that writes to the store has ended"
+
+
+def _end(connection: Connection, process: Popen[bytes]) -> None:
+    """It ends by itself once nobody speaks to it."""
+    connection.close()
+    process.wait(_LAST_SECONDS)
+
+
+def _packed(changes: list[RecordChange]) -> bytes:
+    """As plain tuples: objects would take as long to send as to make."""
+    return marshal.dumps(
+        [
+            (
+                (change.key, change.content, change.unit, change.stale),
+                [(new[:4], new.release and new.release[:], new.supersedes) for new in change.releases],
+                [(view, shared[:]) for view, shared in change.kept.items()],
+                change.withheld,
+                change.relabelled,
+            )
+            for change in changes
+        ],
+        2,
+    )
+
+
+def _unpacked(packed: bytes) -> list[RecordChange]:
+    return [
+        RecordChange(
+            *(key, content, unit, stale),
+            [
+                NewRelease(*(view, reference, version, digest), release and Release(*release), supersedes)
+                for (view, reference, version, digest), release, supersedes in releases
+            ],
+            {view: Shared(*shared) for view, shared in kept},
+            withheld,
+            relabelled,
+        )
+        for (key, content, unit, stale), releases, kept, withheld, relabelled in marshal.loads(packed)  # noqa: S302
+    ]
+
+
+def _engine(address: str) -> Engine:
+    url = make_url(address)
+    return postgres_engine(url) if url.get_backend_name() == "postgresql" else sqlite_engine(Path(url.database or ""))
+
+
+def _serve(caller: Connection) -> None:
+    """Batch after batch, until the caller is gone."""
+    made, address = pickle.loads(caller.recv_bytes())  # noqa: S301  (our own caller, over its own pipe)
+    writing: Writing = made(_engine(address))
+    caller.send_bytes(b"ready")
+    while True:
+        source, batch, packed = pickle.loads(caller.recv_bytes())  # noqa: S301
+        batch.changes = _unpacked(packed)
+        caller.send_bytes(pickle.dumps(_refusal(writing, batch, source)))
+
+
+def _refusal(writing: Writing, batch: Intaken, source: int) -> Exception | None:
+    try:
+        writing.write(batch, source)
+    except _REFUSALS as refused:
+        return refused
+    except Exception as error:  # noqa: BLE001  (a defect: its text may hold values, its name does not)
+        return RuntimeError(f"the process that writes to the store failed: {type(error).__name__}")
+    return None
+
+
+def main(arguments: list[str]) -> None:
+    """The process. Its one argument is the descriptor of its end of the pipe."""
+    for asked in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(asked, signal.SIG_IGN)
+    gc.freeze()
+    gc.set_threshold(200_000, 10, 10)  # as in a process that pulls
+    with suppress(EOFError, OSError):
+        _serve(Connection(int(arguments[0])))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
