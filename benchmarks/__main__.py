@@ -48,9 +48,9 @@ class Plan(NamedTuple):
 
 
 FULL: Mapping[str, Plan] = {
-    "pipeline_floor": Plan(21, 40, lambda ticked: pipeline_floor.measure(21, 4000, ticked)),
-    "pipeline_floor_postgres": Plan(21, 60, lambda ticked: pipeline_floor.on_postgres(21, 4000, ticked)),
-    "pipeline_naive": Plan(9, 50, lambda ticked: pipeline_naive.measure(9, 3000, ticked)),
+    "pipeline_floor": Plan(9, 90, lambda ticked: pipeline_floor.measure(9, 24_000, ticked)),
+    "pipeline_floor_postgres": Plan(9, 120, lambda ticked: pipeline_floor.on_postgres(9, 24_000, ticked)),
+    "pipeline_naive": Plan(9, 80, lambda ticked: pipeline_naive.measure(9, 3000, ticked)),
     "deid_views": Plan(9, 20, lambda ticked: deid_views.measure(9, 4000, ticked)),
     "deid_presidio": Plan(9, 20, lambda ticked: deid_presidio.measure(9, 4000, ticked)),
     "redact_presidio": Plan(9, 60, lambda ticked: redaction.speed(9, 250, ticked)),
@@ -66,9 +66,9 @@ FULL: Mapping[str, Plan] = {
     "growth": Plan(11, 120, lambda ticked: growth.measure(11, 500_000, ticked)),
 }
 QUICK: Mapping[str, Plan] = {
-    "pipeline_floor": Plan(15, 12, lambda ticked: pipeline_floor.measure(15, 1000, ticked)),
-    "pipeline_floor_postgres": Plan(9, 20, lambda ticked: pipeline_floor.on_postgres(9, 1000, ticked)),
-    "pipeline_naive": Plan(5, 12, lambda ticked: pipeline_naive.measure(5, 1000, ticked)),
+    "pipeline_floor": Plan(5, 25, lambda ticked: pipeline_floor.measure(5, 12_000, ticked)),
+    "pipeline_floor_postgres": Plan(5, 30, lambda ticked: pipeline_floor.on_postgres(5, 12_000, ticked)),
+    "pipeline_naive": Plan(5, 25, lambda ticked: pipeline_naive.measure(5, 1500, ticked)),
     "deid_views": Plan(7, 8, lambda ticked: deid_views.measure(7, 2000, ticked)),
     "deid_presidio": Plan(7, 10, lambda ticked: deid_presidio.measure(7, 2000, ticked)),
     "redact_presidio": Plan(7, 20, lambda ticked: redaction.speed(7, 60, ticked)),

@@ -7,6 +7,7 @@ set against their mean: a steady drift cancels out. The figure is the median of 
 from __future__ import annotations
 
 import gc
+import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -34,7 +35,7 @@ class Goal:
 class Clock:
     """Wall time of one side of a round, in seconds: everything inside ``with clock:``, added up.
 
-    ``core_seconds`` is what it took of the processor, all threads of this process together.
+    ``core_seconds`` is what it took of the processors: this process, and those it started and saw end meanwhile.
     """
 
     def __init__(self) -> None:
@@ -44,10 +45,10 @@ class Clock:
     def running(self) -> Iterator[None]:
         """The garbage of what came before is taken away first; the collector then runs as it does in service."""
         gc.collect()
-        start, used = time.perf_counter(), time.process_time()
+        start, used = time.perf_counter(), sum(os.times()[:4])
         yield
         self.seconds += time.perf_counter() - start
-        self.core_seconds += time.process_time() - used
+        self.core_seconds += sum(os.times()[:4]) - used
 
 
 @dataclass(frozen=True)

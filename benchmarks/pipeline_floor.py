@@ -13,7 +13,8 @@ Against: the time of its bare stages over the same rows, each in a loop with not
     store        the very statements and rows that the pull wrote, by the driver alone, in the same transactions:
                  sqlite3 with the same pragmas; psycopg as the tables' owner, whom no policy looks at
 
-What the ratio holds above 1 is mapping, keyed digests, sealed references, bookkeeping: the gateway itself.
+The stages run one after the other, in one process; the pull's batches are written by a process of their own while the
+next are made. What the ratio holds above that is mapping, keyed digests, sealed references, bookkeeping: the gateway.
 """
 
 from __future__ import annotations
@@ -83,7 +84,13 @@ def _measure(name: str, store: str, made: Town, stores: Stores, rounds: int, tic
         "pull_us": round(per_row, 2),
         "bare_us": micros,
     }
-    return Figure(name, GOAL, ratios, f"{1e6 / per_row:,.0f} records/s, {per_core:,} per core of ours", details)
+    return Figure(
+        name,
+        GOAL,
+        ratios,
+        f"{1e6 / per_row:,.0f} records/s, {per_core:,} for each of our processes' core seconds",
+        details,
+    )
 
 
 class Stores(Protocol):

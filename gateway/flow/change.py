@@ -9,7 +9,6 @@ a new sequence: a follower who came in between would otherwise never get it.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -187,20 +186,20 @@ class Changes:
                 self._release(twins, before, outcome)
 
     def _release(self, twins: Sequence[Item], before: Known | None, made: Sequence[Release]) -> None:
-        item = twins[-1]
+        item, views = twins[-1], self._accounts.views
         change = self._remember(item, before)
         for (view, seal), release in zip(self._terms.into, made, strict=True):
-            digest = hashlib.blake2b(release.payload, digest_size=8).hexdigest()
-            old = change.kept.get(view.number)
-            if old is not None and old.digest == digest and old.policy in self._terms.readable[view.number]:
-                change.relabelled.append((view.number, old.sequence))
-                change.kept[view.number] = old._replace(policy=view.policy)
+            number, old = view.number, change.kept.get(view.number)
+            if old is None:
+                change.releases.append(NewRelease(number, seal(item.name), 1, release, None))
+                views[view.view.name] += 1
+            elif old.digest == release.digest() and old.policy in self._terms.readable[number]:
+                change.relabelled.append((number, old.sequence))
+                change.kept[number] = old._replace(policy=view.policy)
             else:  # a release that could not be read was passed over by followers: it comes anew
-                version, current = (1, None) if old is None else (old.version + 1, old.sequence if old.digest else None)
-                change.releases.append(
-                    NewRelease(view.number, seal(item.name), version, digest, release, supersedes=current)
-                )
-                self._accounts.views[view.view.name] += 1
+                current = old.sequence if old.digest else None
+                change.releases.append(NewRelease(number, seal(item.name), old.version + 1, release, current))
+                views[view.view.name] += 1
             self._accounts.suppressed += release.suppressed
         self._fits(twins, unchanged=not change.releases)
         self._accounts.released += bool(change.releases)
@@ -219,7 +218,7 @@ class Changes:
         for number in (view.number for view in self._terms.every):
             old = shared.get(number)
             if old is not None and old.digest:
-                yield NewRelease(number, reference(number), old.version + 1, "", None, old.sequence)
+                yield NewRelease(number, reference(number), old.version + 1, None, old.sequence)
 
     def _withhold(
         self, items: Sequence[Item], problems: Sequence[Problem], before: Known | None, content: bytes | None = None

@@ -80,7 +80,6 @@ class NewRelease(NamedTuple):
     view: int
     reference: str
     version: int
-    digest: str
     release: Release | None
     supersedes: int | None
 

@@ -72,9 +72,9 @@ class BatchRows:
         """A view's new releases, in the order of their sequences."""
         name, policy, contract, now = str(view), self._batch.views[view], self._batch.contract, self._now
         sequence, put = self._heads[view], self.releases.append
-        for reference, (_, _, version, digest, r, supersedes), shared in found:
+        for reference, (_, _, version, r, supersedes), shared in found:
             sequence += 1
-            shared[name] = [sequence, version, digest, policy]
+            shared[name] = [sequence, version, r.digest() if r else "", policy]
             if r is None:
                 withdrawn = (_WITHDRAWAL, "", None, None, None, None)
                 put((view, sequence, reference, version, *withdrawn, policy, contract, supersedes, now))

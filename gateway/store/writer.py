@@ -11,17 +11,18 @@ caller is told that the store is away, and the pull is repeated from the last ba
 from __future__ import annotations
 
 import gc
-import marshal
 import os
 import pickle
 import signal
 import sys
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from itertools import islice, starmap
 from multiprocessing.connection import Connection, Pipe
 from pathlib import Path
 from subprocess import DEVNULL, Popen
-from typing import Protocol
+from typing import Any, Protocol
 from weakref import finalize
 
 from sqlalchemy import URL, Engine, make_url
@@ -37,6 +38,8 @@ from gateway.flow.ports import (
     StoreUnavailable,
 )
 from gateway.store.engine import postgres_engine, sqlite_engine
+
+Columns = tuple[Any, ...]
 
 _REFUSALS = (StoreUnavailable, PolicyChanged, Overtaken)
 _LAST_SECONDS = 60  # for the batch at hand, and longer than either engine waits for a lock
@@ -119,37 +122,33 @@ def _end(connection: Connection, process: Popen[bytes]) -> None:
     process.wait(_LAST_SECONDS)
 
 
-def _packed(changes: list[RecordChange]) -> bytes:
-    """As plain tuples: objects would take as long to send as to make."""
-    return marshal.dumps(
-        [
-            (
-                (change.key, change.content, change.unit, change.stale),
-                [(new[:4], new.release and new.release[:], new.supersedes) for new in change.releases],
-                [(view, shared[:]) for view, shared in change.kept.items()],
-                change.withheld,
-                change.relabelled,
-            )
-            for change in changes
-        ],
-        2,
-    )
-
-
-def _unpacked(packed: bytes) -> list[RecordChange]:
-    return [
-        RecordChange(
-            *(key, content, unit, stale),
-            [
-                NewRelease(*(view, reference, version, digest), release and Release(*release), supersedes)
-                for (view, reference, version, digest), release, supersedes in releases
-            ],
-            {view: Shared(*shared) for view, shared in kept},
-            withheld,
-            relabelled,
+def _packed(changes: Sequence[RecordChange]) -> Columns:
+    """As columns of plain values: a quarter of what it takes to send as many objects."""
+    new = [one for change in changes for one in change.releases]
+    *given, releases, supersedes = zip(*new, strict=True) if new else [()] * len(NewRelease._fields)
+    shown = [number for number, release in enumerate(releases) if release is not None]
+    own = [
+        (
+            (change.key, change.content, change.unit, change.stale),
+            len(change.releases),
+            [(view, shared[:]) for view, shared in change.kept.items()] if change.kept else (),
+            change.withheld,
+            change.relabelled,
         )
-        for (key, content, unit, stale), releases, kept, withheld, relabelled in marshal.loads(packed)  # noqa: S302
+        for change in changes
     ]
+    return own, given, shown, list(zip(*map(releases.__getitem__, shown), strict=True)), supersedes
+
+
+def _unpacked(packed: Columns) -> Iterator[RecordChange]:
+    own, given, shown, columns, supersedes = packed
+    releases: list[Release | None] = [None] * len(supersedes)
+    for number, release in zip(shown, starmap(Release, zip(*columns, strict=True)), strict=True):
+        releases[number] = release
+    new = map(NewRelease, *given, releases, supersedes)
+    for (key, content, unit, stale), count, kept, withheld, relabelled in own:
+        shared = {view: Shared(*last) for view, last in kept}
+        yield RecordChange(key, content, unit, stale, list(islice(new, count)), shared, withheld, relabelled)
 
 
 def _engine(address: str) -> Engine:
@@ -164,7 +163,7 @@ def _serve(caller: Connection) -> None:
     caller.send_bytes(b"ready")
     while True:
         source, batch, packed = pickle.loads(caller.recv_bytes())  # noqa: S301
-        batch.changes = _unpacked(packed)
+        batch.changes = list(_unpacked(packed))
         caller.send_bytes(pickle.dumps(_refusal(writing, batch, source)))
 
 

@@ -19,6 +19,7 @@ from tests.unit.gateway.pull.pull_world import FOLLOWED, SHOWN, World, fresh, ke
 
 ROOT = Path(__file__).resolve().parents[2]
 ROWS, SIZE = 60, 4
+MANY, BIG = 6000, 600  # enough of them for a process that writes
 
 
 class Workers:
@@ -42,15 +43,17 @@ class Workers:
         statements: int | None = None,
         batches: int | None = None,
         replaces: bool = False,
+        rows: int = ROWS,
+        size: int = SIZE,
     ) -> int:
         """Runs a worker that is killed before a statement, or while it goes on after a batch; returns its exit code."""
         folder = str(world.store.path.parent)
-        order = {"folder": folder, "rows": ROWS, "version": version, "size": SIZE, "statements": statements}
+        order = {"folder": folder, "rows": rows, "version": version, "size": size, "statements": statements}
         order["replaces"] = replaces
         self._tell(order)
         pid = int(self._hear("pid"))
         while not (line := self._line()).startswith("ended"):
-            if batches is not None and int(line.removeprefix("read ")) >= batches * SIZE:
+            if batches is not None and int(line.removeprefix("read ")) >= batches * size:
                 os.kill(pid, signal.SIGKILL)
                 batches = None
         return int(line.removeprefix("ended "))
@@ -88,11 +91,11 @@ def world() -> Iterator[World]:
         yield made
 
 
-def holds(world: World, version: int) -> None:
+def holds(world: World, version: int, rows: int = ROWS) -> None:
     """Every source version is in each view exactly once, in one order without gaps, and its batch's leaf says so."""
     refs = keys().references()
     for view in (SHOWN, FOLLOWED):
-        states: dict[int, list[str]] = {n: [] for n in range(ROWS)}
+        states: dict[int, list[str]] = {n: [] for n in range(rows)}
         history = world.history(view)
         for seen in history:
             states[int(refs.open(view, seen.reference)[1])].append(seen.state.name)
@@ -102,8 +105,8 @@ def holds(world: World, version: int) -> None:
     leaves = [json.loads(body) for (body,) in world.store.do("SELECT body FROM pending_leaf ORDER BY id")]
     told = sum(leaf["records"] for leaf in leaves if leaf["action"] == "release")
     assert told == len(world.history()) + len(world.history(FOLLOWED))
-    again = world.pull(source(ROWS, version, SIZE), from_start=True)
-    assert (again.unchanged, again.released, again.withdrawn) == (ROWS, 0, 0)
+    again = world.pull(source(rows, version, max(SIZE, rows // 10)), from_start=True)
+    assert (again.unchanged, again.released, again.withdrawn) == (rows, 0, 0)
 
 
 def expected(n: int, version: int) -> list[str]:
@@ -128,6 +131,17 @@ def test_killed_from_outside_at_any_moment(world: World, workers: Workers, batch
         workers.pull(world, version, batches=batches)
         assert workers.pull(world, version) == 0
     holds(world, 2)
+
+
+def test_killed_while_another_process_writes(world: World, workers: Workers) -> None:
+    draw = random.Random(1)
+    for version in (1, 2):
+        for _ in range(3):
+            workers.pull(world, version, batches=draw.randrange(1, 5), rows=MANY, size=BIG)
+        assert workers.pull(world, version, rows=MANY, size=BIG) == 0
+    wrote = world.store.path.with_name("written-by").read_text("ascii").split()
+    assert len(set(wrote)) > 8  # of the pulls themselves there are eight
+    holds(world, 2, MANY)
 
 
 def test_killed_and_resumed_by_a_pull_in_another_process(world: World, workers: Workers) -> None:

@@ -19,7 +19,6 @@ from sqlalchemy import event
 from gateway.flow.accounts import Accounts
 from gateway.flow.pull import Puller
 from gateway.store.engine import sqlite_engine
-from gateway.store.intake import SqliteIntake
 from tests.faults import killed_world
 from tests.unit.gateway.pull.pull_world import NOW, keys, mapper
 
@@ -43,7 +42,7 @@ def work(folder: str, rows: int, version: int, size: int, statements: int | None
 
     read = killed_world.folder if replaces else killed_world.source
     mapped = killed_world.replacing() if replaces else mapper()
-    puller = Puller(read(rows, version, size), mapped, keys(), SqliteIntake(engine), lambda: NOW)
+    puller = Puller(read(rows, version, size), mapped, keys(), killed_world.Beside(engine), lambda: NOW)
     for moment in ("before_cursor_execute", "commit"):
         event.listen(engine, moment, count)
     puller.pull(told)

@@ -27,7 +27,7 @@ def put(world: World, releases: Sequence[Release], view: str = SHOWN) -> list[tu
         run="run",
     )
     for number, release in enumerate(releases, start + 1):
-        new = NewRelease(found.number, f"ref-{number:06}", 1, f"d{number}", release, None)
+        new = NewRelease(found.number, f"ref-{number:06}", 1, release, None)
         batch.changes.append(RecordChange(b"k%d" % number, b"c", b"", releases=[new]))
     intake.accept(batch)
     intake.settled()

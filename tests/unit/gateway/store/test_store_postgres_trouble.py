@@ -226,7 +226,7 @@ def batch(world: World, source: str) -> Intaken:
     made = Intaken(source, OWNER, "hearing", 1, b"p", {found.number: found.policy}, None, b"", b"", "run")
     release = Release(b"{}", "2026-01-01")
     for key in (b"1", b"2"):
-        new = NewRelease(found.number, f"{source}-{key!r}", 1, "d", release, None)
+        new = NewRelease(found.number, f"{source}-{key!r}", 1, release, None)
         made.changes.append(RecordChange(key, b"c", b"", releases=[new]))
     return made
 

@@ -111,7 +111,7 @@ changes = st.builds(
     binaries,
     binaries,
     st.booleans(),
-    st.lists(st.builds(NewRelease, numbers, texts, numbers, texts, st.none() | releases, st.none() | numbers)),
+    st.lists(st.builds(NewRelease, numbers, texts, numbers, st.none() | releases, st.none() | numbers)),
     st.dictionaries(numbers, st.builds(Shared, numbers, numbers, texts, numbers), max_size=3),
     st.lists(st.tuples(numbers, numbers), max_size=3),
     st.lists(st.tuples(numbers, numbers), max_size=3),
@@ -266,7 +266,7 @@ class Filling:
         made = batch()
         made.views = {self.view.number: self.view.policy}
         for number in range(self.given, self.given + 600):
-            new = NewRelease(self.view.number, f"r{number:06}", 1, "d", Release(SHOWN, b"{}", "2026-01-01"), None)
+            new = NewRelease(self.view.number, f"r{number:06}", 1, Release(SHOWN, b"{}", "2026-01-01"), None)
             made.changes.append(RecordChange(b"%06d" % number, b"c", b"", releases=[new]))
         self.intake.accept(made)
         self.given += 600
