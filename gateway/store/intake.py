@@ -28,7 +28,7 @@ from policies.views import View
 
 Found = Row[*tuple[Any, ...]]
 
-_MANY = 500  # changed records in a batch: who brings so many brings more, and is worth a process that writes
+MANY = 500  # changed records in a batch: who brings so many brings more, and is worth a process that writes
 _ASKED = 10_000  # keys in one statement; SQLite binds at most 32,766
 
 
@@ -113,7 +113,7 @@ class SqlIntake(Places, ABC):
         """Everything in the batch, or nothing. Raises what it, or the one before, was refused with."""
         self.settled()
         source = self._sources[batch.source]
-        if self._writer is None and len(batch.changes) >= _MANY:
+        if self._writer is None and len(batch.changes) >= MANY:
             self._writer = Writer(type(self), self._engine.url)
         if self._writer is None or not self._writer.ready():
             self.write(batch, source)
