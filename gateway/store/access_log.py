@@ -25,7 +25,7 @@ from gateway.store import access_tables
 from gateway.store.engine import postgres_engine, unit_of_work, write_at_once
 
 _AT_ONCE = 500  # leaves in a statement of SQLite's
-_Waiter = tuple[bytes, "asyncio.Future[None]"]  # a body, and who waits for it to be durable
+Waiter = tuple[bytes, "asyncio.Future[None]"]  # a body, and who waits for it to be durable
 
 
 def reading_engine(engine: Engine) -> Engine:
@@ -116,7 +116,7 @@ class GroupCommit:
 
     def __init__(self, pending: PendingLeaves) -> None:
         self._pending = pending
-        self._waiting: list[_Waiter] = []
+        self._waiting: list[Waiter] = []
         self._changed = threading.Condition()
         self._closed = False
         self._thread = threading.Thread(target=self._run, name="access-log", daemon=True)
@@ -149,7 +149,7 @@ class GroupCommit:
                 self._closed = True
             _tell(self._waiting, "the access log has stopped")
 
-    def _next_group(self) -> list[_Waiter]:
+    def _next_group(self) -> list[Waiter]:
         """Everything that waits, as soon as anything does; nothing once closed and empty."""
         with self._changed:
             while not self._waiting and not self._closed:
@@ -157,7 +157,7 @@ class GroupCommit:
             group, self._waiting = self._waiting, []
             return group
 
-    def _commit(self, group: list[_Waiter]) -> None:
+    def _commit(self, group: list[Waiter]) -> None:
         trouble = "the access log has stopped"
         try:
             self._pending.write([body for body, _ in group])
@@ -168,17 +168,18 @@ class GroupCommit:
             _tell(group, trouble)
 
 
-def _tell(group: Iterable[_Waiter], trouble: str) -> None:
+def _tell(group: Iterable[Waiter], trouble: str) -> None:
     """Wakes the waiters, each loop once; a loop that has closed has nobody left to wake."""
     loops: defaultdict[asyncio.AbstractEventLoop, list[asyncio.Future[None]]] = defaultdict(list)
     for _, durable in group:
         loops[durable.get_loop()].append(durable)
     for loop, futures in loops.items():
         with suppress(RuntimeError):  # the loop has closed
-            loop.call_soon_threadsafe(_settle, futures, trouble)
+            loop.call_soon_threadsafe(settle, futures, trouble)
 
 
-def _settle(futures: Iterable[asyncio.Future[None]], trouble: str) -> None:
+def settle(futures: Iterable[asyncio.Future[None]], trouble: str) -> None:
+    """They are durable, or each is told the trouble. To be called on their own loop."""
     for durable in futures:
         if durable.done():  # cancelled: its caller has gone
             continue

@@ -30,7 +30,7 @@ _PRAGMAS = (
     "PRAGMA cache_size=-131072",  # 128 MiB: the custodian's keyed digests are random keys and need the room
     "PRAGMA secure_delete=ON",  # a withdrawn payload is overwritten, not merely unlinked
 )
-_POSTGRES = {
+POSTGRES_SESSION = {
     "synchronous_commit": "on",  # whatever the server's default is
     "lock_timeout": f"{_PATIENCE}s",
     "idle_in_transaction_session_timeout": "60s",
@@ -77,7 +77,7 @@ def _write_ahead(connection: sqlite3.Connection) -> None:
 
 def postgres_engine(url: URL) -> Engine:
     """A writing engine on a PostgreSQL database; ``url`` holds the login. Row values never appear in its errors."""
-    settings = " ".join(f"-c {name}={value}" for name, value in _POSTGRES.items())
+    settings = " ".join(f"-c {name}={value}" for name, value in POSTGRES_SESSION.items())
     return create_engine(
         url.set(drivername="postgresql+psycopg"),
         hide_parameters=True,
@@ -149,7 +149,11 @@ def _reason(error: Exception) -> str:
             " · the server is away, or does not let this login in: see its address and this process's store-… key file;"
             " `convenio store logins` tells the server what stands in it"
         )
-    code = getattr(cause, "sqlite_errorname", "") or getattr(cause, "sqlstate", "") or type(cause).__name__
+    return reason(getattr(cause, "sqlite_errorname", "") or getattr(cause, "sqlstate", "") or type(cause).__name__)
+
+
+def reason(code: str) -> str:
+    """What a driver's error code means, for people."""
     if code in ("SQLITE_FULL", "53100"):
         return "el disco de la base está lleno: libere espacio · no space left on the database's disk: free some"
     if code.startswith("SQLITE_BUSY") or code == "55P03":

@@ -46,7 +46,7 @@ _SESSION = {
 }
 
 
-_TROUBLE = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError, TimeoutError)
+TROUBLE = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError, TimeoutError)
 
 
 class PostgresReleaseLog(SqlReleaseLog):
@@ -67,7 +67,7 @@ class PostgresReleaseLog(SqlReleaseLog):
     async def aclose(self) -> None:
         """Closes every connection; questions that are being answered are waited for."""
         for connection in [await self._idle.get() for _ in range(self._connections)]:
-            with suppress(*_TROUBLE):  # of one that is lost already
+            with suppress(*TROUBLE):  # of one that is lost already
                 if connection:
                     await connection.close(timeout=1)
         self._threads.shutdown(cancel_futures=True)
@@ -80,7 +80,7 @@ class PostgresReleaseLog(SqlReleaseLog):
                 connection = await self._connected()
             found = await connection.fetch(statement, *values)
             sound = True
-        except _TROUBLE as error:
+        except TROUBLE as error:
             said = getattr(error, "sqlstate", None) or type(error).__name__
             raise StoreUnavailable(f"the release store can't be read ({said})") from None
         finally:  # of one that failed, or that nobody waits for any more, an answer may still be on its way

@@ -31,6 +31,7 @@ from gateway.settings import Issuer as IssuerSettings
 from gateway.settings import KeyFolder, Misconfigured, Settings, SourceSettings, read_text, why
 from gateway.store import agreements, standing
 from gateway.store.access_log import GroupCommit, PendingLeaves
+from gateway.store.access_log_postgres import PostgresGroupCommit
 from gateway.store.access_reader import AccessReader
 from gateway.store.access_sequencer import Sequencer
 from gateway.store.engine import unit_of_work
@@ -173,7 +174,7 @@ def api(settings: Settings, closing: Callable[[], bool] = lambda: False) -> Api:
         _keys_of(issuer)
     writing = releases_engine(settings, SERVE)
     releases = release_log(settings)
-    appending = GroupCommit(PendingLeaves(engine(settings, "access", SERVE)))
+    appending = _appending(engine(settings, "access", SERVE))
     register = Register(releases)
     kinds = {agency.id: agency.kind for agency in settings.agency}
     desk = Desk(register, access(), appending, kinds)
@@ -202,7 +203,8 @@ def api(settings: Settings, closing: Callable[[], bool] = lambda: False) -> Api:
     )
 
     def close() -> None:
-        appending.close()
+        if isinstance(appending, GroupCommit):
+            appending.close()
         reader.close()
         if isinstance(releases, SqliteReleaseLog):
             releases.close()
@@ -213,11 +215,19 @@ def api(settings: Settings, closing: Callable[[], bool] = lambda: False) -> Api:
         try:
             await asyncio.Event().wait()
         finally:
+            if isinstance(appending, PostgresGroupCommit):
+                await appending.aclose()
             if isinstance(releases, PostgresReleaseLog):
                 await releases.aclose()
 
     app = create_app(services, (register.watch, tail.watch, connected), body_bytes=serve.body_bytes)
     return Api(app, close)
+
+
+def _appending(writing: Engine) -> GroupCommit | PostgresGroupCommit:
+    if writing.dialect.name == "postgresql":
+        return PostgresGroupCommit(writing.url)
+    return GroupCommit(PendingLeaves(writing))
 
 
 def _live_tail(settings: Settings, log: ReleaseLog) -> LogTail:
