@@ -48,9 +48,9 @@ class Plan(NamedTuple):
 
 
 FULL: Mapping[str, Plan] = {
-    "pipeline_floor": Plan(9, 90, lambda ticked: pipeline_floor.measure(9, 24_000, ticked)),
-    "pipeline_floor_postgres": Plan(9, 120, lambda ticked: pipeline_floor.on_postgres(9, 24_000, ticked)),
-    "pipeline_naive": Plan(9, 80, lambda ticked: pipeline_naive.measure(9, 3000, ticked)),
+    "pipeline_floor": Plan(7, 110, lambda ticked: pipeline_floor.measure(7, 48_000, ticked)),
+    "pipeline_floor_postgres": Plan(7, 150, lambda ticked: pipeline_floor.on_postgres(7, 48_000, ticked)),
+    "pipeline_naive": Plan(9, 110, lambda ticked: pipeline_naive.measure(9, 3000, ticked)),
     "deid_views": Plan(9, 20, lambda ticked: deid_views.measure(9, 4000, ticked)),
     "deid_presidio": Plan(9, 20, lambda ticked: deid_presidio.measure(9, 4000, ticked)),
     "redact_presidio": Plan(9, 60, lambda ticked: redaction.speed(9, 250, ticked)),
@@ -66,8 +66,8 @@ FULL: Mapping[str, Plan] = {
     "growth": Plan(11, 120, lambda ticked: growth.measure(11, 500_000, ticked)),
 }
 QUICK: Mapping[str, Plan] = {
-    "pipeline_floor": Plan(5, 25, lambda ticked: pipeline_floor.measure(5, 12_000, ticked)),
-    "pipeline_floor_postgres": Plan(5, 30, lambda ticked: pipeline_floor.on_postgres(5, 12_000, ticked)),
+    "pipeline_floor": Plan(5, 30, lambda ticked: pipeline_floor.measure(5, 20_000, ticked)),
+    "pipeline_floor_postgres": Plan(5, 40, lambda ticked: pipeline_floor.on_postgres(5, 20_000, ticked)),
     "pipeline_naive": Plan(5, 25, lambda ticked: pipeline_naive.measure(5, 1500, ticked)),
     "deid_views": Plan(7, 8, lambda ticked: deid_views.measure(7, 2000, ticked)),
     "deid_presidio": Plan(7, 10, lambda ticked: deid_presidio.measure(7, 2000, ticked)),
