@@ -11,9 +11,7 @@ IFT's ten-digit numbers. Forms that no format names go as well: any code of lett
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from itertools import compress
-from operator import not_
+from collections.abc import Callable, Iterable, Iterator
 
 from policies.redaction import checks
 from policies.redaction.lists import words
@@ -104,9 +102,21 @@ def find(reading: Reading) -> Iterator[Span]:
             yield Span(*found.span(), kind, LAYER)
         else:
             yield from (Span(*one.span(), "NUMERO", LAYER) for one in _WHOLE.finditer(folded, *found.span()))
-    yield from _moments_and_points(folded)
-    yield from _keys(folded)
-    yield from _codes(reading)
+    figures = list(reading.figures())
+    runs = list(_runs(reading, figures))
+    yield from _moments_and_points(folded, runs)
+    yield from _keys(folded, runs)
+    yield from _codes(reading, figures)
+
+
+def _runs(reading: Reading, figures: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """From where to before where there are digits alone."""
+    for i in figures:
+        start, end = reading.starts[i], reading.ends[i]
+        if reading.words[i].isdigit():
+            yield start, end
+        else:
+            yield from (run.span() for run in _RUN.finditer(reading.folded, start, end))
 
 
 def _around(folded: str, pattern: re.Pattern[str], kind: str) -> Iterator[Span]:
@@ -120,10 +130,9 @@ def _around(folded: str, pattern: re.Pattern[str], kind: str) -> Iterator[Span]:
         yield Span(start, past, kind, LAYER)
 
 
-def _moments_and_points(folded: str) -> Iterator[Span]:
+def _moments_and_points(folded: str, runs: Iterable[tuple[int, int]]) -> Iterator[Span]:
     """What begins with digits, tried by what stands behind them."""
-    for digits in _RUN.finditer(folded):
-        start, end = digits.span()
+    for start, end in runs:
         after = folded[end : end + 1]
         if after == " ":
             after = folded[end + 1 : end + 2] if folded[end + 1 : end + 4] not in _MONTHS else "-"
@@ -134,10 +143,13 @@ def _moments_and_points(folded: str) -> Iterator[Span]:
             yield Span(start, end, "FECHA", LAYER)
 
 
-def _keys(folded: str) -> Iterator[Span]:
+def _keys(folded: str, runs: Iterable[tuple[int, int]]) -> Iterator[Span]:
     """CURP, RFC and voter's key around digits with letters before them; a VIN ends in digits."""
-    for digits in GROUP.finditer(folded):
-        start, end = digits.span()
+    end = 0
+    for start, _ in runs:
+        if start < end or (digits := GROUP.match(folded, start)) is None:  # within the last group
+            continue
+        end = digits.end()
         if end - start < 4 or not _SPELLED.match(folded[max(0, start - 4) : start][::-1]):
             continue
         before, last = _back(folded, start, 6), _back(folded, end, 17)
@@ -162,10 +174,10 @@ def _back(folded: str, at: int, count: int) -> list[int]:
     return found
 
 
-def _codes(reading: Reading) -> Iterator[Span]:
+def _codes(reading: Reading, figures: Iterable[int]) -> Iterator[Span]:
     """Words of letters and digits with what is joined to them by -, /, _ or a point: FED/CDMX/0001/2024, JKL-45-67."""
     found, folded, past = reading.words, reading.folded, -1
-    for i in compress(range(len(found)), map(not_, map(str.isalpha, found))):
+    for i in figures:
         start, end = reading.starts[i], reading.ends[i]
         if i <= past or (
             found[i].isdigit() and folded[start - 1 : start] not in _JOINTS and folded[end : end + 1] not in _JOINTS

@@ -11,14 +11,18 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Container, Iterable, Iterator
 from copy import copy
-from itertools import accumulate, compress
-from operator import itemgetter
-from typing import NamedTuple
+from itertools import accumulate, chain, compress
+from operator import itemgetter, not_
+from typing import NamedTuple, TypeVar
 
 from policies.redaction.common_words import COMMON, is_common
 
+T = TypeVar("T")
+
 WORD = re.compile(r"[^\W_]++")
-_PARTS = re.compile(r"([^\W_]++)")
+_PARTS = re.compile(
+    f"([{''.join(letter for letter in map(chr, range(256)) if letter.isalnum())}]++)"
+)  # of a folded text
 _REACH = 24  # words
 _PLACE = itemgetter(0, 1, 2)
 TAG = re.compile(r"\[[A-Z]{3,12}_\d{1,4}\]")
@@ -88,20 +92,28 @@ class Reading:
 
         No layer looks further than ``_REACH`` words, so nothing new can be found there.
         """
-        rest, gone, past = copy(self), [], 0
+        rest, gone, kept = copy(self), [], []
+        at = past = 0  # the first word not kept yet; the first beyond every span so far
         for span in spans:
-            first = max(0, bisect_left(self.starts, span.start) - _REACH)
+            inside, behind = bisect_left(self.starts, span.start), bisect_left(self.starts, span.end)
+            first = inside - _REACH
             if first > past:
+                kept.append(slice(at, past))
                 gone.append(Span(self.starts[past], self.ends[first - 1], "", ""))
+                at = first
+            kept.append(slice(at, inside))
             gone.append(span)
-            past = max(past, bisect_left(self.starts, span.end) + _REACH)
+            at, past = behind, max(past, behind + _REACH)
+        kept.append(slice(at, past))
         if past < len(self.words):
             gone.append(Span(self.starts[past], self.ends[-1], "", ""))
         rest.text, rest.folded = _without(self.text, gone), _without(self.folded, gone)
-        left = list(map("\0".__ne__, map(rest.folded.__getitem__, self.starts)))
-        rest.words = list(compress(self.words, left))
-        rest.starts, rest.ends = list(compress(self.starts, left)), list(compress(self.ends, left))
+        rest.words, rest.starts, rest.ends = _of(self.words, kept), _of(self.starts, kept), _of(self.ends, kept)
         return rest
+
+    def figures(self) -> Iterator[int]:
+        """Where the words stand that are not letters alone."""
+        return compress(range(len(self.words)), map(not_, map(str.isalpha, self.words)))
 
     def whole(self, span: Span) -> Span:
         """The span with the rest of the words that it cuts."""
@@ -143,6 +155,10 @@ class Reading:
         if 0 < i < len(self.words):
             return self.text[self.ends[i - 1] : self.starts[i]]
         return "\n" if i else ""
+
+
+def _of(items: list[T], kept: Iterable[slice]) -> list[T]:
+    return list(chain.from_iterable(items[some] for some in kept))
 
 
 def _without(text: str, gone: Iterable[Span]) -> str:
