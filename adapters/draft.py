@@ -30,7 +30,7 @@ from adapters.draft_left import left
 from adapters.draft_letters import damaged, destroyed, mended, repairs
 from adapters.draft_lists import parts
 from adapters.draft_match import SURE, Match, fields_of
-from adapters.draft_measures import by_measure
+from adapters.draft_measures import by_measure, with_commuted
 from adapters.draft_moments import by_titles, heard, of_which_moment
 from adapters.draft_names import named
 from adapters.draft_outcome import outcomes
@@ -121,6 +121,7 @@ def draft(
     proposals += second(kind, proposals, columns, same)
     unpaired(kind, proposals, columns, [*made.key, *made.key_waits])
     proposals = by_measure(proposals, columns, profile.memory)
+    with_commuted(proposals)
     proposals = surnames(named(proposals, columns, found), columns)
     of_persons(proposals, columns, found, profile)
     at_their_place(proposals, columns)

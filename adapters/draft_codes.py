@@ -9,6 +9,7 @@ from adapters.convert import fold
 from adapters.draft_labels import meaning, yes_or_no
 from adapters.draft_persons import ENTITY, ROLE, entities_of, of_society, role_of, roles
 from adapters.draft_proposal import Guess, Proposal
+from adapters.draft_unit_words import KIND, commuted, of_commuted
 from adapters.mapping_document import catalogue_of
 from adapters.profile_column import Column
 from contracts.fields import Leaf
@@ -103,6 +104,8 @@ def _certain(path: str, label: str, values: tuple[str, ...]) -> str | None:
 
 
 def _guessed(path: str, label: str) -> Guess | None:
+    if path == KIND and commuted(label):
+        return of_commuted(label)
     said = meaning(path, label)
     return Guess(said.value, "¿?") if said else None
 

@@ -37,7 +37,7 @@ _STEMS: dict[str, dict[str, str]] = {
     "measure.kind": {
         "none": r"sin sancion|sin medida|ninguna|absuel\w+|no responsable|sin responsabilidad|improcedente",
         "community_service": r"(t|trab\w*|serv\w*|labor\w*|jornadas?)( (de|en|a|al|favor|la|trabajo|social|beneficio))*"
-        r" com(un\w*)?|t c",
+        r" com(un\w*)?|t ?c",
         "arrest": r"arr|arresto?s?|arrestad[oa]",
         "fine": r"multas?|multad[oa]|sancion economica",
         "warning": r"amon|amonest\w*|apercib\w*",
@@ -116,7 +116,7 @@ _STEMS: dict[str, dict[str, str]] = {
 # How labels begin that mean a value in most agencies, and elsewhere may not.
 _PERHAPS: dict[str, dict[str, str]] = {
     "measure.kind": {
-        "none": r"libre|libertad|absolv",
+        "none": r"libre|libertad|absolv|entregad[oa] a",
         "warning": r"exhort|llamada de atencion",
         "referral": r"(p d|puest[oa] a disposicion|disposicion|remitid[oa])( (a|al|de|del|ante))*"
         r" (m ?p|fiscal|minist|f ?g)",

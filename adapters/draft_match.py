@@ -151,7 +151,8 @@ def fits(column: Column, leaf: Leaf) -> bool:
     if leaf.type in (int, float):
         return column.kind == "number" or (column.kind == "mixed" and "number" in kinds)
     if leaf.type is bool:
-        return column.labels is not None and len(column.labels) <= 4
+        amounts = column.forms["money"] + column.forms["decimal_point"]
+        return column.labels is not None and len(column.labels) <= 4 and not amounts
     if column.prose and leaf.meta.sensitivity is not Sensitivity.FREE_TEXT:
         return False
     if leaf.path == ENTITY and entities_of(column):
