@@ -12,6 +12,7 @@ from typing import Any
 
 from adapters.draft_articles import articles
 from adapters.draft_births import beside_births
+from adapters.draft_by_code import by_code
 from adapters.draft_callers import ask_for_callers
 from adapters.draft_clocks import instants, undated
 from adapters.draft_coordinates import coordinates
@@ -116,6 +117,7 @@ def draft(
         whole_key(one, [*made.key, *made.key_waits])
     proposals += by_letters(kind, proposals, columns, profile.memory)
     proposals += left(kind, columns, proposals, [*made.key, *made.key_waits, *ids], others)
+    proposals = by_code(proposals, columns, profile.memory)
     of_which_moment(kind, proposals, columns, titles)
     same = spelt(kind, proposals, columns, [*made.key, *made.key_waits], profile.memory)
     proposals += second(kind, proposals, columns, same)
