@@ -77,9 +77,9 @@ def numbered(made: Proposal) -> None:
     """INEGI's numbers for a person's sex: one question asks for all of them, and others wait beside."""
     made.catalogue = {label: _NUMBERED.get(label) for label in made.cells if label != _NOBODY_SAID}
     made.spec["unknown"] = [_NOBODY_SAID] if _NOBODY_SAID in made.cells else "quarantine"
+    nobody = " y 9 no especificado" if _NOBODY_SAID in made.cells else ""
     made.undecided(
-        f"¿1 es hombre y 2 mujer{', y 9 no especificado' if _NOBODY_SAID in made.cells else ''}, como en el INEGI?",
-        "1 man, 2 woman, 9 not specified, as INEGI has them?",
+        f"¿sus etiquetas son las del INEGI: 1 hombre, 2 mujer{nobody}?", "INEGI's: 1 man, 2 woman, 9 not specified?"
     )
 
 

@@ -16,7 +16,7 @@ from adapters.convert import fold
 from adapters.draft_callers import of_another
 from adapters.draft_codes import knows
 from adapters.draft_persons import ENTITY, entities_of
-from adapters.draft_places import DIGITS
+from adapters.draft_places import DIGITS, settled
 from adapters.draft_score import Phrases, names, rank, score
 from adapters.draft_together import apart
 from adapters.draft_words import FILLERS, ROLES
@@ -72,7 +72,8 @@ def matches(columns: Sequence[Column], kind: Kind) -> list[Match]:
     sure = {match.column.name for its in found.values() for match in its if match.score >= SURE}
     by_name = {column.name: column for column in columns}
     widest = {path: sorted(its, key=lambda match: -len(match.column.lists)) for path, its in found.items()}
-    kept = [_keyed(_without(match, sure), by_name) for path in kind.leaves for match in widest.get(path, ())]
+    first = {path: its[0].column for path, its in widest.items()}
+    kept = [_keyed(_without(match, sure), by_name, first) for path in kind.leaves for match in widest.get(path, ())]
     return _of_one_person(_of_one_origin(kept))
 
 
@@ -86,10 +87,12 @@ def _without(match: Match, sure: set[str]) -> Match:
     return match._replace(rivals=[name for name in match.rivals if name not in sure])
 
 
-def _keyed(match: Match, by_name: Mapping[str, Column]) -> Match:
-    """Of a column of INEGI's keys and one of the names beside it, the keys."""
+def _keyed(match: Match, by_name: Mapping[str, Column], others: Mapping[str, Column]) -> Match:
+    """Of a column of INEGI's keys and one of the names beside it, the keys; of names and parts of keys, the names."""
     mask = "9" * DIGITS.get(match.path.rpartition(".")[2], 0)
     keys = [column for column in (match.column, *(by_name[name] for name in match.rivals)) if {*column.masks} == {mask}]
+    if len(keys) != 1 and (named := settled([match.column, *(by_name[x] for x in match.rivals)], match.path, others)):
+        keys = [named]
     return match._replace(column=keys[0], rivals=[]) if len(keys) == 1 else match
 
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from adapters.draft_proposal import Decision, Proposal
-from adapters.draft_unit_words import KIND, MEANS, commuted, names_it
+from adapters.draft_unit_words import HOURS, KIND, MEANS, commuted, names_it
 from adapters.profile_column import Column
 from adapters.profile_rows import RowMemory
 
@@ -31,9 +31,10 @@ def by_measure(proposals: Sequence[Proposal], columns: Sequence[Column], memory:
 
 
 def with_commuted(proposals: Sequence[Proposal]) -> None:
-    """Beside the measure's line, which of its labels say that it was commuted: such a record has both quantities."""
+    """Beside the measure's line, which of its labels are an arrest that was commuted: both quantities are right."""
     measure = next((one for one in proposals if one.path == KIND and "code" in one.spec), None)
-    labels = [label for label in measure.catalogue if commuted(label)] if measure is not None else []
+    guesses = measure.guesses if measure is not None else {}
+    labels = [label for label, guess in guesses.items() if commuted(label) and guess.value == MEANS[HOURS]]
     if measure is not None and labels and not any(one.path == _COMMUTED for one in proposals):
         code = measure.spec["code"]
         spec = {"flag": code, "true": labels, "only_where": {"column": code, "values": [*labels]}}

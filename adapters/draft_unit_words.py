@@ -93,11 +93,10 @@ def commuted(text: str) -> bool:
 
 
 def of_commuted(label: str, measure: str | None = None) -> Guess:
-    """What is asked about a label that says that an arrest was commuted; what stands before that is the likely one."""
-    first = certain(_COMMUTED.split(fold(label))[0])
-    return Guess(
-        first or measure, "¿queda lo conmutado, o aquello por lo que se conmutó? · what was commuted, or to what?"
-    )
+    """What is asked about a label that says commuted. Of an arrest it is likely that; of a fine nobody knows."""
+    likely = certain(_COMMUTED.split(fold(label))[0]) or measure
+    asked = "¿queda lo conmutado, o aquello por lo que se conmutó? · what was commuted, or to what?"
+    return Guess(None if likely == MEANS[UMA] else likely, asked)
 
 
 def certain(label: str) -> str | None:

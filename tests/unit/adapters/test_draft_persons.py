@@ -38,7 +38,7 @@ def test_the_beginnings_of_the_words_for_a_role_are_one_question() -> None:
     made = drafted(nombre=NAMES, tipo=[*"VIDOT"], personaMoral=LEGAL)
     catalogue = "\n  role: {V: victim, I: accused, D: complainant, O: victim, T: witness}"
     assert catalogue in made.text
-    assert [about for about, _ in made.decisions] == ["persons[].role"]
+    assert [about for about, _ in made.decisions] == ["persons[].role", "place.municipality"]
     text = re.sub(r"(?m)^  # (persons\[\]\.role)", r"  \1", made.text)
     mapped = Mapper(read_mapping(text, "m.yaml")).map(
         {
