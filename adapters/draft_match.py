@@ -5,6 +5,7 @@ A name that is one of a field's own, spelled out, settles it. Anything looser is
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
@@ -26,6 +27,7 @@ from contracts.fields import Leaf, Sensitivity
 from contracts.kind import Kind
 
 SURE = 80  # of a hundred
+OFFICES = {"prosecutor_office": re.compile(r"fiscalias?\b"), "unit": re.compile(r"(uipj|unidad(es)?|u ?i)\b")}
 _OFFENCES, _LETTERS = ("offences[].label", "infraction.label"), 2
 
 
@@ -162,9 +164,20 @@ def fits(column: Column, leaf: Leaf) -> bool:
         return True
     if leaf.path.endswith("_surname") and column.of_words(1) * 2 <= column.filled:
         return False  # PAT. is a patrol, too
+    if leaf.path in OFFICES and office_of(column) not in (None, leaf.path):
+        return False  # UNIDAD: FISCALÍA 2
     if leaf.path in _OFFENCES and _of_letters(column):
         return False
     return column.kind not in ("date", "empty") and not _says_yes_or_no(column)
+
+
+def office_of(column: Column) -> str | None:
+    """The field whose names most of its labels begin as: a prosecutor's office, or a unit of one."""
+    labels = [*(column.labels or Counter[str]()).items()]
+    for path, begun in OFFICES.items():
+        if sum(n for label, n in labels if begun.match(fold(label))) * 2 > column.filled:
+            return path
+    return None
 
 
 def _of_letters(column: Column) -> bool:
