@@ -127,7 +127,7 @@ _PERHAPS: dict[str, dict[str, str]] = {
     "receiving_authority": {
         "civic_court": r"juez|juzgado|jdo|jc$",
         "none": r"se retir|retirad|(no|sin) (se )?localiz|negativ|fals[oa]|cancelad|atendid|solucionad|sin novedad"
-        r"|sin efecto|exhort|dialog|orienta|desist",
+        r"|sin efecto|exhort|dialog|orienta|desist|s det|lib(re|ertad|erad[oa])?\b",
         "other": r"familia|particular|ejercito|guardia nacional",
     },
     "stage": {
