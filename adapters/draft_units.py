@@ -26,6 +26,7 @@ _MEASURE = _QUANTITY | frozenset(
     | {"resolucion", "uma"}
 )
 _MOST = 20  # texts without a number that are written out
+_SOME, _NEARLY = 10, 10 / 9  # one cell in so many; all but one in ten
 _LEAST = 100  # pesos of a fine
 _THOUSANDS = "¿separa miles esa coma o ese punto?", "are these thousands?"
 _OF_SERVICE = "¿son de arresto las horas de {}? Si son de trabajo comunitario, el dato es measure.service_hours"
@@ -77,9 +78,16 @@ def _within(columns: Sequence[Column]) -> Iterator[list[Proposal]]:
         texts = _texts(column)
         units = Units(column.name, _counted(texts))
         measure = UMA in units.fields or _MEASURE & {*words_of(column.name).split()} or measure_of(column.column)
-        if measure and column.kind in ("text", "mixed") and units.known * 2 > sum(n for _, n in texts):
+        if measure and column.kind in ("text", "mixed") and _enough(units, texts):
             alone = measure_of(column.column) and "" in units.labels
             yield [*_of_units(column, units, texts), *([] if alone else [_all_of(column, units, texts)])]
+
+
+def _enough(units: Units, texts: Sequence[tuple[str, int]]) -> bool:
+    """Are most cells quantities, or some of them, and nearly all others surely a measure without one?"""
+    total = sum(n for _, n in texts)
+    others = sum(n for text, n in texts if not numbers_in(text) and certain(text))
+    return units.known * 2 > total or (units.known * _SOME > total and (units.known + others) * _NEARLY >= total)
 
 
 def _counted(texts: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:

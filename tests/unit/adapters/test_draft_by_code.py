@@ -9,6 +9,7 @@ import pytest
 from adapters.draft import Draft, draft
 from adapters.mapping import Mapped, Mapper, read_mapping
 from adapters.profile import Profile
+from adapters.survey_items import feed_items
 from contracts.kinds import KINDS
 
 LABEL = "offences[0].label"
@@ -58,6 +59,24 @@ def test_what_a_code_does_not_tell_better_is_left_to_the_text(cells: list[tuple[
     made = drafted(cells)
     assert f"  {LABEL}: {{text: delito.descripcion}}" in made.text
     assert LABEL not in {about for about, _ in made.decisions}
+
+
+def test_in_a_list_of_offences_it_is_asked_too() -> None:
+    rows = [
+        {"nuc": f"C-{i}", "fecha hechos": "13/02/2024", "delitos": [{"cve": c, "delito": d}, *_more(i)]}
+        for i, (c, d) in enumerate(THREE * 4)
+    ]
+    profile = Profile()
+    feed_items(profile, rows)
+    made = draft(KINDS["case"], "fge", "carpetas", {"json": {"files": "a.json"}}, profile)
+    assert "  # offences[].label: {code: cve, catalogue: offences-label" in made.text
+    answered = made.text.replace("  # offences[].label: {code", "  offences[].label: {code")
+    mapping = read_mapping(answered.replace("  # offences: {member", "  offences: {member"), "m.yaml")
+    assert mapping.catalogues["offences-label"] == {"0610": "MALTRATO ANIMAL", "0620": "RUIDO EXCESIVO"}
+
+
+def _more(i: int) -> list[dict[str, str]]:
+    return [{"cve": "0620", "delito": "RUIDO EXCESIVO"}] if i % 3 == 0 else []
 
 
 def test_another_code_is_none_of_the_offence() -> None:

@@ -196,6 +196,17 @@ def test_bare_hours_wait_and_those_of_an_arrest_stand() -> None:
     assert measures(made, {"sanción": "24 hrs arresto"}) == [{"kind": "arrest", "arrest_hours": 24}]
 
 
+def test_few_quantities_among_measures_that_have_none_are_read_too() -> None:
+    rows = cells("sanción", ["Amonestación"] * 6 + ["24 hrs. arresto", "36 hrs. arresto", "Multa 5 UMA"])
+    made = drafted(*rows)
+    assert measures(made, *rows[5:8], {"sanción": "12 hrs. arresto"}) == [
+        {"kind": "warning"},
+        {"kind": "arrest", "arrest_hours": 24},
+        {"kind": "arrest", "arrest_hours": 36},
+        {"kind": "arrest", "arrest_hours": 12},
+    ]
+
+
 COMMUTED = ["24 hrs. arresto conm. 10 UMA", "12 HRS ARRESTO CONMUTADO POR MULTA DE $500.00", "36 hrs arresto"]
 
 
