@@ -19,7 +19,8 @@ _CRIME = r"""
     amenaza allanamiento narco (delitos_)?contra_la_salud trafico_de falsific usurpa suplanta encubrim receptacion
     quebrantam da[ñn]os?_(\w+_){0,2}(prop(iedad)?\b|cosas|dolos|culpos|ajen)
     maltrato_(infantil|(a|al|de)_(menor|infante|niñ))
-    (porta\w*|posesi\w*|pos)_(\w+_){0,2}(arma|cartucho|drog|narc|enerv|estupef|simple|vehic)
+    pos_(de_)?(narc|drog|enerv|estupef)
+    (porta|posesi)\w*_(\w+_){0,2}(arma|cartucho|drog|narc|enerv|estupef|simple|vehic)
     armas?_(de_fuego|blanca|prohibid|y_objetos) (disparo|detonacion)(es|s)?_(de|por|con)_arma
     (tentativa|intento)_(de_)?(robo|homic|extor|secue|viol|femin|priva) (evasion|fuga)_de_(reo|preso) sustraccion_de
     corrupcion_de incumplimiento_(de_)?(la_)?oblig toma_clandestina pandilleris asociacion_delict

@@ -95,6 +95,7 @@ def test_the_trade_s_own_phrases_are_certain(path: str, label: str, value: str) 
         (BY_OFFENCE, "PERSONA SOSPECHOSA", "assistance"),
         (BY_OFFENCE, "CHOQUE CON MUERTOS", "assistance"),
         (BY_OFFENCE, "LESIONES POR CAIDA", "crime"),
+        (BY_OFFENCE, "POS. CHOQUE VEHIC.", "assistance"),
         (BY_OFFENCE, "APOYO POR ROBO", None),
         (BY_OFFENCE, "NO HUBO ROBO", None),
         (BY_OFFENCE, "FALSA ALARMA DE INCENDIO", None),
