@@ -12,6 +12,7 @@ from typing import Any
 
 from adapters.draft_articles import articles
 from adapters.draft_births import beside_births
+from adapters.draft_by_code import by_code
 from adapters.draft_callers import ask_for_callers
 from adapters.draft_clocks import instants, undated
 from adapters.draft_coordinates import coordinates
@@ -30,7 +31,7 @@ from adapters.draft_left import left
 from adapters.draft_letters import damaged, destroyed, mended, repairs
 from adapters.draft_lists import parts
 from adapters.draft_match import SURE, Match, fields_of
-from adapters.draft_measures import by_measure
+from adapters.draft_measures import by_measure, with_commuted
 from adapters.draft_moments import by_titles, heard, of_which_moment
 from adapters.draft_names import named
 from adapters.draft_outcome import outcomes
@@ -116,11 +117,13 @@ def draft(
         whole_key(one, [*made.key, *made.key_waits])
     proposals += by_letters(kind, proposals, columns, profile.memory)
     proposals += left(kind, columns, proposals, [*made.key, *made.key_waits, *ids], others)
+    proposals = by_code(proposals, columns, profile.memory)
     of_which_moment(kind, proposals, columns, titles)
     same = spelt(kind, proposals, columns, [*made.key, *made.key_waits], profile.memory)
     proposals += second(kind, proposals, columns, same)
     unpaired(kind, proposals, columns, [*made.key, *made.key_waits])
     proposals = by_measure(proposals, columns, profile.memory)
+    with_commuted(proposals)
     proposals = surnames(named(proposals, columns, found), columns)
     of_persons(proposals, columns, found, profile)
     at_their_place(proposals, columns)

@@ -7,12 +7,15 @@ from collections.abc import Mapping
 
 from adapters.convert import fold
 from adapters.draft_labels import meaning, yes_or_no
-from adapters.draft_persons import ENTITY, ROLE, entities_of, of_society, role_of, roles
+from adapters.draft_persons import ENTITY, ROLE, entities_of, of_society, role_of, roles, some_roles
 from adapters.draft_proposal import Guess, Proposal
+from adapters.draft_unit_words import KIND, commuted, of_commuted
 from adapters.mapping_document import catalogue_of
 from adapters.profile_column import Column
 from contracts.fields import Leaf
 
+_NUMBERED, _NOBODY_SAID = {"1": "H", "2": "M"}, "9"
+_COMPLETED = "offences[].completed"
 _RECEIVING = "receiving_authority"
 
 
@@ -20,6 +23,11 @@ def flagged(made: Proposal, column: Column, path: str) -> None:
     """The line for yes or no."""
     labels = list(column.labels or ())
     said = {label: yes_or_no(path, label) for label in labels}
+    if path == _COMPLETED and {*map(fold, labels)} == {"c", "t"}:
+        made.spec = {"flag": column.column, "true": [x for x in labels if fold(x) == "c"]}
+        made.spec["false"] = [x for x in labels if fold(x) == "t"]
+        made.undecided("¿C es consumado y T tentativa?", "is C completed, and T attempted?")
+        return
     yes = [label for label, flag in said.items() if flag]
     no = [label for label, flag in said.items() if flag is False]
     unsaid = [label for label, flag in said.items() if flag is None]
@@ -37,11 +45,16 @@ def coded(made: Proposal, column: Column, path: str, values: tuple[str, ...]) ->
     if path == ROLE and not known and (words := roles(column)):
         begun(made, words)
         return
+    if path.endswith(".sex") and not known and _NUMBERED.keys() <= (made.cells.keys() - {_NOBODY_SAID}):
+        numbered(made)
+        return
     made.catalogue = {label: known.get(label) for label in column.labels or ()}
     unsure = [label for label, value in made.catalogue.items() if value is None]
     made.guesses = {label: guess for label in unsure if (guess := _guessed(path, label)) is not None}
     if path == ENTITY and known:
         made.guesses |= {label: _society(label) for label in unsure if of_society(label)}
+    if path == ROLE and not known:
+        made.guesses |= {label: Guess(role_of(word), f"¿{word}?") for label, word in some_roles(column).items()}
     if column.labels is None:
         made.undecided("demasiados textos distintos para un catálogo", "too many different texts for a catalogue")
         return
@@ -58,6 +71,16 @@ def begun(made: Proposal, words: Mapping[str, str]) -> None:
     made.catalogue = {label: role_of(word) for label, word in words.items()}
     asked = ", ".join(f"{label} es {word}" for label, word in words.items())
     made.undecided(f"¿{asked}?", "are the codes these words?")
+
+
+def numbered(made: Proposal) -> None:
+    """INEGI's numbers for a person's sex: one question asks for all of them, and others wait beside."""
+    made.catalogue = {label: _NUMBERED.get(label) for label in made.cells if label != _NOBODY_SAID}
+    made.spec["unknown"] = [_NOBODY_SAID] if _NOBODY_SAID in made.cells else "quarantine"
+    nobody = " y 9 no especificado" if _NOBODY_SAID in made.cells else ""
+    made.undecided(
+        f"¿sus etiquetas son las del INEGI: 1 hombre, 2 mujer{nobody}?", "INEGI's: 1 man, 2 woman, 9 not specified?"
+    )
 
 
 def _society(label: str) -> Guess:
@@ -103,6 +126,8 @@ def _certain(path: str, label: str, values: tuple[str, ...]) -> str | None:
 
 
 def _guessed(path: str, label: str) -> Guess | None:
+    if path == KIND and commuted(label):
+        return of_commuted(label)
     said = meaning(path, label)
     return Guess(said.value, "¿?") if said else None
 

@@ -12,7 +12,8 @@ from typing import Any, NamedTuple
 from adapters.convert import fold
 from adapters.draft_labels import meaning, measure_of
 from adapters.draft_proposal import Decision, Guess, Proposal
-from adapters.draft_units import FIELDS, amounts
+from adapters.draft_unit_words import FIELDS
+from adapters.draft_units import amounts
 from adapters.made import AND
 from adapters.numbers import numbers_in
 from adapters.profile_column import Column

@@ -37,7 +37,7 @@ _STEMS: dict[str, dict[str, str]] = {
     "measure.kind": {
         "none": r"sin sancion|sin medida|ninguna|absuel\w+|no responsable|sin responsabilidad|improcedente",
         "community_service": r"(t|trab\w*|serv\w*|labor\w*|jornadas?)( (de|en|a|al|favor|la|trabajo|social|beneficio))*"
-        r" com(un\w*)?|t c",
+        r" com(un\w*)?|t ?c",
         "arrest": r"arr|arresto?s?|arrestad[oa]",
         "fine": r"multas?|multad[oa]|sancion economica",
         "warning": r"amon|amonest\w*|apercib\w*",
@@ -116,7 +116,7 @@ _STEMS: dict[str, dict[str, str]] = {
 # How labels begin that mean a value in most agencies, and elsewhere may not.
 _PERHAPS: dict[str, dict[str, str]] = {
     "measure.kind": {
-        "none": r"libre|libertad|absolv",
+        "none": r"libre|libertad|absolv|entregad[oa] a",
         "warning": r"exhort|llamada de atencion",
         "referral": r"(p d|puest[oa] a disposicion|disposicion|remitid[oa])( (a|al|de|del|ante))*"
         r" (m ?p|fiscal|minist|f ?g)",
@@ -127,19 +127,22 @@ _PERHAPS: dict[str, dict[str, str]] = {
     "receiving_authority": {
         "civic_court": r"juez|juzgado|jdo|jc$",
         "none": r"se retir|retirad|(no|sin) (se )?localiz|negativ|fals[oa]|cancelad|atendid|solucionad|sin novedad"
-        r"|sin efecto|exhort|dialog|orienta|desist",
+        r"|sin efecto|exhort|dialog|orienta|desist|s det|lib(re|ertad|erad[oa])?\b",
         "other": r"familia|particular|ejercito|guardia nacional",
     },
     "stage": {
-        "open": r"inici|inv|tram|e? ?t$|integ",
+        "open": r"inici|inv|tram|e? ?t$|t ?r$|integ",
         "temporarily_archived": r"archiv(?!o def)|reserva|a ?t$",
         "before_judge": r"imputa|vincula|con juez|jud$|consign",
-        "no_prosecution": r"n ?e ?a$",
-        "alternative_exit": r"mediacion|mecanismo|justicia altern",
+        "no_prosecution": r"n ?e ?a$|a ?i$",
+        "alternative_exit": r"mediacion|mecanismo|justicia altern|a ?r$|s ?c ?p?$",
     },
     BY_STATUS: {
         "ARCHIVO TEMPORAL": r"a ?t$",
         "NO EJERCICIO DE LA ACCIÓN PENAL": r"n ?e ?a$",
+        "ABSTENCIÓN DE INVESTIGAR": r"a ?i$",
+        "ACUERDO REPARATORIO": r"a ?r$",
+        "SUSPENSIÓN CONDICIONAL": r"s ?c ?p?$",
         "INCOMPETENCIA": r"inc$|incomp",
         "ACUMULACIÓN": r"acum",
         "CRITERIO DE OPORTUNIDAD": r"crit|c ?o$",

@@ -18,7 +18,7 @@ from adapters.draft_clocks import clock_of
 from adapters.draft_codes import knows
 from adapters.draft_fields import proposal
 from adapters.draft_hints import HINTS
-from adapters.draft_match import Match, fits
+from adapters.draft_match import OFFICES, Match, fits, office_of
 from adapters.draft_places import DIGITS, names_municipalities, names_states
 from adapters.draft_proposal import Decision, Proposal
 from adapters.draft_score import Phrases, named, names, phrases_of, score
@@ -158,12 +158,18 @@ def _near(
         and fits(column, leaf)
         and (column.member is None or "[]" in path)
         and ("[]" not in path or origins.get(path.partition("[")[0], column.member) == column.member)
-        and (points := max(score(column, leaf, fields[path]), _hinted(column, path))) >= _NEAR
+        and (points := _points(column, path, kind, fields)) >= _NEAR
         and _speaks(column, path, leaf)
     ]
     found.sort(key=lambda one: -one.points)
     alike = [one for one in found if found[0].points - one.points < _AS_NEAR]
     return alike if len(alike) <= _MOST_ALIKE else []
+
+
+def _points(column: Column, path: str, kind: Kind, fields: Mapping[str, Phrases]) -> int:
+    """By its name; of an office that its labels tell it may be called as the other is."""
+    paths = [one for one in OFFICES if one in fields] if office_of(column) == path else [path]
+    return max(max(score(column, kind.leaves[one], fields[one]), _hinted(column, one)) for one in paths)
 
 
 def _hinted(column: Column, path: str) -> int:

@@ -5,6 +5,7 @@ A name that is one of a field's own, spelled out, settles it. Anything looser is
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
@@ -16,7 +17,7 @@ from adapters.convert import fold
 from adapters.draft_callers import of_another
 from adapters.draft_codes import knows
 from adapters.draft_persons import ENTITY, entities_of
-from adapters.draft_places import DIGITS
+from adapters.draft_places import DIGITS, settled
 from adapters.draft_score import Phrases, names, rank, score
 from adapters.draft_together import apart
 from adapters.draft_words import FILLERS, ROLES
@@ -26,6 +27,7 @@ from contracts.fields import Leaf, Sensitivity
 from contracts.kind import Kind
 
 SURE = 80  # of a hundred
+OFFICES = {"prosecutor_office": re.compile(r"fiscalias?\b"), "unit": re.compile(r"(uipj|unidad(es)?|u ?i)\b")}
 _OFFENCES, _LETTERS = ("offences[].label", "infraction.label"), 2
 
 
@@ -72,7 +74,8 @@ def matches(columns: Sequence[Column], kind: Kind) -> list[Match]:
     sure = {match.column.name for its in found.values() for match in its if match.score >= SURE}
     by_name = {column.name: column for column in columns}
     widest = {path: sorted(its, key=lambda match: -len(match.column.lists)) for path, its in found.items()}
-    kept = [_keyed(_without(match, sure), by_name) for path in kind.leaves for match in widest.get(path, ())]
+    first = {path: its[0].column for path, its in widest.items()}
+    kept = [_keyed(_without(match, sure), by_name, first) for path in kind.leaves for match in widest.get(path, ())]
     return _of_one_person(_of_one_origin(kept))
 
 
@@ -86,10 +89,12 @@ def _without(match: Match, sure: set[str]) -> Match:
     return match._replace(rivals=[name for name in match.rivals if name not in sure])
 
 
-def _keyed(match: Match, by_name: Mapping[str, Column]) -> Match:
-    """Of a column of INEGI's keys and one of the names beside it, the keys."""
+def _keyed(match: Match, by_name: Mapping[str, Column], others: Mapping[str, Column]) -> Match:
+    """Of a column of INEGI's keys and one of the names beside it, the keys; of names and parts of keys, the names."""
     mask = "9" * DIGITS.get(match.path.rpartition(".")[2], 0)
     keys = [column for column in (match.column, *(by_name[name] for name in match.rivals)) if {*column.masks} == {mask}]
+    if len(keys) != 1 and (named := settled([match.column, *(by_name[x] for x in match.rivals)], match.path, others)):
+        keys = [named]
     return match._replace(column=keys[0], rivals=[]) if len(keys) == 1 else match
 
 
@@ -151,16 +156,28 @@ def fits(column: Column, leaf: Leaf) -> bool:
     if leaf.type in (int, float):
         return column.kind == "number" or (column.kind == "mixed" and "number" in kinds)
     if leaf.type is bool:
-        return column.labels is not None and len(column.labels) <= 4
+        amounts = column.forms["money"] + column.forms["decimal_point"]
+        return column.labels is not None and len(column.labels) <= 4 and not amounts
     if column.prose and leaf.meta.sensitivity is not Sensitivity.FREE_TEXT:
         return False
     if leaf.path == ENTITY and entities_of(column):
         return True
     if leaf.path.endswith("_surname") and column.of_words(1) * 2 <= column.filled:
         return False  # PAT. is a patrol, too
+    if leaf.path in OFFICES and office_of(column) not in (None, leaf.path):
+        return False  # UNIDAD: FISCALÍA 2
     if leaf.path in _OFFENCES and _of_letters(column):
         return False
     return column.kind not in ("date", "empty") and not _says_yes_or_no(column)
+
+
+def office_of(column: Column) -> str | None:
+    """The field whose names most of its labels begin as: a prosecutor's office, or a unit of one."""
+    labels = [*(column.labels or Counter[str]()).items()]
+    for path, begun in OFFICES.items():
+        if sum(n for label, n in labels if begun.match(fold(label))) * 2 > column.filled:
+            return path
+    return None
 
 
 def _of_letters(column: Column) -> bool:

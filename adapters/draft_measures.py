@@ -11,22 +11,34 @@ from dataclasses import replace
 from typing import Any
 
 from adapters.draft_proposal import Decision, Proposal
-from adapters.draft_units import MEANS, names_it
+from adapters.draft_unit_words import HOURS, KIND, MEANS, commuted, names_it
 from adapters.profile_column import Column
 from adapters.profile_rows import RowMemory
 
+_COMMUTED = "measure.commuted"
 _HOURS = {"measure.arrest_hours": "measure.service_hours", "measure.service_hours": "measure.arrest_hours"}
 
 
 def by_measure(proposals: Sequence[Proposal], columns: Sequence[Column], memory: RowMemory) -> list[Proposal]:
     """The lines, those of quantities that stand beside other measures too with the labels of their own rows."""
-    kinds = next((one for one in proposals if one.path == "measure.kind" and one.catalogue and not one.makes), None)
+    kinds = next((one for one in proposals if one.path == KIND and one.catalogue and not one.makes), None)
     by_name = {column.name: column for column in columns}
     what = by_name.get(kinds.columns[0]) if kinds is not None else None
     if kinds is None or what is None or what.member:
         return list(proposals)
     there = {one.path for one in proposals}
     return [made for one in proposals for made in _told_apart(one, kinds.catalogue, what, by_name, memory, there)]
+
+
+def with_commuted(proposals: Sequence[Proposal]) -> None:
+    """Beside the measure's line, which of its labels are an arrest that was commuted: both quantities are right."""
+    measure = next((one for one in proposals if one.path == KIND and "code" in one.spec), None)
+    guesses = measure.guesses if measure is not None else {}
+    labels = [label for label, guess in guesses.items() if commuted(label) and guess.value == MEANS[HOURS]]
+    if measure is not None and labels and not any(one.path == _COMMUTED for one in proposals):
+        code = measure.spec["code"]
+        spec = {"flag": code, "true": labels, "only_where": {"column": code, "values": [*labels]}}
+        measure.beside = measure.beside | {_COMMUTED: spec}
 
 
 def _told_apart(

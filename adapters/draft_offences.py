@@ -17,8 +17,9 @@ _CRIME = r"""
     abuso_(sexual|de_autoridad|infantil) (acoso|hostigamiento)_(sexual|u_) estupro pederast
     (ataques|atentados?)_al_pudor violacion(_(sexual|equiparad|simple|tumult|(a|de)_(la_)?(menor|mujer|intim))\w*)?$
     amenaza allanamiento narco (delitos_)?contra_la_salud trafico_de falsific usurpa suplanta encubrim receptacion
-    quebrantam da[ñn]os?_(\w+_){0,2}(propiedad|cosas|dolos|culpos|ajen)
+    quebrantam da[ñn]os?_(\w+_){0,2}(prop(iedad)?\b|cosas|dolos|culpos|ajen)
     maltrato_(infantil|(a|al|de)_(menor|infante|niñ))
+    pos_(de_)?(narc|drog|enerv|estupef)
     (porta|posesi)\w*_(\w+_){0,2}(arma|cartucho|drog|narc|enerv|estupef|simple|vehic)
     armas?_(de_fuego|blanca|prohibid|y_objetos) (disparo|detonacion)(es|s)?_(de|por|con)_arma
     (tentativa|intento)_(de_)?(robo|homic|extor|secue|viol|femin|priva) (evasion|fuga)_de_(reo|preso) sustraccion_de

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from adapters.convert import fold
 from adapters.draft_labels import yes_or_no
 from adapters.profile_column import Column, words_of
@@ -28,6 +30,7 @@ _BESIDE = (
 )  # of codes without one of these nobody knows what they are
 _ELSE = "denunciante", "imputado"  # what D and I are where nobody is called quejoso
 _ACCUSED = ("imputado", "infractor", "probable responsable", "indiciado")
+_BOTH, _AND = frozenset({"victim", "complainant"}), " y "
 _SHORT = 3  # letters by which the name of a role's column begins: CAL, PARTIC
 _ROLE_NAMES = _words(
     "tipo clave calidad caracter rol papel participacion intervencion figura interviniente involucrado"
@@ -44,33 +47,59 @@ _LONGEST, _FEWEST = 3, 3  # letters of a code; codes, where the column's name sa
 def roles(column: Column) -> dict[str, str]:
     """By label the word for a part in the facts that it is the beginning of; none where one of them is none's.
 
-    ``D`` beside ``Q`` for quejoso or alone with victims is a detenido, and a denunciante where nobody else complains.
+    ``D`` beside ``Q`` for quejoso or alone with victims is a detenido, and a denunciante where nobody else complains;
+    ``DV`` is one who is denunciante and víctima.
     """
-    said = {*words_of(column.column).split()}
-    begun = {whole for word in said if len(word) >= _SHORT for whole in _ROLE_NAMES if whole.startswith(word)}
-    if not begun or len(column.labels or ()) < (_FEWEST if said <= {"tipo", "clave"} else 2):
-        return {}
-    return letters(column)
+    return letters(column) if _named_so(column) else {}
+
+
+def some_roles(column: Column) -> dict[str, str]:
+    """The same of those labels that are, where two at least are and others are not."""
+    found = {label: word for label, word in _words_begun(column).items() if word} if _named_so(column) else {}
+    return found if _tell(found) else {}
 
 
 def letters(column: Column) -> dict[str, str]:
     """The same of a column whatever it is called: who asks knows that it is filled where a person is."""
+    found = _words_begun(column)
+    return found if all(found.values()) and _tell(found) else {}
+
+
+def _named_so(column: Column) -> bool:
+    """Does its name say that it is about the part that somebody has?"""
+    said = {*words_of(column.column).split()}
+    begun = {whole for word in said if len(word) >= _SHORT for whole in _ROLE_NAMES if whole.startswith(word)}
+    return bool(begun) and len(column.labels or ()) >= (_FEWEST if said <= {"tipo", "clave"} else 2)
+
+
+def _tell(found: dict[str, str]) -> bool:
+    return bool({*found.values()} & {*_BESIDE}) and len({*found.values()}) > 1
+
+
+def _words_begun(column: Column) -> dict[str, str]:
+    """For each label the word, or the two; empty where it begins none."""
     labels = {label: fold(label).strip(" .") for label in column.labels or ()}
     complained = any(code.startswith("q") for code in labels.values())
     accused = any(code and word.startswith(code) for code in labels.values() for word in _ACCUSED)
     skipped = _ELSE if complained else _ELSE[:1] if not accused else ()
     words = [word for word in _ROLE_WORDS if word not in skipped]
-    found = {
-        label: next((word for word in words if 0 < len(code) <= _LONGEST and word.startswith(code)), "")
-        for label, code in labels.items()
-    }
-    whole = all(found.values()) and bool({*found.values()} & {*_BESIDE}) and len({*found.values()}) > 1
-    return found if whole else {}
+
+    def begun(code: str) -> str:
+        return next((word for word in words if 0 < len(code) <= _LONGEST and word.startswith(code)), "")
+
+    return {label: begun(code) or _both([*map(begun, re.split(r"[ /.,-]*", code))]) for label, code in labels.items()}
+
+
+def _both(words: list[str]) -> str:
+    """One who complains and is the victim: no other two parts are one person's."""
+    said = [word for word in words if word]
+    both = len(said) == len(_BOTH) and {_ROLE_WORDS[word] for word in said} == _BOTH
+    return _AND.join(said) if both else ""
 
 
 def role_of(word: str) -> str:
-    """The contract's value for such a word."""
-    return _ROLE_WORDS[word]
+    """The contract's value for such a word; of two it has one."""
+    return "victim" if _AND in word else _ROLE_WORDS[word]
 
 
 def entities_of(column: Column) -> dict[str, str]:

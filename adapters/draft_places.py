@@ -77,6 +77,20 @@ def names_municipalities(column: Column) -> bool:
     return _mostly(column, lambda label: bool(inegi.municipalities(label)))
 
 
+def settled(columns: Sequence[Column], path: str, others: Mapping[str, Column]) -> Column | None:
+    """Of a column of municipalities' names and one of their numbers within the state, the names: if each name has one
+    key alone, and the numbers are those keys' own.
+    """
+    numbers = [c for c in columns if c.labels and all(label.isdecimal() and len(label) <= 3 for label in c.labels)]
+    names = [column for column in columns if column not in numbers and column.labels]
+    if len(numbers) != 1 or len(names) != 1 or not path.endswith("municipality"):
+        return None
+    found = _municipalities(names[0], path, others)
+    keys = {key for each in found.values() for key in each}
+    sure = found.keys() == (names[0].labels or {}).keys() and all(len(each) == 1 for each in found.values())
+    return names[0] if sure and {key[2:] for key in keys} == {n.zfill(3) for n in numbers[0].labels or ()} else None
+
+
 def keys_named(column: Column, path: str, others: Mapping[str, Column]) -> Iterator[tuple[list[str], int]]:
     """The keys that each of its labels may be, and the label's cells; of labels that are in the catalogue."""
     found = _states(column) if DIGITS[path.rpartition(".")[2]] == 2 else _municipalities(column, path, others)

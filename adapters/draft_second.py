@@ -35,7 +35,9 @@ def second(
 
 def _column(path: str, proposals: Sequence[Proposal], columns: Sequence[Column]) -> Column | None:
     """The labelled column that is proposed for a field; none that stands in an item's list."""
-    named = [one.columns[0] for p in proposals for one in (p, *p.instead) if one.path == path]
+    named = [
+        one.columns[0] for p in proposals for one in (p, *p.instead) if one.path == path and "code" not in one.spec
+    ]
     found = (c for name in named for c in columns if c.name == name and c.labels and not c.member)
     return next(found, None)
 

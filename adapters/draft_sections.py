@@ -17,6 +17,7 @@ from adapters.profile_column import words_of
 from contracts.fields import without_indexes
 from contracts.kind import Kind
 
+_MUNICIPALITY = "place.municipality"
 _WITHOUT = {  # what a line says that has not this key
     "time": "sin hora · without an hour",
     "day_starts": "del día del calendario · of the calendar's day",
@@ -146,10 +147,16 @@ def _required(made: Draft, kind: Kind, proposals: Sequence[Proposal], place: str
         else:  # no question of its own
             options = f"   # va con lo demás de {part} · goes with anything of {part}{options.replace('   #', ':')}"
         yield f"  # {path}: {{const: {_likely(path, proposals)}}}{options}"
-    if not any(path.startswith("place.municipality") for path in told):
-        es, en = "si todo es de un municipio, su clave INEGI de cinco dígitos", "its INEGI key, if all is of one"
-        named = f"{inegi.name(place)}; " if place else ""
-        yield f"  # place.municipality: {{const: {flow(place) if place else UNSAID}}}   # {named}{es} · {en}"
+    if not any(path.startswith(_MUNICIPALITY) for path in told):
+        yield from _of_one_place(made, place)
+
+
+def _of_one_place(made: Draft, place: str | None) -> Iterator[str]:
+    """The line that says where all of it is; what else could say so no column does."""
+    named = f" ({inegi.name(place)})" if place else ""
+    es = f"¿todo es de un municipio{named}? Entonces esta línea, con su clave INEGI; si no, bórrela"
+    yield from made.ask(_MUNICIPALITY, es, "is all of it of one municipality? then its INEGI key; else delete it", "  ")
+    yield f"  # {_MUNICIPALITY}: {{const: {flow(place) if place else UNSAID}}}"
 
 
 def _likely(path: str, proposals: Sequence[Proposal]) -> str:

@@ -90,7 +90,7 @@ NAMES: dict[str, str] = {
     "offences[].category": "categoria delito, clasificacion delito",
     "offences[].with_violence": "violencia, con violencia",
     "offences[].modality": "modalidad, modalidad delito",
-    "offences[].completed": "grado ejecucion, consumacion, grado consumacion",
+    "offences[].completed": "grado ejecucion, consumacion, grado consumacion, grado delito",
     "offences[].form": "forma comision, comision delito, comision",
     "offences[].jurisdiction": "competencia, fuero",
     "place.municipality": "municipio, mpio, mun, cve municipio"

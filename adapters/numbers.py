@@ -2,6 +2,7 @@
 
 "36 HRS", "$ 1,200.00" and "10 UMA" in one column are three fields. Each reads the units that are its own; a unit that
 another field of the column names is that field's, in rows that have it; any other is a problem, so that none is lost.
+Of a cell with several numbers a unit says which it is of: "# HRS ARRESTO CONM _ UMA" and "_ HRS ARRESTO CONM # UMA".
 """
 
 from __future__ import annotations
@@ -9,13 +10,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from decimal import Decimal
+from itertools import chain
 
 from adapters.convert import Cells, Convert, Unclear, Value, fold
 from adapters.mapping_specs import NumberSpec
 
 _NUMBERS = re.compile(r"[+-]?[0-9](?:[0-9.,]*[0-9])?")
+_PLACES = re.compile(r"[#_]")
 _DIGITS = 18  # of a whole number at most: 64 bits hold it
 _MOST = 10**_DIGITS
+_HERE, _ANOTHER = "#", "_"  # in the unit of a cell with several numbers: the field's own, and another
 
 Elsewhere = tuple[Iterable[str], Callable[[Cells], bool]]  # another field's units, and the rows in which it is read
 
@@ -57,6 +61,13 @@ def numbers_in(text: str) -> list[str]:
     return _NUMBERS.findall(text)
 
 
+def units_of(text: str) -> list[str]:
+    """Of a cell with several numbers: the unit of each, which is all that the cell says, with the numbers' places."""
+    words = [unit(part) for part in re.split(_ANOTHER, _NUMBERS.sub(_ANOTHER, _PLACES.sub(" ", text)))]
+    signs = [[_HERE if i == at else _ANOTHER for i in range(1, len(words))] for at in range(1, len(words))]
+    return [" ".join(filter(None, chain([words[0]], *zip(its, words[1:], strict=True)))) for its in signs]
+
+
 def spelled(text: str) -> str:
     """A cell's unit as units are compared."""
     return fold(unit(text))
@@ -86,14 +97,14 @@ def _quantity(
         text = cells[spec.number]
         if text is None or none(cells, text):
             return None
-        found, named = numbers_in(text), spelled(text)
-        if len(found) != 1:
-            raise Unclear("not_a_number")
-        if named in own:
-            return amount(found[0], own[named])
-        if any(named in units and there(cells) for units, there in others):
+        found = numbers_in(text)
+        said = [spelled(text)] if len(found) == 1 else [*map(spelled, units_of(text))]
+        mine = [(one, own[named]) for one, named in zip(found, said, strict=True) if named in own]
+        if len(mine) == 1:
+            return amount(*mine[0])
+        if not mine and any(named in units and there(cells) for units, there in others for named in said):
             return None
-        raise Unclear("unknown_unit")
+        raise Unclear("unknown_unit" if len(found) == 1 else "not_a_number")
 
     return convert
 

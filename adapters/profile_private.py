@@ -27,6 +27,7 @@ _THINGS = frozenset(
     | {"zona", "municipio", "mpio", "mun", "entidad", "ent", "estado", "region", "distrito", "asentamiento", "calle"}
     | {"vialidad", "delito", "delitos", "falta", "infraccion", "unidad", "juzgado", "ley", "articulo"}
 )
+_OFFENCES = frozenset({"delito", "delitos", "falta", "faltas", "infraccion", "infracciones"})
 _JOINTS = frozenset({"de", "del", "la", "las", "los", "el", "a", "o", "s", "as", "os", "y", "e", "i", "f", "p"})
 _PLACES = frozenset({"san", "santa", "santo", "sta", "sto", "col", "fracc", "av", "calle"})
 _LONGEST = 8  # words of one person's name
@@ -38,6 +39,8 @@ _ONE_IN = 5  # of the texts of a column that is called a person
 
 def called(words: str) -> bool:
     """By its name's words: a name that is not said to be a thing's, or anything else that is a person's own."""
+    if {*words.split()} - _JOINTS <= {"descripcion", *_OFFENCES} and {*words.split()} & _OFFENCES:
+        return False  # what an offence is called, if it is no prose
     if _PRIVATE.search(words) or _SURNAME.search(words):
         return True
     return bool(_NAMED.search(words)) and (bool(_PERSON.search(words)) or not {*words.split()} & _THINGS)

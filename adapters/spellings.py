@@ -11,20 +11,13 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
 from adapters.convert import fold
+from adapters.spelling_words import COLONY, LEAST, SMALL, Word, Words, joined, listed, words
 
-
-def _words_of(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-_COLONY = _words_of("col colonia")
-_SMALL = _words_of("a al con de del e el en la las lo los o por su un una y")
-_ARTICLES = _words_of("el la las los")
-_CUT = _words_of("viol alt acc av fracc hab veh viv admon gral prol dom pub neg int")
+_ARTICLES = listed("el la las los")
+_CUT = listed("viol alt acc av fracc hab veh viv admon gral prol dom pub neg int")
 _LONG = {
     "sn": "san",
     "sta": "santa",
@@ -38,9 +31,6 @@ _LONG = {
 }
 _NO_END = re.compile(r"[bcfghkmpqtvwñ]$")  # of a Spanish word
 _ROMAN = re.compile(r"x{0,3}(ix|iv|v?i{0,3})")
-_WORD = re.compile(r"(\d+(?:[.,/]\d+)+|[^\s.,;/]+)([./]?)")
-_MARKS = "-–—_|:*'\"()[]"  # what says nothing by itself; < and +, % do
-_LEAST = 3  # letters of a word that is cut without a sign, and of what it was cut by
 
 
 class Same(NamedTuple):
@@ -51,18 +41,10 @@ class Same(NamedTuple):
     others: tuple[str, ...] = ()
 
 
-class _Word(NamedTuple):
-    text: str
-    short: bool  # a dot or a slash shows that it is cut
-
-
-_Words = tuple[_Word, ...]
-
-
 class _Group(NamedTuple):
     """Spellings of the same words."""
 
-    words: _Words
+    words: Words
     label: str
     cells: int
     texts: tuple[str, ...]
@@ -114,7 +96,7 @@ def _usual(groups: Sequence[_Group], stands: Mapping[str, Same]) -> dict[str, st
     return {label: group.label for label, group in made.items()}
 
 
-def _numbers(one: _Words, several: _Words) -> bool:
+def _numbers(one: Words, several: Words) -> bool:
     """Do they differ in nothing but that, and in articles?"""
     said, more = ([word.text for word in words if word.text not in _ARTICLES] for words in (one, several))
     return len(said) == len(more) and all(b in (a, *_plurals(a)) for a, b in zip(said, more, strict=True))
@@ -129,36 +111,23 @@ def _groups(labels: Mapping[str, int]) -> list[_Group]:
     """The most frequent first."""
     texts: defaultdict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
     for text, cells in labels.items():
-        texts[tuple(word.text for word in _words(text))][text] += cells
+        texts[joined(words(text))][text] += cells
     made = [_group(counted) for words, counted in texts.items() if words]
     return sorted(made, key=lambda one: -one.cells)
 
 
 def _group(texts: Counter[str]) -> _Group:
     label = min(texts, key=lambda text: (_untidy(text), -texts[text], -_accents(text), text))
-    plain = [_words(text) for text in texts]
-    words = tuple(_Word(several[0].text, all(w.short for w in several)) for several in zip(*plain, strict=True))
-    return _Group(words, label, texts.total(), tuple(text for text, _ in texts.most_common()))
+    plain = [words(text) for text in texts]
+    most = [said for said in plain if len(said) == max(map(len, plain))]  # V.P. tells more than VP
+    own = tuple(Word(several[0].text, all(w.short for w in several)) for several in zip(*most, strict=True))
+    return _Group(own, label, texts.total(), tuple(text for text, _ in texts.most_common()))
 
 
-@lru_cache(maxsize=8192)
-def _words(label: str) -> _Words:
-    found = [(text, sign) for text, sign in _WORD.findall(fold(label)) if text.strip(_MARKS)]
-    if (last := fold(label).rpartition(" ")[2]) and not last.strip("-"):
-        found.append((last, ""))  # O - is a blood group
-    slashed = False
-    words = []
-    for text, sign in found:
-        small = len(text) < _LEAST and "/" in (sign, "/" if slashed else "")
-        words.append(_Word(text, sign == "." or small))
-        slashed = sign == "/"
-    return tuple(words[1:] if len(words) > 1 and words[0].text in _COLONY else words)
-
-
-def _ends(words: _Words) -> tuple[str, ...]:
+def _ends(words: Words) -> tuple[str, ...]:
     """In what two labels that are one agree: the beginnings of the first and the last word that are no small ones."""
-    first = next((word for word in words if word.text not in _SMALL), words[0])
-    last = next((word for word in reversed(words) if word.short or word.text not in _SMALL), words[-1])
+    first = next((word for word in words if word.text not in SMALL), words[0])
+    last = next((word for word in reversed(words) if word.short or word.text not in SMALL), words[-1])
     return tuple(text if any(map(str.isdigit, text)) else text[0] for text in (first.text, last.text))
 
 
@@ -166,7 +135,7 @@ def _untidy(text: str) -> int:
     """Signs that a label does not need: blanks, the word for a colony, a dot after a whole word."""
     last = text.rstrip(". ").rpartition(" ")[2]
     first = fold(text).partition(" ")[0].strip(".")
-    return ("  " in text) + (first in _COLONY) + (text.endswith(".") and not _is_cut(fold(last)))
+    return ("  " in text) + (first in COLONY) + (text.endswith(".") and not _is_cut(fold(last)))
 
 
 def _accents(text: str) -> int:
@@ -179,22 +148,22 @@ def _matches(group: _Group, others: Sequence[_Group], places: bool) -> dict[str,
     return {label: sure for label, sure in found if sure is not None}
 
 
-def _begins(cut: _Words, whole: _Words, places: bool) -> bool | None:
+def _begins(cut: Words, whole: Words, places: bool) -> bool | None:
     """Word by word, but for small words that are left out; None where it does not."""
-    if len(cut) > len(whole) or (len(cut) == 1 and cut[0].text in _COLONY):
+    if len(cut) > len(whole) or (len(cut) == 1 and cut[0].text in COLONY):
         return None
     sure, left_out, rest = True, False, iter(whole)
     for at, word in enumerate(cut, start=1):
         like = None
         for full in rest:
             like = _like(word, full.text, places, last=at == len(cut))
-            if like is not None or full.text not in _SMALL:
+            if like is not None or full.text not in SMALL:
                 break
             left_out = left_out or places or full.text not in _ARTICLES
         if like is None:
             return None
         sure = sure and like
-    if (more := {full.text for full in rest}) - _SMALL:
+    if (more := {full.text for full in rest}) - SMALL:
         return None
     if len(cut) == 1 and _alone(cut[0], whole):
         return False
@@ -202,14 +171,14 @@ def _begins(cut: _Words, whole: _Words, places: bool) -> bool | None:
     return sure and not more and (shown or not left_out)  # SAN JUAN DE was longer: it is no SAN JUAN
 
 
-def _alone(word: _Word, whole: _Words) -> bool:
+def _alone(word: Word, whole: Words) -> bool:
     """Is it a text of one word that may as well be a code, as AEAM beside AEAMZO?"""
     alike = {word.text, *_plurals(word.text)}
     known = any({full.text, full.text.replace("ñ", "n")} & alike for full in whole)
-    return len(word.text) < _LEAST or not (word.short or known)
+    return len(word.text) < LEAST or not (word.short or known)
 
 
-def _like(word: _Word, full: str, places: bool, *, last: bool) -> bool | None:
+def _like(word: Word, full: str, places: bool, *, last: bool) -> bool | None:
     text = word.text
     if text == full:
         return True
@@ -228,16 +197,16 @@ def _plurals(text: str) -> tuple[str, str]:
     return f"{text}s", f"{text}es"
 
 
-def _begun(word: _Word, length: int, places: bool, last: bool) -> bool | None:
+def _begun(word: Word, length: int, places: bool, last: bool) -> bool | None:
     """Is the beginning of a longer word surely that word?"""
     cut = _is_cut(word.text)
-    if word.short and places and len(word.text) < _LEAST:
+    if word.short and places and len(word.text) < LEAST:
         return word.text in _CUT  # V. is villa, villas, valle or another that the column does not have
     if word.short:
         return cut or not (places and last)  # a dot at the end may only end the label
-    if word.text in _CUT or (cut and not places and min(len(word.text), length - len(word.text)) >= _LEAST):
+    if word.text in _CUT or (cut and not places and min(len(word.text), length - len(word.text)) >= LEAST):
         return True
-    return None if len(word.text) < _LEAST or (not cut and (places or word.text[-1] in "aeio")) else False
+    return None if len(word.text) < LEAST or (not cut and (places or word.text[-1] in "aeio")) else False
 
 
 def _is_cut(word: str) -> bool:
@@ -247,4 +216,4 @@ def _is_cut(word: str) -> bool:
 def _skips(text: str, full: str) -> bool:
     """``admva`` of administrativa: its letters in their order, from the first to the last."""
     letters = iter(full)
-    return len(text) >= _LEAST and text[0] == full[0] and text[-1] == full[-1] and all(c in letters for c in text)
+    return len(text) >= LEAST and text[0] == full[0] and text[-1] == full[-1] and all(c in letters for c in text)

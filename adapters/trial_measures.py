@@ -1,4 +1,7 @@
-"""Records whose measure says one thing and its quantities another: hours of arrest beside work for the community."""
+"""Records whose measure says one thing and its quantities another: hours of arrest beside work for the community.
+
+Of an arrest that was commuted both are right.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ _OF = {"arrest_hours": "arrest", "service_hours": "community_service", "fine_pes
 def contradictions(fields: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Each quantity above zero that is of another measure: its field, and the measure's kind as it is said."""
     measure = fields.get("measure") or {}
-    kind = measure.get("kind")
+    kind = None if measure.get("commuted") else measure.get("kind")
     for name, its in _OF.items():
         if measure.get(name) and kind is not None and kind != its:
             yield f"measure.{name}", kind

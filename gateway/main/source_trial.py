@@ -111,8 +111,9 @@ def _open(found: Trial, kind: Kind) -> None:
     if lacking:
         dateless(found, lacking, kind.filters.occurred)
     for (path, kind_said), n in found.contradicted.items():
-        es = f"{n:,} filas con {path} y measure.kind: {kind_said}: en sus líneas, only_where"
-        out.print(f"[red]✗[/red] {es} · rows whose measure is another: only_where", soft_wrap=True)
+        es = f"{n:,} filas con {path} y measure.kind: {kind_said}: only_where en sus líneas, o measure.commuted"
+        en = "rows whose measure is another: only_where, or measure.commuted"
+        out.print(f"[red]✗[/red] {es} · {en}", soft_wrap=True)
     mistaken(found)
     if found.undecided:
         lines = ", ".join(map(str, found.undecided))

@@ -16,10 +16,10 @@ def drafted(*rows: dict[str, str]) -> Draft:
     return draft(KINDS["case"], "fge", "carpetas", {"json": {"files": "a.json"}}, profile)
 
 
-def test_each_text_of_a_list_is_an_offence_and_nothing_is_asked() -> None:
+def test_each_text_of_a_list_is_an_offence_and_nothing_is_asked_of_it() -> None:
     rows = [{"delitos[0]": "ROBO"}, {"delitos[0]": "ROBO", "delitos[1]": "LESIONES"}, {"delitos[0]": "FRAUDE"}]
     made = drafted(*rows)
-    assert made.decisions == []
+    assert [about for about, _ in made.decisions] == ["place.municipality"]
     mapper = Mapper(read_mapping(made.text, "m.yaml"))
     found = mapper.map({**ROW, **rows[1]})
     assert isinstance(found, Mapped)

@@ -38,7 +38,7 @@ def test_the_beginnings_of_the_words_for_a_role_are_one_question() -> None:
     made = drafted(nombre=NAMES, tipo=[*"VIDOT"], personaMoral=LEGAL)
     catalogue = "\n  role: {V: victim, I: accused, D: complainant, O: victim, T: witness}"
     assert catalogue in made.text
-    assert [about for about, _ in made.decisions] == ["persons[].role"]
+    assert [about for about, _ in made.decisions] == ["persons[].role", "place.municipality"]
     text = re.sub(r"(?m)^  # (persons\[\]\.role)", r"  \1", made.text)
     mapped = Mapper(read_mapping(text, "m.yaml")).map(
         {
@@ -55,6 +55,33 @@ def test_the_beginnings_of_the_words_for_a_role_are_one_question() -> None:
         {"role": "victim", "entity": "legal", "company_name": "FERRETERÍA LA CENTRAL"},
         {"role": "accused", "entity": "natural", "given_names": "JUAN"},
     ]
+
+
+def test_a_code_of_two_parts_is_one_who_complains_and_is_the_victim() -> None:
+    made = drafted(nombre=NAMES, calidad=["DV", "I", "V", "D", "I"])
+    assert "\n  role: {I: accused, DV: victim, V: victim, D: complainant}" in made.text
+    (asked,) = [said.es for about, said in made.decisions if about == "persons[].role"]
+    assert "DV es denunciante y victima" in asked
+    assert "  # persons[].role: {code: calidad, " in made.text
+    assert "IV: victim" not in drafted(nombre=NAMES, calidad=["IV", "I", "V", "D", "I"]).text
+
+
+def test_of_codes_that_are_not_all_known_the_known_are_guesses() -> None:
+    made = drafted(nombre=NAMES, calidad=["V", "I", "XZ", "I", "V"])
+    for line in ("    # I: accused   # ¿imputado? 16", "    # V: victim   # ¿victima? 16", "    # XZ: TODO   # 8"):
+        assert line in made.text
+    assert "victim" not in drafted(nombre=NAMES, clase=["V", "I", "XZ", "I", "V"]).text.partition("catalogues")[2]
+
+
+def test_inegi_s_numbers_for_sex_are_one_question_and_nine_is_nobody_s() -> None:
+    made = drafted(nombre=NAMES, sexo=[1, 2, 9, 1, 2])
+    assert "  sex: {'1': H, '2': M}" in made.text
+    assert "  # persons[].sex: {code: sexo, catalogue: sex, unknown: ['9']}" in made.text
+    assert [about for about, _ in made.decisions if about.endswith("sex")] == ["persons[].sex"]
+    more = drafted(nombre=NAMES, sexo=[1, 2, 3, 1, 2]).text
+    assert "    # '3': TODO   # 8" in more
+    assert "  # persons[].sex: {code: sexo, catalogue: sex, unknown: quarantine}" in more
+    assert "'1': H" not in drafted(nombre=NAMES, sexo=[0, 1, 0, 1, 1]).text
 
 
 @pytest.mark.parametrize(

@@ -156,6 +156,30 @@ def test_of_a_municipality_s_key_and_its_name_the_key_is_taken() -> None:
     assert "  place.municipality: {text: municipio.clave}" in made.text
 
 
+@pytest.mark.parametrize(("numbers", "taken"), [(["120", "039", "101"], True), (["1", "2", "3"], False)])
+def test_names_that_settle_the_numbers_beside_them_are_taken_and_others_are_asked(
+    numbers: list[str], taken: bool
+) -> None:
+    names = ["ZAPOPAN", "GUADALAJARA", "TONALA"]
+    rows = [
+        {"folio": f"F-{i}", "falta": "RIÑA", "CVE MUNICIPIO": numbers[i % 3], "MUNICIPIO": names[i % 3]}
+        for i in range(30)
+    ]
+    profile = Profile()
+    profile.feed(rows)
+    made = draft(KINDS["hearing"], "j", "b", {"csv": {"files": "a.csv"}}, profile)
+    assert ("  place.municipality: {code: MUNICIPIO, " in made.text) is taken
+    assert ("place.municipality" not in {about for about, _ in made.decisions}) is taken
+    if taken:
+        assert catalogue(made) == {"ZAPOPAN": "14120", "GUADALAJARA": "14039", "TONALA": "14101"}
+
+
+def test_where_no_column_says_it_the_one_municipality_is_among_the_decisions() -> None:
+    made = drafted(["A", "B"], titles=("H. AYUNTAMIENTO DE ZAPOPAN",), name="COLONIA")
+    (asked,) = [said.es for about, said in made.decisions if about == "place.municipality"]
+    assert "Zapopan, Jalisco" in asked
+
+
 def test_mexico_alone_may_be_the_country() -> None:
     assert "# MEXICO: '15'   # ¿15 México?" in drafted(["MEXICO", "GUATEMALA"], name="ENTIDAD DE NACIMIENTO").text
     states = catalogue(drafted(["MEXICO", "PUEBLA"], name="ENTIDAD DE NACIMIENTO"), "birth_state")

@@ -56,6 +56,38 @@ def test_a_status_of_abbreviations_is_proposed_as_stage_and_determination() -> N
     assert mapper.unknown == {"stage": 2}
 
 
+def test_the_codes_of_stages_are_guesses_and_none_is_certain() -> None:
+    made = drafted(estatus=["TR", "AR", "AI", "SCP", "NEAP"])
+    catalogue = made.text.partition("catalogues:")[2].partition("fields:")[0]
+    for line in (
+        "    # TR: open   # ¿? 12",
+        "    # AR: alternative_exit   # ¿? 12",
+        "    # AI: no_prosecution   # ¿? 12",
+        "    # SCP: alternative_exit   # ¿? 12",
+        "    # AR: ACUERDO REPARATORIO   # ¿? 12",
+        "    # AI: ABSTENCIÓN DE INVESTIGAR   # ¿? 12",
+    ):
+        assert f"\n{line}" in catalogue, line
+    assert read_mapping(made.text, "m.yaml").catalogues["stage"] == {"NEAP": "no_prosecution"}
+
+
+def test_c_and_t_of_an_offence_are_asked_as_completed_and_attempted() -> None:
+    made = drafted(**{"delito.grado": ["C", "C", "T"], "delito.nombre": ["ROBO", "FRAUDE"]})
+    assert "  # offences[0].completed: {flag: delito.grado, 'true': [C], 'false': [T]}" in made.text
+    assert "offences[].completed" not in drafted(**{"grado estudios": ["C", "T"]}).text
+    other = drafted(**{"delito.grado": ["C", "D"], "delito.nombre": ["ROBO", "FRAUDE"]})
+    assert "'false': [T]" not in other.text
+    assert "  offences[0].completed" not in other.text
+
+
+def test_a_column_of_units_that_names_offices_is_asked_as_the_office() -> None:
+    offices, units = ["FISCALÍA 1", "FISCALIA 2"], ["UIPJ 1", "UNIDAD INTEGRAL 2"]
+    assert "  # prosecutor_office: {text: unidad}" in drafted(unidad=offices).text
+    assert "  # unit: {text: unidad}" in drafted(unidad=units).text
+    assert "  # unit: {text: fiscalia}" in drafted(fiscalia=units).text
+    assert "  prosecutor_office: {text: fiscalia}" in drafted(fiscalia=offices).text
+
+
 def test_a_stage_is_also_the_status_in_its_words_if_somebody_says_so() -> None:
     made = drafted(ETAPA=["INVESTIGACION INICIAL", "JUDICIALIZADA"])
     assert "\n  stage: {code: ETAPA, catalogue: stage" in made.text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -154,3 +155,92 @@ def test_of_hours_that_are_called_arrest_it_is_only_told_where_else_they_stand()
     assert "measure.arrest_hours: {number: horas arresto}" in made.text
     assert "measure.service_hours" not in made.text
     assert any("TRABAJO COMUNITARIO (1)" in said.es for _, said in made.decisions)
+
+
+TEXTS = [
+    "24 hrs. arresto",
+    "ARRESTO 12 HORAS",
+    "Multa 10 UMA",
+    "8 umas",
+    "Multa $1,759.65",
+    "6 hrs. T.C.",
+    "Amonestación",
+]
+
+
+def test_free_text_is_classified_by_what_stands_beside_its_number_whatever_was_paid() -> None:
+    rows = [
+        {"sanción": text.replace("10", str(n)), "multa pagada": paid}
+        for n, paid in ((5, "586.55"), (10, "$1,173.10"), (15, ""))
+        for text in TEXTS
+    ]
+    made = drafted(*rows)
+    assert measures(made, *rows[7:14]) == [
+        {"kind": "arrest", "arrest_hours": 24},
+        {"kind": "arrest", "arrest_hours": 12},
+        {"kind": "fine", "fine_uma": 10.0},
+        {"kind": "fine", "fine_uma": 8.0},
+        {"kind": "fine", "fine_pesos": 1759.65},
+        {"kind": "community_service", "service_hours": 6},
+        {"kind": "warning"},
+    ]
+    assert measures(made, {"sanción": "36 hrs. arresto"}) == [{"kind": "arrest", "arrest_hours": 36}]
+    assert "measure" not in {about.partition(".")[0] for about, _ in made.decisions}
+
+
+def test_bare_hours_wait_and_those_of_an_arrest_stand() -> None:
+    made = drafted(*cells("sanción", [*TEXTS, "12 hras"]))
+    assert "measure.arrest_hours: {number: sanción, units: {hrs arresto: 1, ARRESTO HORAS: 1}" in made.text
+    assert "    # hras: arrest   # ¿horas de arresto? 1" in made.text
+    assert any("«hras» a units" in said.es for about, said in made.decisions if about == "measure.arrest_hours")
+    assert measures(made, {"sanción": "24 hrs arresto"}) == [{"kind": "arrest", "arrest_hours": 24}]
+
+
+def test_few_quantities_among_measures_that_have_none_are_read_too() -> None:
+    rows = cells("sanción", ["Amonestación"] * 6 + ["24 hrs. arresto", "36 hrs. arresto", "Multa 5 UMA"])
+    made = drafted(*rows)
+    assert measures(made, *rows[5:8], {"sanción": "12 hrs. arresto"}) == [
+        {"kind": "warning"},
+        {"kind": "arrest", "arrest_hours": 24},
+        {"kind": "arrest", "arrest_hours": 36},
+        {"kind": "arrest", "arrest_hours": 12},
+    ]
+
+
+COMMUTED = ["24 hrs. arresto conm. 10 UMA", "12 HRS ARRESTO CONMUTADO POR MULTA DE $500.00", "36 hrs arresto"]
+
+
+def test_of_an_arrest_that_was_commuted_both_quantities_are_read_and_what_stands_is_asked() -> None:
+    made = drafted(*cells("sanción", COMMUTED))
+    assert "# hrs arresto conm UMA: arrest   # ¿queda lo conmutado" in made.text
+    answered = replace(made, text=made.text.replace("    # hrs arresto conm", "    hrs arresto conm"))
+    answered.text = answered.text.replace("    # HRS ARRESTO CONM", "    HRS ARRESTO CONM")
+    assert measures(made, {"sanción": COMMUTED[0]}) == ["unknown_code"]
+    assert measures(answered, *cells("sanción", COMMUTED)) == [
+        {"kind": "arrest", "arrest_hours": 24, "fine_uma": 10.0, "commuted": True},
+        {"kind": "arrest", "arrest_hours": 12, "fine_pesos": 500.0, "commuted": True},
+        {"kind": "arrest", "arrest_hours": 36},
+    ]
+
+
+@pytest.mark.parametrize("text", ["10 UMA o 12 hrs. arresto", "12 a 24 hrs. arresto", "24 hrs. conm. 12 hrs."])
+def test_of_two_numbers_that_may_be_otherwise_nothing_is_read(text: str) -> None:
+    made = drafted(*cells("sanción", [*TEXTS, text]))
+    assert "#" not in "".join(line for line in made.text.splitlines() if " units: " in line and "measure." in line)
+    assert measures(made, {"sanción": text}) == ["not_a_number"]
+
+
+def test_a_label_that_says_commuted_is_no_certain_arrest() -> None:
+    rows = [{"sancion": label} for label in ("ARRESTO CONMUTADO POR MULTA", "ARRESTO", "MULTA", "AMONESTACION")]
+    made = drafted(*rows)
+    assert "    # ARRESTO CONMUTADO POR MULTA: arrest   # ¿queda lo conmutado" in made.text
+    assert "measure.commuted: {flag: sancion, 'true': [ARRESTO CONMUTADO POR MULTA]" in made.text
+    assert measures(made, rows[1]) == [{"kind": "arrest"}]
+
+
+def test_whether_a_sign_parts_thousands_is_asked_once_of_a_column() -> None:
+    rows = [{"cantidad": "1,200", "unidad": unit} for unit in ("PESOS", "UMA", "HORAS DE ARRESTO")]
+    made = drafted(*rows)
+    assert [about for about, said in made.decisions if "miles" in said.es] == ["measure.fine_pesos"]
+    assert "  # measure.fine_uma: {number: cantidad" in made.text
+    assert "  # measure.arrest_hours: {number: cantidad" in made.text

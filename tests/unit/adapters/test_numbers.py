@@ -79,6 +79,30 @@ def test_what_is_no_number_of_a_unit_of_the_column_is_a_problem(cell: str, rules
     assert measure(cell) == rules
 
 
+@pytest.mark.parametrize(
+    ("cell", "made"),
+    [
+        ("24 HRS CONM. 10 UMA", {"arrest_hours": 24, "fine_uma": 10.0}),
+        ("24 hrs conm. $1,500.00", {"arrest_hours": 24, "fine_pesos": 1500.0}),
+        ("24 HRS", {"arrest_hours": 24}),
+        ("24 HRS 10 UMA", {"not_a_number"}),
+        ("24 HRS CONM. 10 UMA 5", {"not_a_number"}),
+    ],
+)
+def test_of_several_numbers_a_unit_says_which_is_the_fields_own(cell: str, made: Any) -> None:
+    text = DOCUMENT.replace("SIGN", ', decimal: ","').replace(
+        "units: {HRS: 1,", 'units: {HRS: 1, "# HRS CONM _ UMA": 1,'
+    )
+    text = text.replace("{UMA: 1,", '{UMA: 1, "_ HRS CONM # UMA": 1,').replace('"$ MN": 1', '"_ HRS CONM $ #": 1')
+    text = text.replace("HORAS DE ARRESTO", '"# HRS CONM $ _"')
+    found = Mapper(read_mapping(text, "m.yaml")).map({"folio": "1", "SANCION": cell, "HORAS": ""})
+    if isinstance(made, set):
+        assert {problem.rule for problem in found.problems} == made  # type: ignore[union-attr]
+    else:
+        assert isinstance(found, Mapped)
+        assert found.fields["measure"] == made | {"kind": "none"}
+
+
 @pytest.mark.parametrize(("text", "number"), [("1.000", 1000), ("12", 12), ("1.234.567", 1234567), ("-1.000", -1000)])
 def test_a_whole_number_may_have_signs_between_its_thousands(text: str, number: int) -> None:
     assert measure(hours=text) == {"service_hours": number}

@@ -113,8 +113,28 @@ def test_a_last_word_that_is_cut_to_a_letter_is_found(one: str, other: str) -> N
     assert same({one: 2, other: 9}, places=False)[one] == Same(other, True)
 
 
+@pytest.mark.parametrize("one", ["EBRIEDAD VP", "Ebriedad v. p.", "EBRIEDAD V P"])
+@pytest.mark.parametrize("places", [False, True])
+def test_an_abbreviation_is_one_with_its_dots_and_without(one: str, places: bool) -> None:
+    assert same({one: 2, "EBRIEDAD V.P.": 9}, places=places) == {one: Same("EBRIEDAD V.P.", True)}
+
+
+def test_an_abbreviation_without_dots_is_what_the_one_with_dots_is_cut_from() -> None:
+    labels = {"ORINAR EN VP": 2, "ORINAR EN V.P.": 3, "ORINAR EN VIA PUBLICA": 9}
+    found = same(labels, places=False)
+    assert {text: one.label for text, one in found.items() if one.certain} == {
+        "ORINAR EN VP": "ORINAR EN VIA PUBLICA",
+        "ORINAR EN V.P.": "ORINAR EN VIA PUBLICA",
+    }
+
+
+@pytest.mark.parametrize("one", ["EBRIEDAD VPA", "EBRIEDAD P.V.", "EBRIEDAD V"])
+def test_other_letters_are_another_abbreviation(one: str) -> None:
+    assert not any(it.certain for it in same({one: 2, "EBRIEDAD V.P.": 9}, places=False).values())
+
+
 WORDS = st.sampled_from(
-    ["ROBO", "robo.", "A", "CASA", "CASAS", "HAB.", "HABITACIÓN", "COL.", "PEÑA", "pena", "V", "VI", "1"]
+    ["ROBO", "robo.", "A", "CASA", "CASAS", "HAB.", "HABITACIÓN", "COL.", "PEÑA", "pena", "V", "VI", "V.P.", "VP", "1"]
 )
 
 

@@ -462,13 +462,14 @@ def test_persons_of_whom_only_a_role_is_there_are_counted_and_left_out_where_tha
     assert (left_out.nobody, left_out.unknown) == (0, {"persons[]": 2})
 
 
-def test_quantities_of_another_measure_are_counted_and_zeros_are_none() -> None:
+def test_quantities_of_another_measure_are_counted_and_neither_zeros_nor_what_was_commuted_are() -> None:
     text = MAPPING.replace("{MULTA: fine}", "{MULTA: fine, TRABAJO: community_service}").replace("[x]", "[]")
-    document = read_mapping(text + "  measure.arrest_hours: {number: x}\n", "m.yaml")
+    lines = "  measure.arrest_hours: {number: x}\n  measure.commuted: {flag: conmutada, true: [SI]}\n"
+    document = read_mapping(text + lines, "m.yaml")
     cells = [("MULTA", "8"), ("TRABAJO", "8"), ("TRABAJO", "4"), ("TRABAJO", "0"), ("", "4")]
-    rows = [
-        Row(f"a.csv#row={i}", ROW | {"folio": str(i), "sancion": kind, "x": n}) for i, (kind, n) in enumerate(cells)
-    ]
+    made = [ROW | {"folio": str(i), "sancion": kind, "x": n, "conmutada": ""} for i, (kind, n) in enumerate(cells)]
+    made.append(made[0] | {"folio": "9", "conmutada": "SI"})
+    rows = [Row(f"a.csv#row={i}", cells) for i, cells in enumerate(made)]
     found = attempt(FakeSource(rows), document, NOW, 0, lambda done, total: None)
     assert found.contradicted == {
         ("measure.arrest_hours", "fine"): 1,
