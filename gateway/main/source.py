@@ -25,6 +25,7 @@ from contracts.kinds import KINDS
 from gateway.main import source_show as show
 from gateway.main.say import AsJson, as_json, err, fail, say
 from gateway.main.source_accounts import accounts
+from gateway.main.source_decide import decided, summary
 from gateway.main.source_drafted import drafted_mapping
 from gateway.main.source_pages import left_pages, tried_pages
 from gateway.main.source_sheets import left_sheets
@@ -117,8 +118,8 @@ def draft(
     left_sheets(found)
     left_pages(found)
     say(
-        f"Siguiente: decida, y `convenio source try {quote(str(output))} {quote(str(file))}`",
-        "next: decide, and try it",
+        f"Siguiente: `convenio source decide {quote(str(output))} {quote(str(file))}`, y después `convenio source try …`",
+        "next: decide what is open; then try it",
     )
 
 
@@ -144,6 +145,21 @@ def attempted(
         tried_pages(document, place)
     if found.useless:
         raise typer.Exit(1)
+
+
+@app.command()
+def decide(
+    mapping: Annotated[Path, typer.Argument(help="Mapeo (YAML) · mapping")],
+    file: Annotated[
+        Path | None, typer.Argument(help="Archivo o carpeta, para probarlo al final · to try it on")
+    ] = None,
+) -> None:
+    """Decidir lo que falta, pregunta por pregunta. · Decide what is open, question by question."""
+    summary(decided(mapping))
+    if file is not None:
+        attempted(mapping, file)
+    else:
+        say(f"Siguiente: `convenio source try {quote(str(mapping))} ARCHIVO`", "next: try it on a file")
 
 
 app.command()(accounts)
