@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
-from adapters.decide_blocks import Block, Choice, blocks, plain
+from adapters.decide_blocks import Block, Choice, blocks, plain, with_coordinates
 from adapters.decide_fields import as_field, field_choices, of_days, typed_value
 from adapters.decide_labels import Label, label_choices, open_labels, typed_meaning
 from adapters.decide_settle import settled
 from adapters.decide_text import Edits, Line, columns_in, edited, lines_of, section_of
+from adapters.draft_marks import GOES_WITH
 from adapters.mapping import read_mapping
 from adapters.trial_open import waiting
 from contracts.document import Complaint, DocumentError
@@ -41,7 +43,7 @@ class Question:
 def questions(text: str, kind: Kind) -> list[Question]:
     """What is open, by harm: what identifies rows and when it was, who it is, the rest, what labels mean."""
     lines = lines_of(text)
-    found = [*blocks(lines)]
+    found = with_coordinates([*blocks(lines)])
     made = [one for block in found if (one := _of_block(block, found, text, kind)) is not None]
     made += _of_repairs(lines, {*columns_in(list(section_of(text, "fields").values()))})
     made += [_of_label(label) for label in open_labels(text, lines, kind)]
@@ -67,7 +69,7 @@ def refusal(before: str, after: str, file: str) -> list[Complaint]:
     had, have = _complaints(before, file), _complaints(after, file)
     known, waited, waits = {_what(one) for one in had}, waiting(before), waiting(after)
     if not had:
-        return have
+        return [*have]
     return [
         one
         for one in have
@@ -75,12 +77,13 @@ def refusal(before: str, after: str, file: str) -> list[Complaint]:
     ]
 
 
-def _complaints(text: str, file: str) -> list[Complaint]:
+@lru_cache(maxsize=8)
+def _complaints(text: str, file: str) -> tuple[Complaint, ...]:
     try:
         read_mapping(text, file)
     except DocumentError as error:
-        return [*error.complaints]
-    return []
+        return error.complaints
+    return ()
 
 
 def _missing(one: Complaint) -> str:
@@ -104,7 +107,7 @@ def _of_block(block: Block, found: list[Block], text: str, kind: Kind) -> Questi
     choices = [_whole(block, es, "" if block.others else "yes")]
     choices += [_alternative(block, other) for other in block.others]
     if not block.told:
-        choices = [one._replace(edits=_alone(block, found) | one.edits) for one in choices]
+        choices = [one._replace(edits={**_alone(block, found), **one.edits}) for one in choices]
     if (line := block.standing) is not None:
         drop = block.gone()
         choices.append(Choice("no, queda la que está", "no, the line that stands", line.raw.strip(), drop))
@@ -149,8 +152,8 @@ def _of_field(block: Block, kind: Kind, text: str) -> Question | None:
         return typed_value(block, kind, said) if const else of_days(block, said) or as_field(block, kind, said)
 
     none = Choice("no: no se comparte", "no: not shared", "", block.gone())
-    moments = {kind.filters.occurred, *kind.own_instants}
-    harm = 1 if head.name in moments else 2 if head.name.endswith(".role") else 3
+    when = {kind.filters.occurred, "heard_at"} & {line.name for line in (*block.heads, *block.others)}
+    harm = 1 if when else 2 if head.name.endswith(".role") or GOES_WITH in head.note else 3
     return Question(head.name, asked, field_choices(block, kind), none, typed, hint, head.raw, harm)
 
 
@@ -158,7 +161,7 @@ def _hint(block: Block) -> str:
     value = block.head.value
     if "const" in value:
         return "o escriba el valor · or type the value"
-    if isinstance(value.get("decided_by"), dict):
+    if "decided_by" in value:
         return "u otros días: 2026-01-31 2026-06-30; u otro dato: su nombre · or other days, or another field's name"
     return "o, si es otro dato, su nombre · or another field's name"
 

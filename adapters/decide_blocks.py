@@ -10,6 +10,7 @@ from adapters.decide_text import Edits, Line, whole
 from adapters.draft_marks import GOES_WITH, OF_ONE_PLACE, OR
 from adapters.draft_proposal import flow
 
+_AXES = {"latitude_of", "longitude_of"}
 _WHAT_TO_DO = "quite también el #"  # of a note that asks for what an answer does by itself
 
 
@@ -32,6 +33,7 @@ class Block:
     heads: list[Line] = field(default_factory=list)
     others: list[Line] = field(default_factory=list)
     below: list[Line] = field(default_factory=list)  # what stands further in, under the heads
+    along: list[Block] = field(default_factory=list)  # other blocks that mean nothing without this one
     standing: Line | None = None
 
     @property
@@ -51,12 +53,14 @@ class Block:
 
     def gone(self) -> dict[int, str | None]:
         """The text without any of it."""
-        return {line.number: None for line in (*self.marks, *self.heads, *self.others, *self.below)}
+        own = {line.number: None for line in (*self.marks, *self.heads, *self.others, *self.below)}
+        return {**own, **{number: None for block in self.along for number in block.gone()}}
 
     def with_lines(self, lines: Sequence[str]) -> Edits:
         """The text with these lines in its place, and without what held until then."""
         till_then = {} if self.standing is None else {self.standing.number: None}
-        return self.gone() | till_then | {self.head.number: "\n".join(lines)}
+        along = {line.number: plain(line) for block in self.along for line in block.heads}
+        return {**self.gone(), **till_then, **along, self.head.number: "\n".join(lines)}
 
 
 def blocks(lines: list[Line]) -> Iterator[Block]:
@@ -72,6 +76,14 @@ def blocks(lines: list[Line]) -> Iterator[Block]:
         if line.asks or _alone(line):
             _take(made, line, lines)
     yield from [made] if made.heads else []
+
+
+def with_coordinates(found: list[Block]) -> list[Block]:
+    """Both coordinates of a point that is asked about are answered with it: half a place is none."""
+    for point in [one for one in found if one.head.name == "points" and one.marks and not one.told]:
+        point.along = [one for one in found if _AXES & {*(one.head.value or {})} and one.head.section == "fields"]
+    along = {id(one) for block in found for one in block.along}
+    return [one for one in found if id(one) not in along]
 
 
 def _goes_on(made: Block, line: Line) -> bool:

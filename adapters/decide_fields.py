@@ -1,4 +1,4 @@
-"""What can be answered about a line of ``fields``: as it is proposed, as its question names it, or for another field."""
+"""What can be answered about a line of ``fields``: as proposed, as its question names it, or for another field."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ Variant = tuple[str, str, dict[str, Any]]
 
 
 def field_choices(block: Block, kind: Kind) -> list[Choice]:
-    """The proposed line and its variants, then the lines that may be meant instead, then the fields that it asks about."""
+    """The proposed line and its variants, then the lines that may be meant instead, then the fields that it names."""
     head = block.head
     if UNSAID in head.value.values() or ("const" in head.value and len(block.heads) == 1):
         return list(_values(block, kind))
@@ -119,7 +119,7 @@ def as_field(block: Block, kind: Kind, path: str) -> Choice | None:
 def of_days(block: Block, said: str) -> Choice | None:
     """The line, with other days of the file: ``2026-01-01 2026-06-30``."""
     match = _DAYS.fullmatch(said)
-    if match is None or not isinstance(block.head.value.get("decided_by"), dict):
+    if match is None or "decided_by" not in block.head.value:
         return None
     try:
         first, last = map(date.fromisoformat, match.groups())

@@ -114,7 +114,7 @@ def _entries(lines: list[Line], header: Line) -> Iterator[Line]:
 
 
 def _lost(before: str, after: str) -> Edits:
-    """Catalogues, repairs and made columns that served only what is gone; how exactly a moment is known that is gone."""
+    """What served only what is gone: catalogues, repairs, made columns; how exactly a moment is known."""
     lines = lines_of(after)
     had, have = (_columns(text, waiting=True) for text in (before, after))
     gone = had - have

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from adapters.draft_marks import DECIDE
+from adapters.draft_marks import DECIDE, UNLABELLED
 from adapters.mapping_document import Mapping as Document
 from contracts.document import Document as Yaml
 from contracts.document import DocumentError
@@ -19,9 +19,9 @@ from contracts.document import DocumentError
 _OPEN = re.compile(r"( *)# ?( *\S.*)")
 _NOTE = re.compile(r"\s+#\s(.*)$")
 _PATH = re.compile(r"[a-z_]+(\[[^\]]*\])?(\.[a-z_]+(\[[^\]]*\])?)*")
-_COLUMNS = frozenset(
-    "text number code flag date time name curp column columns surnames next_day_before unless agrees_with_curp split"
-    " unit_of first_of which_of x y for_all year month day".split()
+_COLUMNS = frozenset({"text", "number", "code", "flag", "date", "time", "name", "curp", "column", "columns"}).union(
+    {"surnames", "next_day_before", "unless", "agrees_with_curp", "split", "unit_of", "first_of", "which_of"},
+    {"x", "y", "for_all", "year", "month", "day"},
 )
 Edits = Mapping[int, str | None]  # by line, what stands in its place; None: nothing
 
@@ -64,7 +64,7 @@ def lines_of(text: str) -> list[Line]:
 def _line(number: int, raw: str, live: str, commented: str) -> Line:
     bare = Line(number, raw, said=raw)
     match = _OPEN.fullmatch(raw)
-    if bare.asks or not raw.strip() or (raw.lstrip().startswith("#") and match is None):
+    if bare.asks or UNLABELLED in raw or not raw.strip() or (raw.lstrip().startswith("#") and match is None):
         return bare
     said = match[1] + match[2] if match else raw
     section = "" if not said.startswith((" ", "-")) else commented if match and not match[1] else live

@@ -118,8 +118,8 @@ def draft(
     left_sheets(found)
     left_pages(found)
     say(
-        f"Siguiente: `convenio source decide {quote(str(output))} {quote(str(file))}`, y después `convenio source try …`",
-        "next: decide what is open; then try it",
+        f"Siguiente: `convenio source decide {quote(str(output))} {quote(str(file))}`, y después `convenio source try`",
+        "next: decide what is open, then try it",
     )
 
 

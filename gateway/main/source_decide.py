@@ -1,7 +1,7 @@
 """The dialogue of ``convenio source decide``: one question at a time, one key for an answer, each answer on the disk at
 once.
 
-What is asked may hold labels of the source: it goes to the terminal and nowhere else, and what is typed is never said again.
+What is asked may hold labels of the source: it goes to the terminal and nowhere else; what is typed is not said again.
 """
 
 from __future__ import annotations

@@ -76,7 +76,7 @@ def write_over(path: Path, data: bytes) -> None:
                 file.flush()
                 os.fchmod(file.fileno(), mode)
                 os.fsync(file.fileno())
-            os.replace(file.name, path)
+            Path(file.name).replace(path)
             undo.pop_all()
         _sync(path.parent)
     except OSError as error:
