@@ -143,7 +143,9 @@ def _of_field(block: Block, kind: Kind, text: str) -> Question | None:
         return None
     const = "const" in head.value
     leaf = kind.leaves.get(without_indexes(head.name))
-    asked = block.asked or ((f"{leaf.meta.es}: ¿qué es siempre? · {leaf.meta.en}: what is it always?",) if leaf else ())
+    asked = block.asked or (
+        (f"{leaf.meta.es}: si es siempre lo mismo, ¿qué? · {leaf.meta.en}: if always the same, what?",) if leaf else ()
+    )
     if not block.marks and not const:
         return None
     hint = _hint(block)

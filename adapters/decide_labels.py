@@ -45,7 +45,7 @@ class Label:
     def asked(self) -> str:
         """The question."""
         doubt = self.line.note.removesuffix(self.rows).strip(" ¿?") if self.rows else self.line.note.strip(" ¿?")
-        rows = f", en {self.rows} filas" if self.rows else ""
+        rows = f", en {self.rows} {'fila' if self.rows == '1' else 'filas'}" if self.rows else ""
         es = f"{self.header.name}: «{self.line.name}»{rows}"
         if self.leaf is None:
             return f"{es}: ¿es otra escritura de «{self.guess}»? · another spelling of it?"

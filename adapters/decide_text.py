@@ -50,8 +50,9 @@ class Line:
         return len(self.said) - len(self.said.lstrip())
 
 
+@lru_cache(maxsize=8)
 def lines_of(text: str) -> list[Line]:
-    """Every line of the text."""
+    """Every line of the text, to be read alone."""
     made, live, commented = list[Line](), "", ""
     for number, raw in enumerate(text.split("\n")):
         line = _line(number, raw, live, commented)

@@ -33,7 +33,7 @@ HEARINGS: Columns = {
 }
 REPORTS: Columns = {
     "NO. REPORTE": tuple(f"R-{i}" for i in range(24)),
-    "FECHA": tuple(f"{i + 1:02}/05/2024" for i in range(4)),
+    "FECHA": tuple(f"{i + 1:02}/05/2024" for i in range(2)),
     "HORA REPORTE": ("10:15", "11:15", "23:00"),
     "HORA ARRIBO": ("10:25", "11:35", "00:10"),
     "TIPO": ("RIÑA", "ROBO", "CHOQUE", "OTRA COSA"),
@@ -103,7 +103,7 @@ def test_drafts_ask_something(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", FILES)
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 def test_no_answers_leave_a_document_that_does_not_load_or_a_column_forgotten(kind: str, seed: int) -> None:
     text = drafted(kind)
     made = after(text, kind, Random(f"{kind}{seed}"))
