@@ -38,6 +38,7 @@ class Question:
     hint: str  # what may be written out, in both languages
     same: str  # by which it is known again in a later text
     harm: int  # how soon it is to be asked
+    columns: tuple[str, ...] = ()  # what it is about
 
 
 def questions(text: str, kind: Kind) -> list[Question]:
@@ -156,7 +157,8 @@ def _of_field(block: Block, kind: Kind, text: str) -> Question | None:
     none = Choice("no: no se comparte", "no: not shared", "", block.gone())
     when = {kind.filters.occurred, "heard_at"} & {line.name for line in (*block.heads, *block.others)}
     harm = 1 if when else 2 if head.name.endswith(".role") or GOES_WITH in head.note else 3
-    return Question(head.name, asked, field_choices(block, kind), none, typed, hint, head.raw, harm)
+    columns = tuple(dict.fromkeys(columns_in([line.value for line in (*block.heads, *block.others)])))
+    return Question(head.name, asked, field_choices(block, kind), none, typed, hint, head.raw, harm, columns)
 
 
 def _hint(block: Block) -> str:

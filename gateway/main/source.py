@@ -25,7 +25,7 @@ from contracts.kinds import KINDS
 from gateway.main import source_show as show
 from gateway.main.say import AsJson, as_json, err, fail, say
 from gateway.main.source_accounts import accounts
-from gateway.main.source_decide import decided, summary
+from gateway.main.source_decide import asked_as, decided, labels_of, summary
 from gateway.main.source_drafted import drafted_mapping
 from gateway.main.source_pages import left_pages, tried_pages
 from gateway.main.source_sheets import left_sheets
@@ -155,7 +155,8 @@ def decide(
     ] = None,
 ) -> None:
     """Decidir lo que falta, pregunta por pregunta. · Decide what is open, question by question."""
-    summary(decided(mapping))
+    labels = labels_of(_surveyed(file, asked_as(mapping), quiet=False)) if file is not None and file.is_file() else {}
+    summary(decided(mapping, labels))
     if file is not None:
         attempted(mapping, file)
     else:

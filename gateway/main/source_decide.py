@@ -6,12 +6,15 @@ What is asked may hold labels of the source: it goes to the terminal and nowhere
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal, NamedTuple
 
 from adapters.decide import Question, answered, optional, questions, refusal
 from adapters.decide_blocks import Choice
 from adapters.decide_text import standing
+from adapters.detect import DETECT
+from adapters.survey import Asked, Survey
 from contracts.document import Document
 from contracts.kind import Kind
 from contracts.kinds import KINDS
@@ -20,6 +23,7 @@ from gateway.main.say import escape, fail, out, say
 from gateway.settings import Misconfigured
 from gateway.settings.files import read_whole, write_over
 
+_LABELS = 6  # of a column that are shown
 _LATER, _QUIT, _NONE = "", "q", "0"
 Said = Literal["decided", "later", "changed", "enough"]
 
@@ -31,8 +35,10 @@ class Decided(NamedTuple):
     left: list[str]
 
 
-def decided(mapping: Path) -> Decided:
-    """Ask what is open, until all is answered or put off, or nobody answers any more. Raises Misconfigured."""
+def decided(mapping: Path, labels: Mapping[str, str]) -> Decided:
+    """Ask what is open, until all is answered or put off, or nobody answers any more. ``labels``: of columns, what
+    they say most often. Raises Misconfigured.
+    """
     kind, later, answers = _kind(mapping), set[str](), 0
     while True:
         text = _read(mapping)
@@ -40,13 +46,31 @@ def decided(mapping: Path) -> Decided:
         if not found:
             break
         question = optional(text, found[0], str(mapping), kind)
-        _show(question, len(found))
+        _show(question, len(found), labels)
         said = _answer(mapping, text, question, kind)
         if said == "enough":
             break
         answers += said == "decided"
         later |= {question.same} if said == "later" else set()
     return Decided(answers, [one.about for one in questions(_read(mapping), kind)])
+
+
+def labels_of(found: Survey) -> dict[str, str]:
+    """What the columns of a file say most often; nothing of one that may name somebody."""
+    shown = {
+        column.column: [f"{label} ({n:,})" for label, n in column.listed[:_LABELS]]
+        for column in found.profile.columns.values()
+    }
+    return {name: ", ".join(told) for name, told in shown.items() if told}
+
+
+def asked_as(mapping: Path) -> Asked:
+    """How the mapping says that its file is read, where a survey would have to be told."""
+    read = standing(_read(mapping)).get("read")
+    said = next((one for one in (read or {}).values() if isinstance(one, dict)), {}) if isinstance(read, dict) else {}
+    sheet, header = said.get("sheet"), said.get("header")
+    lines = [header] if isinstance(header, int) else header if isinstance(header, list) else []
+    return Asked(DETECT, DETECT, sheet if isinstance(sheet, str) and sheet != "*" else None, tuple(map(int, lines)))
 
 
 def summary(found: Decided) -> None:
@@ -72,11 +96,13 @@ def _read(mapping: Path) -> str:
         raise Misconfigured(f"{mapping}: no es UTF-8 · not UTF-8") from None
 
 
-def _show(question: Question, left: int) -> None:
+def _show(question: Question, left: int, labels: Mapping[str, str]) -> None:
     out.print(f"\n[bold]{escape(question.about)}[/bold] [dim]· quedan {left} · {left} left[/dim]", soft_wrap=True)
     for asked in question.asked:
         es, _, en = asked.partition(" · ")
         out.print(f"  {escape(es)} [dim]· {escape(en)}[/dim]" if en else f"  {escape(es)}", soft_wrap=True)
+    for column in (one for one in question.columns if one in labels):
+        out.print(f"  [dim]«{escape(column)}»: {escape(labels[column])}[/dim]", soft_wrap=True)
     for number, choice in enumerate(question.choices, 1):
         _offer(str(number), choice)
     if question.none is not None:

@@ -163,6 +163,16 @@ def test_names_of_persons_are_nowhere_but_on_the_terminal(mapping: Path) -> None
     assert not any(name in mapping.read_text("utf-8") for name in NAMES)
 
 
+def test_with_the_file_it_shows_what_a_column_says_but_for_those_that_name_somebody(
+    mapping: Path, reports: Path
+) -> None:
+    said = run("decide", mapping, reports, keys=[]).partition("Decididas")[0]
+    assert "RIÑA (10)" not in said
+    said = run("decide", mapping, reports, keys=["", "1", "", "1", *[""] * 9]).partition("Decididas")[0]
+    assert "«MOTIVO»: RIÑA (10), RUIDO (10), EBRIEDAD (5)" in said
+    assert not any(name in said for name in NAMES)
+
+
 def test_what_is_no_mapping_is_said(tmp_path: Path) -> None:
     file = tmp_path / "a.yaml"
     file.write_text("a: 1\n", "utf-8")
