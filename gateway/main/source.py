@@ -21,9 +21,11 @@ from adapters.survey import Asked, Survey
 from adapters.survey import survey as surveyed
 from adapters.trial import attempt
 from adapters.trial_open import undecided
+from contracts.document import DocumentError
 from contracts.kinds import KINDS
 from gateway.main import source_show as show
-from gateway.main.say import AsJson, as_json, err, fail, say
+from gateway.main.complaints import told
+from gateway.main.say import AsJson, as_json, err, escape, fail, out, say
 from gateway.main.source_accounts import accounts
 from gateway.main.source_decide import asked_as, decided, labels_of, summary
 from gateway.main.source_drafted import drafted_mapping
@@ -158,9 +160,18 @@ def decide(
     labels = labels_of(_surveyed(file, asked_as(mapping), quiet=False)) if file is not None and file.is_file() else {}
     summary(decided(mapping, labels))
     if file is not None:
-        attempted(mapping, file)
+        _tried(mapping, file)
     else:
         say(f"Siguiente: `convenio source try {quote(str(mapping))} ARCHIVO`", "next: try it on a file")
+
+
+def _tried(mapping: Path, place: Path) -> None:
+    """The trial, as far as enough is decided for one."""
+    try:
+        attempted(mapping, place)
+    except DocumentError as error:
+        say("Falta decidir para poder probarlo:", "to be decided before it can be tried:")
+        out.print(escape(told(error.complaints)), soft_wrap=True)
 
 
 app.command()(accounts)

@@ -168,6 +168,7 @@ def test_with_the_file_it_shows_what_a_column_says_but_for_those_that_name_someb
 ) -> None:
     said = run("decide", mapping, reports, keys=[]).partition("Decididas")[0]
     assert "RIÑA (10)" not in said
+    assert "Falta decidir para poder probarlo" in run("decide", mapping, reports, keys=[])
     said = run("decide", mapping, reports, keys=["", "1", "", "1", *[""] * 9]).partition("Decididas")[0]
     assert "«MOTIVO»: RIÑA (10), RUIDO (10), EBRIEDAD (5)" in said
     assert not any(name in said for name in NAMES)
