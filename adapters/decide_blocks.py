@@ -56,6 +56,10 @@ class Block:
         own = {line.number: None for line in (*self.marks, *self.heads, *self.others, *self.below)}
         return {**own, **{number: None for block in self.along for number in block.gone()}}
 
+    def as_it_stands(self) -> Edits:
+        """The text without the question, where its line stands already, and without the other answers."""
+        return {line.number: None for line in (*self.marks, *self.others)}
+
     def with_lines(self, lines: Sequence[str]) -> Edits:
         """The text with these lines in its place, and without what held until then."""
         till_then = {} if self.standing is None else {self.standing.number: None}

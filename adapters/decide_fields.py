@@ -37,7 +37,8 @@ def field_choices(block: Block, kind: Kind) -> list[Choice]:
     for es, en, value in _variants(head.value, " ".join(block.asked)):
         es, en = (f"{es}: {leaf.meta.es}", f"{en}: {leaf.meta.en}") if es == "sí" and leaf else (es, en)
         lines = instead(block.heads, head, value)
-        made.append(Choice(es, en, lines[0].strip(), block.with_lines(lines)))
+        stands = block.told and value == head.value
+        made.append(Choice(es, en, lines[0].strip(), block.as_it_stands() if stands else block.with_lines(lines)))
     made += [_other(block, other) for other in block.others]
     named = [path for path in _paths(" ".join(block.asked), kind) if path not in _mentioned(block)]
     made += [choice for path in named if (choice := as_field(block, kind, path)) is not None]

@@ -254,3 +254,13 @@ def test_a_label_is_asked_once_its_line_stands_and_the_count_beside_it_shrinks()
     assert standing(both)["catalogues"] == {"sex": {"1": "H", "2": "M"}}
     assert "sin valor" not in both
     assert "sex" not in choose(text, 0)
+
+
+def test_a_line_that_stands_and_is_only_to_be_looked_at_stays_whole() -> None:
+    key = "# DECIDA · DECIDE: ¿es su clave? · is it the key?\nkey:\n  # la del sistema\n  columns:\n    - FOLIO"
+    text = mapping(*BASE, key=key)
+    assert choose(text, 1) == text.replace("# DECIDA · DECIDE: ¿es su clave? · is it the key?\n", "")
+    field = "  # DECIDA · DECIDE: ¿así? · so?\n  judge: {text: JUEZ}   # mío"
+    text = mapping(*BASE, field)
+    assert choose(text, 1) == text.replace("  # DECIDA · DECIDE: ¿así? · so?\n", "")
+    assert "judge" not in choose(text, 0)
