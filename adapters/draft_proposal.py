@@ -9,8 +9,7 @@ from typing import Any
 
 import yaml
 
-_DECIDE = "# DECIDA · DECIDE:"
-OR = "# ¿o · or:"  # at the end of a line that answers the same question as the one above it
+from adapters.draft_marks import DECIDE
 
 
 class Decision(typing.NamedTuple):
@@ -110,7 +109,7 @@ class Draft:
     def ask(self, about: str, es: str, en: str, indent: str = "", *, alarm: bool = False) -> Iterator[str]:
         """The comment above an open line."""
         self.decisions.append((about, Decision(es, en, alarm)))
-        yield f"{indent}{_DECIDE} {' '.join(f'{es} · {en}'.split())}"  # a heading may have a line end in it
+        yield f"{indent}{DECIDE} {' '.join(f'{es} · {en}'.split())}"  # a heading may have a line end in it
 
 
 class _OneLine(yaml.SafeDumper):

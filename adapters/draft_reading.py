@@ -18,8 +18,8 @@ def head(
     """What it is, of whom and of which kind; the clocks' ``zone``; texts that say unknown, but for what one column asks
     as its ``own`` codes.
     """
-    yield "# Propuesta · a proposal. Lo marcado DECIDA espera su decisión: corrija la línea y quítele el «#»."
-    yield "# What is marked DECIDE waits for you: correct the line and remove its #. Guide: docs/sources/README.md"
+    yield "# Propuesta · a proposal. Lo marcado DECIDA lo pregunta `convenio source decide`; o quítele el «#»."
+    yield "# What is marked DECIDE that command asks; or remove its #. Guide: docs/sources/README.md"
     yield "mapping: 1"
     yield f"source: {source}"
     yield f"owner: {owner}"

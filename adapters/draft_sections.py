@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from adapters import inegi
 from adapters.convert import fold
-from adapters.draft_proposal import OR, Decision, Draft, Proposal, flow
+from adapters.draft_marks import GOES_WITH, OR, TODO, UNSAID, unlabelled
+from adapters.draft_proposal import Decision, Draft, Proposal, flow
 from adapters.draft_spellings import Spelt, spelt_catalogues
-from adapters.draft_together import UNSAID
 from adapters.draft_words import ROLES
 from adapters.mapping_document import catalogue_of
 from adapters.mapping_fields import needed
@@ -75,20 +75,16 @@ def _unknown(made: Draft, one: Proposal, catalogue: Mapping[str, str | None]) ->
         cells[fold(label)] += n
     todo = [label for label, value in catalogue.items() if value is None]
     if todo and one.decided:
-        labels = "1 etiqueta" if len(todo) == 1 else f"{len(todo)} etiquetas"
-        left = one.spec.get("unknown") == "null"  # without the field, and counted
-        es = f"{labels} sin valor en el catálogo «{one.spec['catalogue']}»: "
-        es += "sus filas van sin ese dato" if left else "sus filas se apartan"
-        en = f"labels without a value: their rows {'go without it' if left else 'are quarantined'}"
+        es, en = unlabelled(one.spec["catalogue"], len(todo), left=one.spec.get("unknown") == "null")
         made.decisions.append((one.path, Decision(es, en)))
         yield f"    # {es} · {en}"
     for label in todo:
         rows = f"{cells[fold(label)]:,}" if label in one.cells else ""
         if guess := one.guesses.get(label):
-            value, asked = flow(guess.value) if guess.value else "TODO", guess.asked
+            value, asked = flow(guess.value) if guess.value else TODO, guess.asked
         else:
             man = label.casefold() == "m" and "H" in one.values
-            value, asked = "TODO", "¿masculino o mujer? · man or woman?" if man else ""
+            value, asked = TODO, "¿masculino o mujer? · man or woman?" if man else ""
         said = " ".join(filter(None, (asked, rows)))
         yield f"    # {flow(label)}: {value}{f'   # {said}' if said else ''}"
 
@@ -145,7 +141,7 @@ def _required(made: Draft, kind: Kind, proposals: Sequence[Proposal], place: str
             es, en = "ninguna columna le queda y el contrato lo pide", "no column fits and the contract needs it"
             yield from made.ask(path, es, en, "  ")
         else:  # no question of its own
-            options = f"   # va con lo demás de {part} · goes with anything of {part}{options.replace('   #', ':')}"
+            options = f"   # {GOES_WITH} {part} · goes with anything of {part}{options.replace('   #', ':')}"
         yield f"  # {path}: {{const: {_likely(path, proposals)}}}{options}"
     if not any(path.startswith(_MUNICIPALITY) for path in told):
         yield from _of_one_place(made, place)

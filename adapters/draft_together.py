@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from adapters.convert import fold
 from adapters.draft_codes import sexes
+from adapters.draft_marks import UNSAID
 from adapters.draft_persons import ROLE
 from adapters.draft_proposal import Proposal
 from adapters.person_lists import EVERYBODY, holds_persons, object_of, role_of
@@ -22,7 +23,6 @@ from contracts.fields import without_indexes
 from contracts.kind import Kind
 
 _WRITABLE = re.compile(r"[\w .()/-]+")  # in a field's path
-UNSAID = "…"  # instead of a value: nobody has decided by removing a #
 
 
 def without_single(columns: Sequence[Column]) -> tuple[list[Column], dict[str, int]]:

@@ -13,8 +13,9 @@ from itertools import product
 from zoneinfo import ZoneInfo
 
 from adapters.coordinates import coordinate
+from adapters.draft_marks import OR
 from adapters.draft_places import keys_named
-from adapters.draft_proposal import OR, Draft, Proposal
+from adapters.draft_proposal import Draft, Proposal
 from adapters.profile_column import Column
 from adapters.profile_times import dates_of
 from adapters.profile_zoned import zoned

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from adapters.draft_proposal import OR
+from adapters.draft_marks import DECIDE, OR
 
-OPEN = "# DECIDA · DECIDE:"  # how a draft begins such a line
 _OTHERWISE = {"undated": "occurred_at", "occurred_at": "undated"}  # either decides the line against the other
 
 
@@ -16,7 +15,7 @@ def undecided(text: str) -> list[int]:
     written = {_name(line) for line in lines if line.startswith(("  ", "undated", "zone"))}
     found, is_open, answered, asked = list[int](), False, False, False
     for number, line in reversed(list(enumerate(map(str.strip, lines), 1))):
-        if line.startswith(OPEN):
+        if line.startswith(DECIDE):
             found += [number] if is_open and not answered else []
             asked = True
         else:
@@ -31,7 +30,7 @@ def waiting(text: str) -> dict[str, int]:
     """By field, the line that waits for its decision: a comment below the question, or below what was decided of it."""
     found: dict[str, int] = {}
     for number, line in enumerate(map(str.strip, text.splitlines()), 1):
-        if line.startswith("#") and not line.startswith(OPEN):
+        if line.startswith("#") and not line.startswith(DECIDE):
             found.setdefault(_name(line.removeprefix("#")), number)
     return found
 

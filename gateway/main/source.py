@@ -21,10 +21,13 @@ from adapters.survey import Asked, Survey
 from adapters.survey import survey as surveyed
 from adapters.trial import attempt
 from adapters.trial_open import undecided
+from contracts.document import DocumentError
 from contracts.kinds import KINDS
 from gateway.main import source_show as show
-from gateway.main.say import AsJson, as_json, err, fail, say
+from gateway.main.complaints import told
+from gateway.main.say import AsJson, as_json, err, escape, fail, out, say
 from gateway.main.source_accounts import accounts
+from gateway.main.source_decide import asked_as, decided, labels_of, summary
 from gateway.main.source_drafted import drafted_mapping
 from gateway.main.source_pages import left_pages, tried_pages
 from gateway.main.source_sheets import left_sheets
@@ -117,8 +120,8 @@ def draft(
     left_sheets(found)
     left_pages(found)
     say(
-        f"Siguiente: decida, y `convenio source try {quote(str(output))} {quote(str(file))}`",
-        "next: decide, and try it",
+        f"Siguiente: `convenio source decide {quote(str(output))} {quote(str(file))}`, y después `convenio source try`",
+        "next: decide what is open, then try it",
     )
 
 
@@ -144,6 +147,31 @@ def attempted(
         tried_pages(document, place)
     if found.useless:
         raise typer.Exit(1)
+
+
+@app.command()
+def decide(
+    mapping: Annotated[Path, typer.Argument(help="Mapeo (YAML) · mapping")],
+    file: Annotated[
+        Path | None, typer.Argument(help="Archivo o carpeta, para probarlo al final · to try it on")
+    ] = None,
+) -> None:
+    """Decidir lo que falta, pregunta por pregunta. · Decide what is open, question by question."""
+    labels = labels_of(_surveyed(file, asked_as(mapping), quiet=False)) if file is not None and file.is_file() else {}
+    summary(decided(mapping, labels))
+    if file is not None:
+        _tried(mapping, file)
+    else:
+        say(f"Siguiente: `convenio source try {quote(str(mapping))} ARCHIVO`", "next: try it on a file")
+
+
+def _tried(mapping: Path, place: Path) -> None:
+    """The trial, as far as enough is decided for one."""
+    try:
+        attempted(mapping, place)
+    except DocumentError as error:
+        say("Falta decidir para poder probarlo:", "to be decided before it can be tried:")
+        out.print(escape(told(error.complaints)), soft_wrap=True)
 
 
 app.command()(accounts)

@@ -1,4 +1,4 @@
-"""Files that must be whole, for one user's eyes, and never overwritten.
+"""Files that must be whole, for one user's eyes, and never overwritten but where that is what is asked for.
 
 A file has its name only when all of it is on the disk, and files that belong together come into being together.
 """
@@ -60,6 +60,27 @@ def write_new(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
         _sync(folder)
         undo.pop_all()
     return [folder / name for name in files]
+
+
+def write_over(path: Path, data: bytes) -> None:
+    """The file with other contents, all of them or none: whoever opens it sees the old or the new. Its mode stays.
+    Raises Misconfigured.
+    """
+    path = path.resolve()
+    try:
+        mode = path.stat().st_mode & 0o777
+        with ExitStack() as undo:
+            with NamedTemporaryFile(dir=path.parent, prefix=".draft-", delete=False) as file:
+                undo.callback(os.unlink, file.name)
+                file.write(data)
+                file.flush()
+                os.fchmod(file.fileno(), mode)
+                os.fsync(file.fileno())
+            Path(file.name).replace(path)
+            undo.pop_all()
+        _sync(path.parent)
+    except OSError as error:
+        raise Misconfigured(f"{path}: {why(error)}") from None
 
 
 def _place(draft: str, path: Path) -> None:

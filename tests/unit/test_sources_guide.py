@@ -74,7 +74,7 @@ def test_both_guides_say_the_same() -> None:
 
 def test_the_guide_s_commands_lead_from_the_file_to_its_accounts(town: Path) -> None:
     output = {arguments[1]: run(*arguments) for arguments in commands(GUIDES[0])}
-    assert {"inspect", "draft", "fields", "try"} == output.keys()
+    assert {"inspect", "draft", "decide", "fields", "try"} == output.keys()
     assert 'cp1252; ";"; CRLF' in output["inspect"]
     tried = json.loads(run(*commands(GUIDES[0])[-1], "--json"))
     counts = ("read", "kept", "repeated", "withdrawn", "quarantined", "elsewhere", "joined")
@@ -93,6 +93,18 @@ def test_the_draft_leaves_open_what_the_guide_says_it_does(town: Path) -> None:
     assert read_mapping(decided, "boletas.yaml").source == "boletas"
     kept = [line for line in open_.splitlines() if line and not line.strip().startswith("#")]
     assert [line for line in kept if line.partition("   #")[0] not in decided] == []
+
+
+def test_the_guide_s_keys_make_its_mapping_of_the_draft(town: Path) -> None:
+    draft = next(arguments for arguments in commands(GUIDES[0]) if arguments[1] == "draft")
+    decide = next(arguments for arguments in commands(GUIDES[0]) if arguments[1] == "decide")
+    run(*draft)
+    rows = re.findall(r"^\| [^|]+ \| (`\d+`|Enter)[^|]* \| [^|]+ \|$", text(GUIDES[0]).split("\n## ")[3], re.MULTILINE)
+    keys = "".join(f"{row.strip('`').removeprefix('Enter')}\n" for row in rows)
+    said = CliRunner().invoke(app, decide, input=keys, catch_exceptions=False).stdout
+    assert "Decididas: 3; quedan: 1" in said
+    made, example = (path.read_text("utf-8") for path in (town / "boletas.yaml", town / EXAMPLE / "boletas.yaml"))
+    assert read_mapping(made, "a.yaml").version == read_mapping(example, "a.yaml").version
 
 
 def test_the_persons_in_lists_are_the_record_s_as_the_guide_says() -> None:

@@ -134,7 +134,7 @@ def test_the_next_order_can_be_copied_whatever_the_paths(export: Path) -> None:
     said = run(
         "draft", file, "--kind", "hearing", "--owner", "j", "--source", "b", "-o", export.parent / "mi mapeo.yaml"
     )
-    assert f"source try '{export.parent / 'mi mapeo.yaml'}' '{file}'" in said.replace("\n", "")
+    assert f"source decide '{export.parent / 'mi mapeo.yaml'}' '{file}'" in said.replace("\n", "")
 
 
 def test_a_draft_never_overwrites_somebody_s_work(mapping: Path, export: Path) -> None:

@@ -1,0 +1,148 @@
+"""What can be answered about a label that has no value yet, in a catalogue that a line of the mapping already reads."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from adapters import inegi
+from adapters.decide_blocks import Choice
+from adapters.decide_text import Edits, Line, catalogues_in, columns_in, section_of
+from adapters.draft_marks import TODO
+from adapters.draft_proposal import flow
+from contracts.fields import Leaf, without_indexes
+from contracts.forms import meanings
+from contracts.kind import Kind
+
+_ROWS = re.compile(r"(?:^|\s)([\d,]+)$")
+_NAMED = re.compile(r"«([^»]+)»")
+_KEYS = re.compile(r"\b\d{5}\b")
+
+
+@dataclass(frozen=True)
+class Label:
+    """A label that waits. ``leaf`` is the field that its value is of; None where it is only another's spelling."""
+
+    line: Line
+    header: Line
+    leaf: Leaf | None
+    readers: tuple[Line, ...]  # the fields' lines that read the catalogue
+    path: str
+
+    @property
+    def guess(self) -> str | None:
+        """The value that was proposed for it."""
+        return None if self.line.value == TODO else str(self.line.value)
+
+    @property
+    def rows(self) -> str:
+        """In how many rows it stands."""
+        found = _ROWS.search(self.line.note)
+        return found[1] if found else ""
+
+    @property
+    def asked(self) -> str:
+        """The question."""
+        doubt = self.line.note.removesuffix(self.rows).strip(" ¿?") if self.rows else self.line.note.strip(" ¿?")
+        rows = f", en {self.rows} {'fila' if self.rows == '1' else 'filas'}" if self.rows else ""
+        es = f"{self.header.name}: «{self.line.name}»{rows}"
+        if self.leaf is None:
+            return f"{es}: ¿es otra escritura de «{self.guess}»? · another spelling of it?"
+        return f"{es}: {f'¿{doubt}?' if doubt else '¿qué significa? · what does it mean?'}"
+
+
+def open_labels(text: str, lines: list[Line], kind: Kind) -> Iterator[Label]:
+    """Those of catalogues that are in use, in the order of the text."""
+    fields = section_of(text, "fields")
+    repaired = _repaired(lines, set(columns_in(list(fields.values()))))
+    header: Line | None = None
+    for line in lines:
+        if line.section != "catalogues" or not line.name:
+            continue
+        if line.deep <= len("  "):
+            header = line
+        elif line.open and header is not None and (line.note or line.value == TODO):
+            name = header.name
+            paths = [path for path, spec in fields.items() if name in catalogues_in([spec])]
+            if paths:
+                readers = tuple(one for one in lines if one.name in paths and one.section == "fields" and not one.open)
+                yield Label(line, header, kind.leaves.get(without_indexes(paths[0])), readers, paths[0])
+            elif name in repaired:
+                yield Label(line, header, None, (), repaired[name])
+
+
+def _repaired(lines: list[Line], used: set[str]) -> dict[str, str]:
+    """Catalogues of spellings, each with the column that they repair."""
+    return {
+        str(line.value["catalogue"]): column
+        for line in lines
+        if line.section == "repairs" and isinstance(line.value, dict) and "catalogue" in line.value
+        for column in line.value.get("columns", ())
+        if column in used
+    }
+
+
+def label_choices(label: Label) -> tuple[list[Choice], Choice]:
+    """Its values, the proposed one first; and that it has none."""
+    made = list(_values(label))
+    if label.leaf is None:
+        return made, Choice("no: queda como está", "no: it stays", "", {label.line.number: None})
+    if (unknown := _unknown(label)) is not None:
+        made.append(unknown)
+    without = all(one.value.get("unknown") == "null" for one in label.readers if isinstance(one.value, dict))
+    es, en = ("van sin ese dato", "go without it") if without else ("se apartan", "are set aside")
+    return made, Choice(f"ninguno: sus filas {es}", f"none: its rows {en}", "", {label.line.number: None})
+
+
+def _values(label: Label) -> Iterator[Choice]:
+    guess = [] if label.guess is None else [label.guess]
+    told = meanings(label.leaf) if label.leaf is not None else {}
+    note = label.line.note
+    more = _NAMED.findall(note) if label.leaf is None else _KEYS.findall(note) if not told else []
+    for value in dict.fromkeys([*guess, *told, *more]):
+        words = told.get(value)
+        place = inegi.name(value) if not told and _KEYS.fullmatch(value) and inegi.known(value) else ""
+        yield as_meaning(label, value)._replace(
+            es=f"{value}: {words.es}" if words else f"{value} {place}".strip(), en=words.en if words else "yes"
+        )
+
+
+def as_meaning(label: Label, value: str) -> Choice:
+    """The label with that value; its catalogue's heading then stands too."""
+    rows = f"   # {label.rows}" if label.rows else ""
+    line = f"{' ' * label.line.deep}{flow(label.line.name)}: {flow(value)}"
+    edits = _with_header(label) | {label.line.number: line + rows}
+    return Choice(value, value, line.strip(), edits)
+
+
+def _with_header(label: Label) -> dict[int, str | None]:
+    return {label.header.number: label.header.said} if label.header.open else {}
+
+
+def _unknown(label: Label) -> Choice | None:
+    """The label among the texts that say unknown in the lines that read it."""
+    if label.leaf is None or label.leaf.needed != "no":
+        return None
+    edits: dict[int, str | None] = {label.line.number: None}
+    for one in label.readers:
+        if not isinstance(one.value, dict) or one.value.get("unknown") == "null":
+            return None
+        said = one.value.get("unknown")
+        texts = [*(said if isinstance(said, list) else []), label.line.name]
+        note = f"   # {one.note}" if one.note else ""
+        spec = {**{key: value for key, value in one.value.items() if key != "unknown"}, "unknown": texts}
+        edits[one.number] = f"{' ' * one.deep}{flow(one.name)}: {flow(spec)}{note}"
+    made: Edits = edits
+    return (
+        Choice("«se desconoce»: sin ese dato", "says unknown: without the field", "", made) if label.readers else None
+    )
+
+
+def typed_meaning(label: Label, said: str) -> Choice | None:
+    """A value that somebody typed, where the contract lists none."""
+    if label.leaf is None or label.leaf.values or not said or said == TODO:
+        return None
+    if label.path.endswith("municipality") and not (_KEYS.fullmatch(said) and inegi.known(said)):
+        return None
+    return as_meaning(label, said)
