@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AwareDatetime
 
-from adapters import convert, names, numbers, points, times
+from adapters import convert, numbers, points, times
 from adapters.convert import Cells, Convert
 from adapters.mapping_document import Mapping, list_of, outer
 from adapters.mapping_fields import SAID_BY_CURP, allowed
@@ -27,7 +27,7 @@ from adapters.mapping_specs import (
     SourcedSpec,
     TextSpec,
 )
-from adapters.surnames import surname_part
+from adapters.surnames import name_part, surname_part
 from contracts.fields import without_indexes
 from contracts.kinds import KINDS
 
@@ -116,7 +116,7 @@ class Converters:
         companies = isinstance(company, NameSpec) and company.name == spec.name
         name = field.rpartition(".")[2]
         surnames_alone = spec.order == "surnames"
-        made = surname_part(spec, name) if surnames_alone else names.name_part(spec, name, companies=companies)
+        made = surname_part(spec, name) if surnames_alone else name_part(spec, name, companies=companies)
         if spec.unclear != "null":
             return made
         beside = (one for at, one in fields.items() if at.rpartition(".")[0] == part)

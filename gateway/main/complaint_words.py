@@ -91,6 +91,8 @@ SPANISH: dict[str, str] = {
     "@ is no part of a person's name": "@ no es parte del nombre de una persona",
     "surnames alone, with more than the second's column": "apellidos solos, y más que la columna del segundo",
     "write at most surnames: [MATERNO]": "escriba a lo más surnames: [MATERNO]",
+    "one column of both surnames, and a second elsewhere": "una columna con los dos apellidos, y el segundo en otra",
+    "name both columns": "nombre las dos columnas",
     "a company would be a natural person": "una empresa quedaría como persona física",
     "write the same line for @": "escriba la misma línea en @",
     "reads @ otherwise than @": "lee @ de otra manera que @",

@@ -30,6 +30,29 @@ def mistaken(found: Trial) -> None:
         out.print(f"[red]✗[/red] {n:,} {escape(es.format(f'persons[].{name}'))}: {escape(way)}", soft_wrap=True)
 
 
+_UNPARTED = {
+    "given_names": "{:,} personas llevan el nombre completo en persons[].given_names, y ningún apellido: en los tres,"
+    " {{name: …, order: …, surnames: […]}} · whole names under given names",
+    "first_surname": "{:,} personas llevan los dos apellidos en persons[].first_surname: en los dos, {{name: …, order:"
+    " surnames}} · both surnames under the first",
+}
+
+
+def names(found: Trial) -> None:
+    """Names that are not taken apart would be shared, and searched, as what they are not."""
+    for name, n in found.unparted.items():
+        out.print(f"[red]✗[/red] {escape(_UNPARTED[name].format(n))}", soft_wrap=True)
+
+
+def minors(found: Trial) -> Iterator[str]:
+    """How many are under eighteen: the floor protects them under every agreement."""
+    if found.minors:
+        yield (
+            f"{found.minors:,} personas de menos de 18 años traen nombre: el piso las protege en todo convenio, pero"
+            " vea que deban estar · persons under 18 have a name: the floor protects them; should they be here?"
+        )
+
+
 def unknown(found: Trial, kind: Kind) -> Iterator[str]:
     """What is read as null, and persons who are none, or perhaps none."""
     for name, n in found.unknown.items():

@@ -13,7 +13,7 @@ from gateway.main.say import escape, out, table
 from gateway.main.source_filled import completeness
 from gateway.main.source_labels import cut, unlisted
 from gateway.main.source_moments import dateless, mended
-from gateway.main.source_persons import mistaken
+from gateway.main.source_persons import mistaken, names
 from gateway.main.source_rules import FORMAL, said
 from gateway.main.source_together import disagreeing, together_document
 from gateway.main.source_warnings import warnings
@@ -114,6 +114,7 @@ def _open(found: Trial, kind: Kind) -> None:
         es = f"{n:,} filas con {path} y measure.kind: {kind_said}: en sus líneas, only_where"
         out.print(f"[red]✗[/red] {es} · rows whose measure is another: only_where", soft_wrap=True)
     mistaken(found)
+    names(found)
     if found.undecided:
         lines = ", ".join(map(str, found.undecided))
         left = f"quedan decisiones abiertas ({len(found.undecided)}): líneas {lines} · decisions still open"
@@ -149,6 +150,8 @@ def trial_document(found: Trial, *, values: bool) -> dict[str, Any]:
         "numbers": {name: {"numbers": n, "records": records} for name, (n, records) in found.numbers.items()},
         "nobody": found.nobody,
         "doubled": found.doubled,
+        "unparted": dict(found.unparted),
+        "minors": found.minors,
         "contradicted": [{"field": path, "kind": said, "rows": n} for (path, said), n in found.contradicted.items()],
         "mistaken": [{"entity": said, "field": name, "persons": n} for (said, name), n in found.mistaken.items()],
         "disordered": [{"field": one, "before": other, "rows": n} for (one, other), n in found.disordered.items()],

@@ -8,7 +8,7 @@ from adapters.trial import Trial
 from contracts.kind import Kind
 from gateway.main.source_labels import apart
 from gateway.main.source_moments import order
-from gateway.main.source_persons import unknown
+from gateway.main.source_persons import minors, unknown
 from gateway.main.source_rules import said
 from gateway.main.source_together import agreed
 
@@ -29,6 +29,7 @@ def warnings(found: Trial, kind: Kind) -> Iterator[str]:
     yield from _numbers(found)
     yield from _doubled(found)
     yield from _versions(found)
+    yield from minors(found)
     if found.keys_forgotten:
         yield "demasiadas claves para ver todas las repetidas · too many keys to see every repetition"
 

@@ -107,3 +107,22 @@ def test_given_names_beside_a_blank_surname_are_no_whole_name() -> None:
 def test_what_is_written_for_the_public_is_nobody() -> None:
     made = drafted(*({"NOMBRE": name} for name in (*PEOPLE, "LA SOCIEDAD", "EL ESTADO")))
     assert person(made, NOMBRE="LA SOCIEDAD") == person(made, NOMBRE="EL ESTADO") == {}
+
+
+def test_both_surnames_beside_given_names_are_taken_apart_with_the_whole_names() -> None:
+    own = {"NOMBRE": "JUAN CARLOS", "APELLIDOS": "LUNA PAZ"}
+    made = drafted(*[own] * 6, {"NOMBRE": "JUAN CARLOS LUNA PAZ", "APELLIDOS": ""})
+    assert "order: given_first, two_surnames: true, surnames: [APELLIDOS]}" in made.text
+    whole = {"given_names": "JUAN CARLOS", "first_surname": "LUNA", "second_surname": "PAZ"}
+    assert person(made, **own) == person(made, NOMBRE="JUAN CARLOS LUNA PAZ", APELLIDOS="") == whole
+
+
+def test_whole_names_are_seen_among_companies_too() -> None:
+    own = {"NOMBRE": "JUAN", "PATERNO": "LUNA", "MATERNO": "PAZ", "tipo persona": "FISICA"}
+    firms = [{"NOMBRE": name, "tipo persona": "MORAL"} for name in (FERRO, "ZAPATERIA LUNA GIL", "EL SOL DE TALA")]
+    blank = {"PATERNO": "", "MATERNO": ""}
+    made = drafted(*[own] * 6, *[one | blank for one in firms], own | {"NOMBRE": "ANA SOTO LARA"} | blank)
+    where = "only_where: {column: tipo persona, values: [FISICA]}}"
+    assert f"two_surnames: true, surnames: [PATERNO, MATERNO], {where}" in made.text
+    plain = drafted(*[own] * 6, *[one | blank for one in firms])
+    assert f"  persons[0].given_names: {{text: NOMBRE, {where}" in plain.text
