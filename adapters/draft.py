@@ -147,7 +147,7 @@ def draft(
         *reading(made, read, above, proposals),
         *rows,
         *undated(made, kind, proposals),
-        *makes(proposals),
+        *makes(made, proposals),
         *repairs(made, columns, proposals, same),
         *placed,
         *(each_piece(made, group, proposals) if group else each(made, proposals, single, persons)),

@@ -113,8 +113,9 @@ def _line(made: Draft, kind: Kind, one: Proposal) -> Iterator[str]:
     precision = f"{one.path.removesuffix('_at')}_precision"
     if "date" in one.spec and precision in kind.leaves:
         yield f"  {off}{precision}: {{precision_of: {one.path}}}"
-    for path, other in ((path, other) for other in one.instead for path in (other.path, *other.also)):
-        yield f"  # {path}: {flow(other.spec)}   {OR} {_told(one, other, kind)}?"
+    for other in one.instead:
+        for path in (other.path, *other.also):
+            yield f"  # {path}: {flow(other.spec)}   {OR} {_told(one, other, kind)}?"
 
 
 def _told(one: Proposal, other: Proposal, kind: Kind) -> str:
