@@ -61,7 +61,7 @@ class _Run:
         self._clashes, self._regressions = Clashes(document.columns), Regressions(document)
         self._numbers = Numbers(document)
         self._troubled = Troubled(document, self._judged)
-        self._disagreements = Disagreements(document)
+        self._disagreements = Disagreements(document, self._mapper.kind)
         self._nobody, self._spellings = nobody(document), Spellings(document, self._mapper.kind)
         self._repair = [(repair.name, changes(document, i)) for i, repair in enumerate(document.repairs)]
 

@@ -312,6 +312,19 @@ def test_records_whose_rows_disagree_are_told_by_column_with_their_keys_and_thei
         "ALT. ORDEN": ("ALTERACION AL ORDEN", True),
     }
     assert (one.catalogue, one.repaired) == ("falta", False)
+    assert one.lines == [], "the contract needs it"
+
+
+def test_a_line_leaves_empty_what_the_rows_of_a_record_disagree_about() -> None:
+    text = PARTS + "  observations: {text: nota}\n"
+    groups = [[ROW | {"folio": str(i), "nota": nota} for nota in ("SOL", "LUNA")] for i in range(3)]
+    rows = [Row(f"a.csv#{i}", {**two[0], "#persons": two}, rows=2) for i, two in enumerate(groups)]
+    found = attempt(FakeSource(rows), read_mapping(text, "m.yaml"), NOW, 1, lambda done, total: None)
+    (line,) = found.disagreeing["nota"].lines
+    assert found.quarantined == 3
+    forgiving = read_mapping(text.replace("observations: {text: nota}", line), "m.yaml")
+    forgiven = attempt(FakeSource(rows), forgiving, NOW, 1, lambda done, total: None)
+    assert (forgiven.kept, forgiven.disagreeing, forgiven.unknown) == (3, {}, {"observations": 3})
 
 
 def test_a_catalogue_brings_the_spellings_of_a_text_together() -> None:
