@@ -18,7 +18,7 @@ from adapters.mapping_specs import CodeSpec
 from adapters.pieces import splitter
 from adapters.trial_clashes import Clashes
 from adapters.trial_found import EXAMPLES, Trial, Unlisted
-from adapters.trial_kept import note
+from adapters.trial_kept import note, once
 from adapters.trial_mends import mends
 from adapters.trial_numbers import Numbers
 from adapters.trial_records import Records, nobody
@@ -90,6 +90,7 @@ class _Run:
         trial.left_behind += records.joined
         trial.disagreeing, trial.agreed = self._disagreements.columns, self._mapper.joined
         trial.mends = list(mends(self._document, self._mapper.kind, problems, self._now.date()))
+        trial.again, trial.once = dict(self._mapper.again), once(self._document)
         trial.repaired, trial.unknown = dict(self._mapper.repaired), dict(self._mapper.unknown)
         return trial
 
@@ -125,7 +126,7 @@ class _Run:
             self._clashes.add(unit, found.key, row.values, clashed=account == "clashed")
             if account == "kept":
                 self.trial.nobody += self._nobody(found.fields)
-                note(self.trial, self._mapper.kind, found.fields, row.locator)
+                note(self.trial, self._document, self._mapper.kind, found.fields, row)
             self._spellings.add(found.fields if account == "kept" else {})
             if account in ("kept", "repeated"):
                 self._numbers.add(found.key, row.values)

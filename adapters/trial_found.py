@@ -49,6 +49,8 @@ class Trial:
     mistaken: Counter[tuple[str, str]] = field(default_factory=Counter)  # persons, by entity and the name's field
     unparted: Counter[str] = field(default_factory=Counter)  # persons of kept rows, by the field that holds more
     minors: int = 0  # persons of kept rows who have a name
+    again: dict[str, int] = field(default_factory=dict)  # parts that stand twice and are taken once, by list
+    once: str | None = None  # the line by which those who are doubled would be
     doubled: int = 0  # kept rows that name somebody twice, alike in everything
     doubled_at: list[str] = field(default_factory=list)  # where the first of them stand
     disordered: Counter[tuple[str, str]] = field(default_factory=Counter)  # kept rows, by moment and the later one

@@ -109,6 +109,7 @@ SPANISH: dict[str, str] = {
     "write its number": "escriba su número",
     "remove it here or there": "quítelo de aquí o de allá",
     "the record's key is made from it": "de ahí sale la clave del registro",
+    "of persons alone it is known who they are": "solo de las personas se sabe quiénes son",
     "no rows say it together": "no lo dicen varias filas juntas",
     "it is for the record's own fields, with each: rows: true": "es de los datos del registro, con each: rows: true",
     "it dates the @": "es la fecha de @",

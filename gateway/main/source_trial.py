@@ -150,6 +150,7 @@ def trial_document(found: Trial, *, values: bool) -> dict[str, Any]:
         "numbers": {name: {"numbers": n, "records": records} for name, (n, records) in found.numbers.items()},
         "nobody": found.nobody,
         "doubled": found.doubled,
+        "again": found.again,
         "unparted": dict(found.unparted),
         "minors": found.minors,
         "contradicted": [{"field": path, "kind": said, "rows": n} for (path, said), n in found.contradicted.items()],

@@ -47,10 +47,13 @@ def _numbers(found: Trial) -> Iterator[str]:
 def _doubled(found: Trial) -> Iterator[str]:
     if found.doubled:
         where = ", ".join(found.doubled_at)
+        line = f" Si vale una, en each: `{found.once}`" if found.once else ""
         yield (
             f"{found.doubled:,} registros traen dos veces a la misma persona, igual en todo ({where}): ¿capturada"
-            " dos veces? · records name somebody twice, alike in everything: typed twice?"
+            f" dos veces?{line} · records name somebody twice, alike in all [in which of their rows]: typed twice?"
         )
+    for name, n in found.again.items():
+        yield f"{name}: {n:,} estaban dos veces en su registro, y va una (copies: one) · stood twice, taken once"
 
 
 def _versions(found: Trial) -> Iterator[str]:

@@ -264,3 +264,19 @@ def test_what_a_source_cannot_hand_over_is_complained_of(text: str, old: str, ne
     with pytest.raises(DocumentError) as caught:
         read_mapping(text.replace(old, new, 1), "m.yaml")
     assert any(c.field == field and words in str(c) for c in caught.value.complaints), str(caught.value)
+
+
+def test_a_person_who_stands_twice_may_be_taken_once_and_nobody_without_a_name_is() -> None:
+    text = ROWS.replace("rows: true", "rows: true, copies: one")
+    mapper = Mapper(read_mapping(text, "m.yaml"))
+    rows = [ROW | {"curp": "A", "sexo": "MUJER"}, ROW | {"curp": "", "sexo": "MUJER"}]
+    other = [ROW | {"curp": "A", "sexo": "HOMBRE"}, ROW | {"curp": "B", "sexo": "MUJER"}]
+    found = mapper.map({**rows[0], PERSONS: [*rows, *rows, *other]})
+    assert isinstance(found, Mapped)
+    persons: Any = found.fields["persons"]
+    assert [(one.get("curp"), one["sex"]) for one in persons] == [
+        ("A", "M"), (None, "M"), (None, "M"), ("A", "H"), ("B", "M")
+    ]  # fmt: skip
+    assert mapper.again == {"persons": 1}
+    with pytest.raises(DocumentError, match="of persons alone"):
+        read_mapping(text.replace("persons: {rows", "offences: {rows").replace("persons[]", "offences[]"), "m.yaml")

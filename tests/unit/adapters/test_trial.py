@@ -243,10 +243,15 @@ def test_the_parts_of_a_list_stand_side_by_side_too() -> None:
 
 
 @pytest.mark.parametrize(
-    ("names", "doubled"),
-    [(("ANA", "LUIS"), 0), (("ANA", "ANA"), 1), (("ANA", "LUIS", "ANA"), 1), (("", ""), 0)],  # two who are not known
+    ("names", "where"),
+    [
+        (("ANA", "LUIS"), []),
+        (("ANA", "ANA"), ["a.csv#2 [1=2/2]"]),
+        (("ANA", "LUIS", "ANA"), ["a.csv#2 [1=3/3]"]),
+        (("", ""), []),  # two who are not known
+    ],
 )
-def test_who_stands_twice_in_a_record_is_told(names: Sequence[str], doubled: int) -> None:
+def test_who_stands_twice_in_a_record_is_told(names: Sequence[str], where: list[str]) -> None:
     mapping = MAPPING.replace("columns_ignored", "each: {persons: {rows: true}}\ncolumns_ignored") + (
         "  persons[].role: {const: detained}\n  persons[].given_names: {text: nombre}\n"
         "  persons[].age: {number: edad}\n"
@@ -254,7 +259,7 @@ def test_who_stands_twice_in_a_record_is_told(names: Sequence[str], doubled: int
     people = [ROW | {"nombre": name, "edad": "30"} for name in names]
     row = Row("a.csv#2@0", {**people[0], "#persons": people}, rows=len(people))
     found = attempt(FakeSource([row]), read_mapping(mapping, "m.yaml"), NOW, 1, lambda done, total: None)
-    assert (found.kept, found.doubled, found.doubled_at) == (1, doubled, ["a.csv#2"] * doubled)
+    assert (found.kept, found.doubled, found.doubled_at) == (1, len(where), where)
 
 
 def test_beside_a_record_s_field_stands_the_row_that_says_it() -> None:
@@ -313,6 +318,17 @@ def test_records_whose_rows_disagree_are_told_by_column_with_their_keys_and_thei
     }
     assert (one.catalogue, one.repaired) == ("falta", False)
     assert one.lines == [], "the contract needs it"
+
+
+def test_whoever_is_named_twice_is_found_in_their_rows_and_a_line_takes_them_once() -> None:
+    text = PARTS + "  persons[].given_names: {text: nombre}\n"
+    three = [ROW | {"nombre": name} for name in ("ANA", "EVA", "ANA")]
+    rows = [Row("a.csv#2@0", {**three[0], "#persons": three}, rows=3)]
+    found = attempt(FakeSource(rows), read_mapping(text, "m.yaml"), NOW, 1, lambda done, total: None)
+    assert (found.doubled, found.doubled_at) == (1, ["a.csv#2 [1=3/3]"])
+    once = read_mapping(text.replace("persons: {rows: true}", str(found.once)), "m.yaml")
+    again = attempt(FakeSource(rows), once, NOW, 1, lambda done, total: None)
+    assert (again.doubled, again.again, again.parts["persons"], again.once) == (0, {"persons": 1}, 2, None)
 
 
 def test_a_line_leaves_empty_what_the_rows_of_a_record_disagree_about() -> None:
