@@ -23,7 +23,7 @@ _STAMPS = _words(
     "actualizacion actualizado actualizada modificacion modificado modificada version revision updated modified"
 )
 _STATES = _words("estatus estado situacion status etapa movimiento cambio determinacion resolucion acuerdo")
-_BEGUN = _words("captura capturado registro registrado alta inicio apertura creacion creado recepcion reporte")
+BEGUN = _words("captura capturado registro registrado alta inicio apertura creacion creado recepcion reporte")
 _READ = ("date", "format", "time", "time_formats", "number")
 _MADE = "versión"
 
@@ -52,7 +52,7 @@ def stamp(found: Sharing, columns: Sequence[Column]) -> Stamp | None:
 
 def _likely(found: Sharing, columns: Sequence[Column]) -> Iterator[Column]:
     """Those that are called so first."""
-    yield from (c for c in columns if _is_stamp(c) and c.kind in ("date", "number"))
+    yield from (c for c in columns if is_stamp(c.name) and c.kind in ("date", "number"))
     dates = [c for c in columns if c.kind == "date" and {*words_of(c.name).split()} & _STATES]
     allowed = found.states | {c.name for c in dates}
     used = found.parts | found.record
@@ -67,7 +67,7 @@ def _read(found: Sharing, column: Column, columns: Sequence[Column]) -> Stamp | 
     rows = found.memory.rows
     if column.filled == rows:
         return Stamp(made, {}, [column.name])
-    begun = [c for c in columns if c.kind == "date" and c.filled == rows and {*words_of(c.name).split()} & _BEGUN]
+    begun = [c for c in columns if c.kind == "date" and c.filled == rows and {*words_of(c.name).split()} & BEGUN]
     if len(begun) != 1 or not (dates_of(column).certain and dates_of(begun[0]).certain) or "time" in made:
         return None if column.name in found.states or begun else Stamp(made, {}, [column.name])
     other = _dated(begun[0], columns)
@@ -86,6 +86,7 @@ def _dated(column: Column, columns: Sequence[Column]) -> dict[str, Any]:
     return {name: made.spec[name] for name in _READ if name in made.spec}
 
 
-def _is_stamp(column: Column) -> bool:
-    words = {*words_of(column.name).split()}
+def is_stamp(name: str) -> bool:
+    """Is a column called as the moment of a change, or a version's number, is?"""
+    words = {*words_of(name).split()}
     return bool(words & _STAMPS) or ("act" in words and bool(words & {"ult", "ultima"}))

@@ -24,6 +24,7 @@ from adapters.trial_numbers import Numbers
 from adapters.trial_records import Records, nobody
 from adapters.trial_repairs import changes
 from adapters.trial_rows import Cells, Shown, Troubled, place, side_by_side
+from adapters.trial_settling import settling
 from adapters.trial_spellings import Spellings
 from adapters.trial_together import Disagreements
 from adapters.trial_versions import Regressions
@@ -79,6 +80,7 @@ class _Run:
         trial.numbers = self._numbers.found
         trial.regressed = self._regressions.records
         trial.clashing, trial.differing = self._clashes.keys, self._clashes.columns
+        trial.clashes, trial.settling = self._clashes.told, settling(self._document, self._clashes.told)
         trial.records, trial.keys_forgotten = records.shared, records.forgotten
         trial.filled, trial.parts, trial.holders = records.filled, records.parts, records.holders
         trial.dateless = list(islice(records.lacking(self._mapper.kind.filters.occurred), _DATELESS))
@@ -123,7 +125,7 @@ class _Run:
         problems = found.problems if isinstance(found, Unmapped) else self._judged(found)
         if isinstance(found, Mapped) and not problems:
             account = self._records.add(found, unit, place(row.locator), row.rows - 1)
-            self._clashes.add(unit, found.key, row.values, clashed=account == "clashed")
+            self._clashes.add(unit, found.key, row, clashed=account == "clashed")
             if account == "kept":
                 self.trial.nobody += self._nobody(found.fields)
                 note(self.trial, self._document, self._mapper.kind, found.fields, row)

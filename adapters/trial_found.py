@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from adapters.agreement import Joined
+from adapters.trial_clashes import Clashing
 from adapters.trial_mends import Mend
 from adapters.trial_rows import Cells, Shown
+from adapters.trial_settling import Settling
 from adapters.trial_spellings import Apart
 from adapters.trial_together import Disagreeing
 
@@ -66,6 +68,8 @@ class Trial:
     undated: str | None = None  # the mapping states that all, or some, rightly have none
     clashing: int = 0  # keys that stand twice in a file with other content
     differing: Counter[str] = field(default_factory=Counter)  # in how many of them each column differs
+    clashes: list[Clashing] = field(default_factory=list)  # the first of them, with their rows
+    settling: list[Settling] = field(default_factory=list)  # lines that would make records of all of those rows
     agreed: Counter[Joined] = field(default_factory=Counter)  # records whose rows agree in a column and aren't alike
     disagreeing: dict[str, Disagreeing] = field(default_factory=dict)  # records whose rows do not agree, by column
     reasons: Counter[str] = field(default_factory=Counter)

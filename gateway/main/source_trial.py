@@ -10,6 +10,7 @@ from adapters.trial_rows import place
 from contracts.forms import fits
 from contracts.kind import Kind
 from gateway.main.say import escape, out, table
+from gateway.main.source_clashes import clashing
 from gateway.main.source_filled import completeness
 from gateway.main.source_labels import cut, unlisted
 from gateway.main.source_moments import dateless, mended
@@ -61,6 +62,7 @@ def _troubles(found: Trial, kind: Kind) -> None:
     _some(
         "Apartadas y por qué · quarantined and why", ("motivo · reason", "filas · rows", "ejemplos · examples"), reasons
     )
+    clashing(found)
     disagreeing(found)
     mended(found)
     unlisted(found)
@@ -146,6 +148,7 @@ def trial_document(found: Trial, *, values: bool) -> dict[str, Any]:
         "older": found.older,
         "regressed": found.regressed,
         "clashing": {"keys": found.clashing, "columns": dict(found.differing.most_common())},
+        "settling": {one.what: one.lines for one in found.settling},
         "replaced": found.replaced,
         "numbers": {name: {"numbers": n, "records": records} for name, (n, records) in found.numbers.items()},
         "nobody": found.nobody,

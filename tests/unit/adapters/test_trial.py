@@ -175,6 +175,38 @@ def test_of_clashes_it_is_counted_which_columns_differ() -> None:
     assert (found.clashing, found.differing) == (2, {"falta": 2, "fecha": 1})
 
 
+def settled(*rows: dict[str, str], key: str = "[folio]") -> dict[str, list[str]]:
+    mapping = MAPPING.replace("key: {columns: [folio]}", f"key: {{columns: {key}}}")
+    found = tried(*rows, mapping=mapping + "  persons[0].role: {const: offender}\n  persons[0].alias: {text: apodo}\n")
+    assert found.clashing > 0
+    return {one.what: one.lines for one in found.settling}
+
+
+def test_the_lines_that_would_settle_all_rows_of_one_key_are_proposed() -> None:
+    later = ROW | {"falta": "RUIDO", "actualizado": "05/03/2024 10:00", "consecutivo": "2"}
+    first = ROW | {"actualizado": "04/03/2024 10:00", "consecutivo": "1"}
+    assert settled(first, later) == {
+        "version": ["key: {columns: [folio], latest: {date: actualizado, format: '%d/%m/%Y %H:%M'}}"],
+        "own": ["key: {columns: [folio, consecutivo]}"],
+    }
+    assert settled(first, later | {"actualizado": "05/03/2024 10:00", "consecutivo": ""}).keys() == {"version"}
+    alike = [one | {"actualizado": "", "consecutivo": ""} for one in (first, later)]
+    assert settled(*alike) == {}
+    people = [ROW | {"apodo": alias} for alias in ("GÜERO", "")]
+    assert settled(*people) == {"persons": ["each: {persons: {rows: true}}", "persons[].…   # persons[0]"]}
+
+
+def test_a_version_without_a_date_is_settled_by_the_day_of_the_beginning() -> None:
+    rows = [
+        ROW | {"falta": falta, "fecha_estatus": at, "captura": "01/03/2024"}
+        for falta, at in (("A", ""), ("B", "2024-03-09"))
+    ]
+    assert settled(*rows)["version"] == [
+        "made: {versión: {first_of: [fecha_estatus, captura]}}",
+        "key: {columns: [folio], latest: {date: versión, format: ['%Y-%m-%d', '%d/%m/%Y']}}",
+    ]
+
+
 def test_of_a_clash_both_rows_are_named_and_none_is_shown_as_shared() -> None:
     other = ROW | {"folio": "2"}
     late = ROW | {"fecha": "01/03/2031"}

@@ -761,4 +761,8 @@ def test_what_shares_a_folio_and_what_is_a_copy_is_said_by_all_three(tmp_path: P
     mapping.write_text(text + ROLE, "utf-8")
     tried = json.loads(run("try", mapping, file, "--json"))
     assert tried["clashing"] == {"keys": 3, "columns": {"nombre": 3}}
-    assert "3 claves · keys; cambian" in run("try", mapping, file)
+    assert tried["settling"]["persons"] == ["each: {persons: {rows: true}}", "persons[].…   # persons[0]"]
+    shown = run("try", mapping, file)
+    assert "3 claves · keys; cambian" in shown
+    assert "a.csv#4  nombre=«LUIS»" in shown
+    assert "each: {persons: {rows: true}}   # si cada fila es una persona" in shown
