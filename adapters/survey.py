@@ -24,6 +24,7 @@ from adapters.json_items import Broken, fullest_list, json_items
 from adapters.json_page import Answer, answer
 from adapters.mapping_read import JsonRead, XlsxRead
 from adapters.merged import Merged, merged, merged_above
+from adapters.months_said import every_month
 from adapters.profile import Profile
 from adapters.profile_column import Column
 from adapters.profile_order import Said
@@ -197,6 +198,8 @@ def _where(found: Survey) -> dict[str, Any]:
     tables = [rows for rows in (found.rows, *found.more_rows) if rows]
     said = dict.fromkeys(begins for rows in tables for begins in rows.footers)
     footers = [begins for begins in said if not any(rows.begins(fold(begins)) for rows in tables)]
+    months = (begins for begins in every_month(footers) if not any(rows.begins(fold(begins)) for rows in tables))
+    footers = list(months)
     return where | ({"footer": footers} if footers else {})
 
 
