@@ -116,7 +116,7 @@ def draft(
         whole_key(one, [*made.key, *made.key_waits])
     proposals += by_letters(kind, proposals, columns, profile.memory)
     proposals += left(kind, columns, proposals, [*made.key, *made.key_waits, *ids], others)
-    of_which_moment(kind, proposals, columns, titles)
+    of_which_moment(kind, proposals, columns, titles, file)
     same = spelt(kind, proposals, columns, [*made.key, *made.key_waits], profile.memory)
     proposals += second(kind, proposals, columns, same)
     unpaired(kind, proposals, columns, [*made.key, *made.key_waits])

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from adapters.months_said import every_month
+from adapters.readings import MONTHS
 from adapters.survey import Asked, survey
 
-YEAR = ["enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"]
+YEAR = [*MONTHS][:12]
 
 
 @pytest.mark.parametrize(
