@@ -79,6 +79,7 @@ def _told(made: Draft, found: Sharing, own: Sequence[Column]) -> Iterator[str]:
         yield from _parts(made, found, figures)
     elif (latest := stamp(found, own)) is not None:
         made.key, made.key_waits, made.makes = [found.column], latest.columns, latest.makes
+        made.stamps = latest.columns
         es = f"{figures.es}; ¿son versiones de lo mismo, y vale la última? {_THEN}"
         yield from made.ask("key", es, f"{figures.en}: versions of one record? then this line")
         yield f"# key: {flow({'columns': made.key, 'latest': latest.latest})}{made.also_made()}"

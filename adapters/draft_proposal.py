@@ -104,6 +104,7 @@ class Draft:
     key: list[str] = field(default_factory=list)
     key_waits: list[str] = field(default_factory=list)  # columns of a key that waits for its decision
     makes: dict[str, Any] = field(default_factory=dict)  # columns that are made for a key that waits
+    stamps: Sequence[str] = ()  # of what waits with a key, the columns that only say which of its rows is the latest
     by_rows: str | None = None  # the list of which each row of a key is a part
     waiting: dict[str, str] = field(default_factory=dict)  # columns of open lines that are no field's, and what waits
     dateless: str | None = None  # the kind's principal date, where it stays open

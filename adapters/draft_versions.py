@@ -80,7 +80,7 @@ def _corrected(found: Sharing, stamps: Sequence[Column], own: Sequence[Column]) 
 def lines(made: Draft, found: Sharing, told: Versions) -> Iterator[str]:
     """The number as the key, with its latest row, if nothing else can be meant; else both, and a question."""
     line, figures = {"columns": [found.column], "latest": told.latest.latest}, found.figures()
-    whence = told.latest.columns
+    whence = made.stamps = told.latest.columns
     if told.certain:
         made.key, made.key_waits = [found.column], whence
         named = [name for name, _ in found.shared.each()]

@@ -7,7 +7,7 @@ to see: the first few, and a few examples of each trouble. Those hold values, fo
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
@@ -40,10 +40,17 @@ _UNLISTED = ("unknown_code", "unknown_flag")
 
 
 def attempt(
-    source: Source, document: Document, now: datetime, rows: int, progress: Callable[[int, int | None], None]
+    source: Source,
+    document: Document,
+    now: datetime,
+    rows: int,
+    progress: Callable[[int, int | None], None],
+    day: date | None = None,
 ) -> Trial:
-    """The whole source under that mapping. ``rows`` are shown; raises what the source raises."""
-    run = _Run(document, now, rows)
+    """The whole source under that mapping. ``rows`` are shown; raises what the source raises. ``day``: that on which
+    its one file was made.
+    """
+    run = _Run(document, now, rows, day)
     for step in source.pull(None):
         if isinstance(step, Skipped):
             run.trial.skipped.append(f"{step.unit}: {step.rule}")
@@ -54,9 +61,10 @@ def attempt(
 
 
 class _Run:
-    def __init__(self, document: Document, now: datetime, rows: int) -> None:
+    def __init__(self, document: Document, now: datetime, rows: int, day: date | None) -> None:
         self.trial = Trial(undated=document.undated, mapped=frozenset(map(without_indexes, document.fields)))
         self._document, self._mapper, self._now, self._rows = document, Mapper(document), now, rows
+        self._day = day
         self._split = splitter(document)
         self._records = Records(document, self._mapper.kind)
         self._clashes, self._regressions = Clashes(document.columns), Regressions(document)
@@ -128,7 +136,7 @@ class _Run:
             self._clashes.add(unit, found.key, row, clashed=account == "clashed")
             if account == "kept":
                 self.trial.nobody += self._nobody(found.fields)
-                note(self.trial, self._document, self._mapper.kind, found.fields, row)
+                note(self.trial, self._document, self._mapper.kind, found.fields, row, self._day)
             self._spellings.add(found.fields if account == "kept" else {})
             if account in ("kept", "repeated"):
                 self._numbers.add(found.key, row.values)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any
 
 from adapters.base import Row
@@ -19,8 +20,14 @@ from adapters.trial_rows import place
 from contracts.kind import Kind
 
 
-def note(trial: Trial, document: Document, kind: Kind, fields: Mapping[str, Any], row: Row) -> None:
-    """Counts it. Where a record names somebody twice, it is said where, for the first of them."""
+def note(
+    trial: Trial, document: Document, kind: Kind, fields: Mapping[str, Any], row: Row, day: date | None = None
+) -> None:
+    """Counts it. Where a record names somebody twice, it is said where, for the first of them; ``day``: on which the
+    file was made.
+    """
+    if day is not None:
+        trial.later.update(path for path, at in fields.items() if isinstance(at, date) and _day(at) > day)
     trial.contradicted.update(contradictions(fields))
     trial.mistaken.update(mistaken(fields))
     trial.disordered.update(disordered(kind.name, fields))
@@ -30,6 +37,10 @@ def note(trial: Trial, document: Document, kind: Kind, fields: Mapping[str, Any]
         trial.doubled += 1
         if len(trial.doubled_at) < MOST_DOUBLED:
             trial.doubled_at.append(f"{place(row.locator)}{_which(document, row.values)}")
+
+
+def _day(at: date) -> date:
+    return at.date() if isinstance(at, datetime) else at
 
 
 def once(document: Document) -> str | None:

@@ -159,6 +159,7 @@ def trial_document(found: Trial, *, values: bool) -> dict[str, Any]:
         "contradicted": [{"field": path, "kind": said, "rows": n} for (path, said), n in found.contradicted.items()],
         "mistaken": [{"entity": said, "field": name, "persons": n} for (said, name), n in found.mistaken.items()],
         "disordered": [{"field": one, "before": other, "rows": n} for (one, other), n in found.disordered.items()],
+        "later": dict(found.later),
         "mends": [{"rules": one.rules, "line": one.line} for one in found.mends],
         "records": found.records,
         "filled": found.filled,
