@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from pydantic import AwareDatetime
 
+from adapters.profile_names import whole_names
+from adapters.survey import Survey
 from adapters.trial import Trial
 from contracts.kind import Kind
 from gateway.main.say import escape, out
@@ -36,6 +38,15 @@ _UNPARTED = {
     "first_surname": "{:,} personas llevan los dos apellidos en persons[].first_surname: en los dos, {{name: …, order:"
     " surnames}} · both surnames under the first",
 }
+
+
+def whole(found: Survey) -> Iterator[tuple[str, object]]:
+    """Names that are whole where their surnames' columns are blank: how many, and no text."""
+    for column, n in whole_names([*found.profile.columns.values()]):
+        yield (
+            escape(f"  «{column.name}» sin apellidos al lado · beside no surnames"),
+            f"{n:,} parecen el nombre completo: la propuesta lo pregunta · whole names, asked by the draft",
+        )
 
 
 def names(found: Trial) -> None:

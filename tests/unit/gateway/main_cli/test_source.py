@@ -766,3 +766,13 @@ def test_what_shares_a_folio_and_what_is_a_copy_is_said_by_all_three(tmp_path: P
     assert "3 claves · keys; cambian" in shown
     assert "a.csv#4  nombre=«LUIS»" in shown
     assert "each: {persons: {rows: true}}   # si cada fila es una persona" in shown
+
+
+def test_whole_names_beside_blank_surnames_are_counted_and_never_shown(tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    rows = [f"A-{i};{13 + i}/02/2024;JUAN;LUNA;PAZ;RUIDO" for i in range(6)]
+    file.write_text("\n".join(["folio;fecha;nombre;paterno;materno;falta", *rows, "B;13/02/2024;ANA SOTO GIL;;;X", ""]))
+    assert json.loads(run("inspect", file, "--json"))["whole_names"] == {"nombre": 1}
+    shown = run("inspect", file)
+    assert "sin apellidos al lado" in shown
+    assert "SOTO" not in shown
