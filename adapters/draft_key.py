@@ -112,7 +112,8 @@ def _parts(made: Draft, found: Sharing, figures: Decision) -> Iterator[str]:
     one = _ONE.get(found.of, "una parte")
     es = f"{figures.es}: cada fila es {one} del mismo registro (each)"
     if found.unlike > found.parts_alone:
-        es += f"; no coinciden en {found.against}: esos se apartan (rows_disagree), salvo lo que repare repairs"
+        es += f"; no coinciden en {found.against}: esos se apartan (rows_disagree), salvo lo que repare repairs o deje"
+        es += " vacío disagree"
     if found.shared.apart:
         es += f"; {found.shared.apart:,} no tienen juntas sus filas: ordene el archivo por «{found.column}»"
     if found.above:

@@ -1,7 +1,8 @@
 """A mapping tried on a source without store, keys or agreement: what would become of every row, and why.
 
-It reads all, maps all and judges against the contract, as a pull does, and keeps of the rows only what its owner asked
-to see: the first few, and a few examples of each trouble. Those hold values, for the owner's own terminal alone.
+It reads all, maps all and judges against the contract, as a pull does, and shows of the rows only what its owner asked
+to see: the first few, and a few examples of each trouble. Those hold values, for the owner's own terminal alone; so do
+the first rows of some thousand keys while it runs, to be shown if their key stands again.
 """
 
 from __future__ import annotations
