@@ -86,13 +86,13 @@ def _with_both(found: set[_Reading], order: NameOrder) -> set[_Reading]:
     if not both or len({reading.given_leaning for reading in found}) > 1 or any(bound(*one.name[1:]) for one in both):
         return found
     plain = {reading for reading in both if not _given(reading.name, order)} or both
-    return {reading for reading in plain if _parted(reading.name, order)} if len(plain) > 1 else plain
+    parted = {reading for reading in plain if not joins(*reading.name[1:])}
+    return parted if len(parted) == 1 and _met(next(iter(parted)).name, order) else plain
 
 
-def _parted(name: Name, order: NameOrder) -> bool:
-    """Does a word that is a given name stand where the given names meet the surnames, and is none of these two?"""
-    meets = _plain(name.given_names.split()[0 if order == "surnames_first" else -1])
-    return meets in GIVEN | EITHER and not joins(*name[1:])
+def _met(name: Name, order: NameOrder) -> bool:
+    """Does a word that is a given name stand where the given names meet the surnames?"""
+    return _plain(name.given_names.split()[0 if order == "surnames_first" else -1]) in GIVEN | EITHER
 
 
 def joins(*surnames: str | None) -> bool:

@@ -5,7 +5,7 @@ What they are only their owner knows, so every line that would settle all of the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from adapters.draft_latest import BEGUN, is_stamp
@@ -89,8 +89,7 @@ def _forms(document: Mapping, column: str, texts: Sequence[str]) -> list[str] | 
     seen = [look(text) for text in texts]
     plain = all(one.kind == "date" and one.forms[0] != "impossible" for one in seen)
     forms = specs[0].formats if specs else list(dict.fromkeys(one.forms[0] for one in seen)) if plain else []
-    read: Callable[[str], int] = lambda text: len([*readings(text, forms)])  # noqa: E731  one line, used once
-    return forms if forms and texts and all(read(text) == 1 for text in texts) else None
+    return forms if forms and texts and all(len(readings(text, forms)) == 1 for text in texts) else None
 
 
 def _own(document: Mapping, clashes: Sequence[Clashing]) -> Iterator[Settling]:

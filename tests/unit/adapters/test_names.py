@@ -85,6 +85,7 @@ NAMES = [
     ("surnames_first", "LOPEZ DE LA CRUZ ROSA ISELA", "unclear", ("ROSA ISELA", "LOPEZ", "DE LA CRUZ")),
     ("surnames_first", "LOPEZ DE ANDA LUIS JAVIER", "unclear", ("LUIS JAVIER", "LOPEZ", "DE ANDA")),
     ("surnames_first", "LOPEZ DE LA CRUZ BUITIMEA ANA", "unclear", "unclear"),
+    ("surnames_first", "LOPEZ DE LARA SANTIAGO YARETZI", "unclear", "unclear"),  # SANTIAGO may be a surname
     ("given_first", "ROSA ISELA DEL ÁNGEL LOPEZ", "unclear", "unclear"),
     ("given_first", "ANA MONTES DE OCA", "unclear", "unclear"),  # one surname, or two
     ("surnames_first", "PONCE DE LEON ANA", "unclear", "unclear"),
