@@ -1,9 +1,9 @@
 """What the rows of one key say together of their record.
 
 A blank says nothing. Where all rows that say something say the same, that is the record's; two that say different
-things are a problem, for nobody can tell which is right. What they say is compared as it would be shared: repaired, but
-for case, accents and blanks, and where only codes are made of it by the codes. A withdrawal all rows must say: a blank
-beside it may be a person who stays.
+things are a problem, for nobody can tell which is right, or leave the field empty, if it says so. What they say is
+compared as it would be shared: repaired, but for case, accents and blanks, and where only codes are made of it by the
+codes. A withdrawal all rows must say: a blank beside it may be a person who stays.
 """
 
 from __future__ import annotations
@@ -15,9 +15,10 @@ from typing import Any, NamedTuple
 
 from adapters.convert import Cells, Vocabulary, fold
 from adapters.mapping_document import Mapping, list_of, listed
-from adapters.mapping_specs import CodeSpec
+from adapters.mapping_specs import CodeSpec, Sourced, columns_of
 from contracts.kind import Problem
 
+_DISAGREE = "\0≠"  # before a column's name, among the cells: no column is called so
 Clean = Callable[[Columns[str, Any], list[Problem]], dict[str, str | None]]
 _Meaning = Callable[[str], object]
 
@@ -27,6 +28,12 @@ class Joined(NamedTuple):
 
     column: str
     blank: bool
+
+
+def unlike(columns: Iterable[str]) -> Callable[[Cells], bool]:
+    """Do the rows of that record disagree in one of the columns, where the mapping forgives it?"""
+    marks = [_DISAGREE + column for column in columns]
+    return lambda cells: any(mark in cells for mark in marks)
 
 
 def group(mapping: Mapping) -> str:
@@ -67,7 +74,7 @@ def together(mapping: Mapping, named: Columns[str, str], clean: Clean, joined: C
     """Cleans a row, or all of its group as one. ``named`` is the field that a column's problem is reported under;
     columns in which rows agree that aren't alike are counted in ``joined``, once for each record.
     """
-    of, agreement = group(mapping), Agreement(mapping)
+    of, agreement, forgiven = group(mapping), Agreement(mapping), _forgiven(mapping)
 
     def all_of_them(values: Columns[str, Any], problems: list[Problem]) -> dict[str, str | None]:
         rows = [clean(row, problems) for row in values.get(of) or [values]]
@@ -76,11 +83,24 @@ def together(mapping: Mapping, named: Columns[str, str], clean: Clean, joined: C
         joined.update(agreement.joined(rows))
         cells = {c: next((row[c] for row in rows if row[c] is not None), None) for c in rows[0]}
         for column in agreement.columns(rows):
-            problems.append(Problem(named[column], "rows_disagree"))
             cells[column] = None
+            if column in forgiven:
+                cells[_DISAGREE + column] = ""
+            else:
+                problems.append(Problem(named[column], "rows_disagree"))
         return cells
 
     return all_of_them
+
+
+def _forgiven(mapping: Mapping) -> frozenset[str]:
+    """The columns of which each field says that it is then empty, and that decide nothing else about the record."""
+    specs = [spec for path, spec in mapping.fields.items() if list_of(path) is None and isinstance(spec, Sourced)]
+    strict = [mapping.columns_of(spec) for spec in specs if spec.disagree == "quarantine"]
+    latest = () if mapping.key.latest is None else columns_of(mapping.key.latest)
+    decide = {part.column for part in (mapping.select, mapping.withdraw) if part is not None}
+    decide |= mapping.lent
+    return frozenset().union(*map(mapping.columns_of, specs)) - decide.union(mapping.key.columns, latest, *strict)
 
 
 def _meaning(mapping: Mapping, column: str) -> _Meaning:

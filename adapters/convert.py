@@ -177,6 +177,18 @@ def or_null(convert: Convert, rule: str, missed: Callable[[], None], *, kept: bo
     return lenient
 
 
+def null_where(convert: Convert, where: Callable[[Cells], bool], missed: Callable[[], None]) -> Convert:
+    """Null, and counted, in such rows."""
+
+    def lenient(cells: Cells) -> Value:
+        if not where(cells):
+            return convert(cells)
+        missed()
+        return None
+
+    return lenient
+
+
 def code(column: str, catalogue: Mapping[str, str], missed: Callable[[], None] | None) -> Convert:
     """The catalogue's value. An unlisted label is a problem, or null where ``missed`` counts it."""
     find = Vocabulary(catalogue.items()).get

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AwareDatetime
 
-from adapters import convert, names, numbers, points, times
+from adapters import convert, numbers, points, times
+from adapters.agreement import unlike
 from adapters.convert import Cells, Convert
 from adapters.mapping_document import Mapping, list_of, outer
 from adapters.mapping_fields import SAID_BY_CURP, allowed
@@ -27,7 +28,7 @@ from adapters.mapping_specs import (
     SourcedSpec,
     TextSpec,
 )
-from adapters.surnames import surname_part
+from adapters.surnames import name_part, surname_part
 from contracts.fields import without_indexes
 from contracts.kinds import KINDS
 
@@ -53,6 +54,10 @@ class Converters:
             field = without_indexes(path)
             validate = partial(allowed(self._kind, field).validate_python, strict=True)
             made = convert.valid_or_null(made, validate, self._counting(field))
+        if spec.disagree == "null":
+            made = convert.null_where(
+                made, unlike(self._mapping.columns_of(spec)), self._counting(without_indexes(path))
+            )
         if spec.agrees_with_curp is not None:
             made = convert.agreeing(made, spec.agrees_with_curp, SAID_BY_CURP[path.rpartition(".")[2]])
         if (by := spec.contradicted_by) is not None:
@@ -62,6 +67,8 @@ class Converters:
     def precision(self, spec: DateSpec) -> Convert:
         """What says how exactly that instant is known, in the rows that have it."""
         made = times.precision(spec, self._zone)
+        if spec.disagree == "null":
+            made = convert.null_where(made, unlike(self._mapping.columns_of(spec)), lambda: None)
         return made if spec.only_where is None else convert.only_where(made, _rows_of(spec))
 
     def _plain(self, path: str, spec: SourcedSpec) -> Convert:
@@ -116,7 +123,7 @@ class Converters:
         companies = isinstance(company, NameSpec) and company.name == spec.name
         name = field.rpartition(".")[2]
         surnames_alone = spec.order == "surnames"
-        made = surname_part(spec, name) if surnames_alone else names.name_part(spec, name, companies=companies)
+        made = surname_part(spec, name) if surnames_alone else name_part(spec, name, companies=companies)
         if spec.unclear != "null":
             return made
         beside = (one for at, one in fields.items() if at.rpartition(".")[0] == part)

@@ -8,6 +8,7 @@ whoever removes the ``#`` has decided. What no field takes is listed as ignored:
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from adapters.draft_articles import articles
@@ -27,6 +28,7 @@ from adapters.draft_homes import at_their_place
 from adapters.draft_hours import of_shifts, of_the_facts
 from adapters.draft_ignored import ignored
 from adapters.draft_key import folios, key
+from adapters.draft_later import not_yet
 from adapters.draft_left import left
 from adapters.draft_letters import damaged, destroyed, mended, repairs
 from adapters.draft_lists import parts
@@ -83,11 +85,12 @@ def draft(
     file: str = "",
     titles: Sequence[str] = (),
     optional: Sequence[str] = (),
+    day: date | None = None,
 ) -> Draft:
     """A mapping of that kind for a source whose rows were profiled. ``read`` as the document would have it.
 
     ``file`` is its name. ``above`` are columns that seem to say "as above" where they are blank, ``titles`` the texts
-    above the header, ``optional`` columns that some of its sheets lack.
+    above the header, ``optional`` columns that some of its sheets lack, ``day`` that on which it was made.
     """
     columns, single = without_single(mended([column for name, column in profile.columns.items() if name]))
     persons, own = members_of(columns), columns
@@ -107,6 +110,7 @@ def draft(
     of_shifts(proposals, columns, profile.shifts)
     proposals += [*outcomes(kind, proposals, columns), *coordinates(kind, proposals, columns)]
     proposals = beside_status(proposals, stages(kind, proposals, columns, others))
+    not_yet(kind, proposals, columns, day)
     memory = profile.memory.filled_down(above)
     shared = sharing(memory, folios(columns, profile.rows, found, above), columns, proposals)
     made = Draft(by_rows=_by_rows(shared, read) if group is None else None)
@@ -114,11 +118,11 @@ def draft(
     ids = only_ids(proposals, columns, made.key)
     proposals = [one for one in proposals if ids.isdisjoint(one.columns)]
     for one in proposals:
-        whole_key(one, [*made.key, *made.key_waits])
+        whole_key(one, [c for c in (*made.key, *made.key_waits) if c not in made.stamps])
     proposals += by_letters(kind, proposals, columns, profile.memory)
     proposals += left(kind, columns, proposals, [*made.key, *made.key_waits, *ids], others)
     proposals = by_code(proposals, columns, profile.memory)
-    of_which_moment(kind, proposals, columns, titles)
+    of_which_moment(kind, proposals, columns, titles, file)
     same = spelt(kind, proposals, columns, [*made.key, *made.key_waits], profile.memory)
     proposals += second(kind, proposals, columns, same)
     unpaired(kind, proposals, columns, [*made.key, *made.key_waits])
@@ -150,7 +154,7 @@ def draft(
         *reading(made, read, above, proposals),
         *rows,
         *undated(made, kind, proposals),
-        *makes(proposals),
+        *makes(made, proposals),
         *repairs(made, columns, proposals, same),
         *placed,
         *(each_piece(made, group, proposals) if group else each(made, proposals, single, persons)),

@@ -10,6 +10,7 @@ from typing import Any
 from adapters.draft_proposal import Decision, Proposal
 from adapters.draft_same import same_day
 from adapters.draft_values import ENOUGH
+from adapters.draft_yearless import without_year
 from adapters.file_names import period
 from adapters.months_said import period_pattern
 from adapters.profile_cells import look
@@ -19,8 +20,7 @@ from adapters.profile_times import dates_of, numbered
 from adapters.readings import EPOCH_MS, HHMM, ISO
 
 _OFTEN = 0.02  # of the cells: one in 1,440 is at midnight by chance
-_FEWEST = 3
-_BIRTH = "birth_date"
+_FEWEST, _BIRTH = 3, "birth_date"
 _SHOWN, _LONGEST = 6, 20  # texts, and characters of one
 
 
@@ -55,7 +55,7 @@ def dated(
             "días escritos como milisegundos desde 1970: ¿medianoche de qué zona? Si es UTC, un día puede correrse",
             "days as milliseconds from 1970: midnight of which zone? If UTC, a day may shift",
         )
-    _no_dates(made, column, verdict, same_day(made, column, columns))
+    _no_dates(made, column, verdict, same_day(made, column, columns) + without_year(made, column, verdict))
     if clock is not None:
         clocked(made, verdict, clock)
     elif timed:

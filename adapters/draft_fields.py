@@ -11,6 +11,7 @@ from datetime import date
 
 from pydantic import AwareDatetime
 
+from adapters.draft_ages import ages
 from adapters.draft_clocks import clock_of
 from adapters.draft_codes import coded, flagged
 from adapters.draft_dates import dated
@@ -22,7 +23,6 @@ from adapters.draft_proposal import Decision, Proposal
 from adapters.draft_values import ENOUGH, share
 from adapters.draft_words import HAPPENED, HOMES, SCENES
 from adapters.mapping_document import catalogue_of
-from adapters.profile_ages import unknown_ages
 from adapters.profile_column import Column, words_of
 from contracts.kind import Kind
 
@@ -60,7 +60,7 @@ def proposal(
     fit = (
         1.0
         if _lenient(made, column, match.path)
-        else share(column, kind, match.path, made.spec)
+        else share(column, kind, match.path, made.spec, made.repair)
         if {"text", "number"} & made.spec.keys()
         else 1.0
     )
@@ -182,30 +182,6 @@ def _number(made: Proposal, column: Column, path: str, *, whole: bool) -> None:
     if column.zero_texts:
         made.spec["unknown"] = [*column.zero_texts]  # no place of the country is there
     if path.endswith("age"):
-        _ages(made, column)
+        ages(made, column)
     if sum(column.places[name] for name in ("sign", "swapped", "outside", "projected")):
         made.undecided("coordenadas fuera de México, con signo o eje cambiado", "coordinates out of Mexico, or swapped")
-
-
-def _ages(made: Proposal, column: Column) -> None:
-    """Numbers for unknown that stand out are written so; of those that may be an age the owner decides."""
-    told = unknown_ages(column)
-    texts = [one.text for one in told]
-    if told:
-        made.spec["unknown"] = texts
-        said = (
-            f"{one.text}: {one.cells:,}" + (f"; de {one.first} a {one.last}: {one.beside:,}" if one.last else "")
-            for one in told
-        )
-        made.note = f"se desconoce · unknown ({', '.join(said)})"
-    if column.zeros and "0" not in texts:
-        made.undecided(
-            f'celdas con 0: {column.zeros:,}; si significan «se desconoce», agregue unknown: ["0"]',
-            'does 0 mean unknown? then add unknown: ["0"]',
-        )
-    if none := [text for text, _ in column.no_ages if text not in texts][:6]:
-        shown = ", ".join(f'"{text}"' for text in none)
-        made.undecided(
-            f"edades imposibles: {shown}; si significan «se desconoce», agregue unknown: [{shown}]",
-            "no ages; if they say unknown, add them to unknown",
-        )

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from adapters.draft_latest import stamp
 from adapters.draft_match import Match
 from adapters.draft_proposal import Decision, Draft, flow
 from adapters.draft_sets import smallest
-from adapters.draft_shared import WHENCE, Pair, Sharing, companion, counted, stamp
+from adapters.draft_shared import Pair, Sharing, companion, counted, third
 from adapters.draft_versions import NUMBERS, is_id, is_number, lines, or_number, versions
 from adapters.draft_words import COUNTERS, KEYS
 from adapters.profile_column import Column, words_of
@@ -15,6 +16,7 @@ from adapters.profile_rows import RowMemory
 
 _NEARLY = 20  # one row in so many may lack a key, or repeat one
 _ONE = {"persons": "una persona", "offences": "un delito", "vehicles": "un vehículo", "weapons": "un arma"}
+_WHO = "quién"
 _THEN = "Entonces esta línea en vez de la siguiente; si no, bórrela"
 
 
@@ -55,7 +57,7 @@ def key(
     elif near:
         yield from _nearly(made, min(near, key=lambda c: _flaws(c, rows)), rows, shared, memory)
     elif shared is not None and shared.unlike and (pair := companion(shared, own, rows)) is not None:
-        yield from _pair(made, shared, pair, rows)
+        yield from _pair(made, shared, pair, third(shared, pair, own), rows)
     else:
         yield from _content(made, keyish, full, memory, shared, smallest(own, rows, memory))
 
@@ -76,36 +78,42 @@ def _told(made: Draft, found: Sharing, own: Sequence[Column]) -> Iterator[str]:
         made.key = [found.column]
         yield from _parts(made, found, figures)
     elif (latest := stamp(found, own)) is not None:
-        made.key, made.key_waits = [found.column], [latest[name] for name in WHENCE if name in latest]
+        made.key, made.key_waits, made.makes = [found.column], latest.columns, latest.makes
+        made.stamps = latest.columns
         es = f"{figures.es}; ¿son versiones de lo mismo, y vale la última? {_THEN}"
         yield from made.ask("key", es, f"{figures.en}: versions of one record? then this line")
-        yield f"# key: {flow({'columns': made.key, 'latest': latest})}"
+        yield f"# key: {flow({'columns': made.key, 'latest': latest.latest})}{made.also_made()}"
         yield f"key: {{columns: {flow(made.key)}}}   # las repetidas distintas se apartan · unlike rows are set aside"
 
 
-def _pair(made: Draft, found: Sharing, pair: Pair, rows: int) -> Iterator[str]:
+def _pair(made: Draft, found: Sharing, pair: Pair, more: Column | None, rows: int) -> Iterator[str]:
     """Two columns that tell rows apart: the key, if both are called as keys are and nothing contradicts it."""
     figures, both = found.figures(), [found.column, pair.column.name]
-    said = f"{figures.es}; «{both[0]}» y «{both[1]}»"
     filled = found.shared.filled == pair.column.filled == rows
     if filled and found.whole and counted(pair.column) and not pair.alike:
         made.key = both
-        made.decisions.append(("key", Decision(f"{said} juntas son la clave", f"{figures.en}: both are the key")))
+        said = f"{figures.es}; «{both[0]}» y «{both[1]}» juntas son la clave"
+        made.decisions.append(("key", Decision(said, f"{figures.en}: both are the key")))
         yield f"key: {{columns: {flow(both)}}}   # juntas, distintas y llenas · unique and filled together"
-    else:
-        made.key_waits = both
-        but = f", salvo en {pair.alike:,} filas, que se apartan" if pair.alike else ""
-        es = f"{said} juntas no se repiten{but}: ¿así se distinguen? {_THEN}"
-        yield from made.ask("key", es, f"{figures.en}; both together tell them apart: then this line")
-        yield f"# key: {{columns: {flow(both)}}}"
-        yield "key: {content: true}   # mientras, cada fila es un registro · until then each row is a record"
+        return
+    made.key_waits, columns = [*both, *([more.name] if more else [])], both
+    if more is not None:  # what is blank in some rows is no key's: there the other stands
+        columns = [*both, more.name if more.filled == rows else _WHO]
+        made.makes = {} if more.filled == rows else {_WHO: {"first_of": [more.column, pair.column.column]}}
+    named = " y ".join(f"«{name}»" for name in made.key_waits)
+    but = f", salvo en {pair.alike:,} filas, que se apartan" if pair.alike and not more else ""
+    es = f"{figures.es}; {named} juntas no se repiten{but}: ¿así se distinguen? {_THEN}"
+    yield from made.ask("key", es, f"{figures.en}; together they tell them apart: then this line")
+    yield f"# key: {{columns: {flow(columns)}}}{made.also_made()}"
+    yield "key: {content: true}   # mientras, cada fila es un registro · until then each row is a record"
 
 
 def _parts(made: Draft, found: Sharing, figures: Decision) -> Iterator[str]:
     one = _ONE.get(found.of, "una parte")
     es = f"{figures.es}: cada fila es {one} del mismo registro (each)"
     if found.unlike > found.parts_alone:
-        es += f"; no coinciden en {found.against}: esos se apartan (rows_disagree), salvo lo que repare repairs"
+        es += f"; no coinciden en {found.against}: esos se apartan (rows_disagree), salvo lo que repare repairs o deje"
+        es += " vacío disagree"
     if found.shared.apart:
         es += f"; {found.shared.apart:,} no tienen juntas sus filas: ordene el archivo por «{found.column}»"
     if found.above:

@@ -1,5 +1,5 @@
-"""A column called FECHA and nothing more, beneath a title that speaks of presentations, hearings or reports: of which
-moment it is, its owner decides.
+"""A column called FECHA and nothing more, in a file whose title, name or columns speak of presentations, hearings or
+police reports: of which moment it is, its owner decides.
 """
 
 from __future__ import annotations
@@ -17,19 +17,25 @@ from contracts.kind import Kind
 
 _HEARD, _FACTS = "heard_at", "occurred_at"
 _MOMENT = frozenset({"fecha", "hora", "dia", "y", "de", "la"})
+_POLICE = ("iph", "iphs")  # a report tells when it was called in, when it came, and perhaps when it happened
 _TITLED = {
     "presented_at": frozenset({"presentadas", "presentados", "presentaciones", "puestas", "remisiones", "remitidos"}),
     "heard_at": frozenset({"audiencias", "comparecencias"}),
-    "reported_at": frozenset({"reportes", "reportados", "reportadas", "llamadas"}),
+    "reported_at": frozenset({"reportes", "reportados", "reportadas", "llamadas", *_POLICE}),
+    "arrived_at": frozenset({"arribos", *_POLICE}),
 }
 
 
-def of_which_moment(kind: Kind, proposals: list[Proposal], columns: Sequence[Column], titles: Iterable[str]) -> None:
-    """Opens the line of the facts, with one beneath it for each moment that a title names and no column is; an open
-    line of that moment, by the same date, is moved there and asked once. A title of hearings puts theirs first.
+def of_which_moment(
+    kind: Kind, proposals: list[Proposal], columns: Sequence[Column], titles: Iterable[str], file: str = ""
+) -> None:
+    """Opens the line of the facts, with one beneath it for each moment that a title or the file's name speaks of, or of
+    police reports a column, and no column is; an open line of that moment, by the same date, is moved there and asked
+    once. A title of hearings puts theirs first.
     """
     own = {column.name: column for column in columns if _only_when(column)}
-    titled = {word for title in titles for word in words_of(title).split()}
+    titled = {word for title in (*titles, file) for word in words_of(title).split()}
+    titled |= {word for column in columns for word in words_of(column.name).split() if word in _POLICE}
     named = [path for path, words in _TITLED.items() if path in kind.leaves and words & titled]
     said = [path for path in named if path not in {one.path for one in proposals}]
     for one in [*proposals]:
@@ -39,7 +45,7 @@ def of_which_moment(kind: Kind, proposals: list[Proposal], columns: Sequence[Col
         found = (proposal(Match(path, own[one.columns[0]], SURE, []), kind, columns, {}) for path in said)
         lines = [*(line for line in found if line is not None), *waits]
         heard = next((line for line in lines if line.path == _HEARD), None)
-        if not lines or not (one.decided or heard):
+        if not lines:
             continue
         for other in waits:
             proposals.remove(other)
@@ -64,9 +70,9 @@ def _asked(facts: Proposal, others: Sequence[Proposal]) -> None:
     if others:
         facts.instead += others
         facts.undecided(
-            "el título habla de otro momento: ¿son los hechos? Si no, la otra línea y, arriba, «undated: all»:"
-            " nadie encontrará sus registros por fecha",
-            "the facts, or the moment that the title names? Of that: undated: all too, and no search by date",
+            f"«{facts.columns[0]}» no dice de qué momento es: ¿de los hechos? Si no, una de las otras líneas y, arriba,"
+            " «undated: all»: nadie encontrará sus registros por fecha",
+            "of which moment is it: the facts? Else one of the other lines, and undated: all: no search by date",
         )
 
 

@@ -17,6 +17,7 @@ from adapters.name_words import EITHER, GIVEN
 from adapters.names import words
 from adapters.profile_column import Column
 from adapters.profile_nulls import is_anonymous
+from adapters.surnames import is_whole
 from contracts.fields import without_indexes
 
 _ALIAS = re.compile(r"\( *(?:a|alias) *\)| alias:? | apodad[oa] ", re.IGNORECASE)
@@ -77,7 +78,8 @@ def _name(made: Proposal, column: Column, others: Mapping[str, Column], kinds: K
     lone = sum(n for text, n in texts if _no_given_names(text)) if blank > 0 else 0
     strict = sum(n for text, n in texts if is_company(text))
     if kinds.get("legal") and kinds.get("natural"):  # beside their own names: whose surnames are blank is said
-        lone, strict = max(0, lone - _nobody_s(others[_ENTITY], kinds)), 0
+        lone = sum(n for text, n in texts if is_whole(text)) if blank > 0 else 0
+        strict = 0
     if whole or lone or (strict and surnames):
         _whole(made, column, texts, others, [] if whole and not lone else surnames)
         if lone:
@@ -93,11 +95,6 @@ def _name(made: Proposal, column: Column, others: Mapping[str, Column], kinds: K
         _parted(made, column, others, kinds)
     else:
         _companies(made, column, others, strict=strict > 0, doubt=_ENTITY in others and not kinds)
-
-
-def _nobody_s(entity: Column, kinds: Kinds) -> int:
-    """Cells of an entity that is no natural person."""
-    return sum(n for label, n in (entity.labels or {}).items() if label not in kinds["natural"])
 
 
 def _companies(made: Proposal, column: Column, others: Mapping[str, Column], *, strict: bool, doubt: bool) -> None:

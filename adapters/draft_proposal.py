@@ -102,9 +102,15 @@ class Draft:
     ignored: list[str] = field(default_factory=list)
     key: list[str] = field(default_factory=list)
     key_waits: list[str] = field(default_factory=list)  # columns of a key that waits for its decision
+    makes: dict[str, Any] = field(default_factory=dict)  # columns that are made for a key that waits
+    stamps: Sequence[str] = ()  # of what waits with a key, the columns that only say which of its rows is the latest
     by_rows: str | None = None  # the list of which each row of a key is a part
     waiting: dict[str, str] = field(default_factory=dict)  # columns of open lines that are no field's, and what waits
     dateless: str | None = None  # the kind's principal date, where it stays open
+
+    def also_made(self) -> str:
+        """Behind the line of a key that waits: what else of it does."""
+        return f"   # y, abajo, en made «{next(iter(self.makes))}» · and, below, its line in made" if self.makes else ""
 
     def ask(self, about: str, es: str, en: str, indent: str = "", *, alarm: bool = False) -> Iterator[str]:
         """The comment above an open line."""

@@ -77,9 +77,10 @@ def each(
         yield f"  {off}{name}: {{member: {flow(among if len(among) > 1 else member)}}}{said}"
 
 
-def makes(proposals: Sequence[Proposal]) -> Iterator[str]:
-    """Columns that are made of others for a field."""
-    made = [(one, name, spec) for one in proposals for name, spec in one.makes.items()]
-    if made:
+def makes(made: Draft, proposals: Sequence[Proposal]) -> Iterator[str]:
+    """Columns that are made of others for a field, or for a key that waits."""
+    lines = [("" if one.decided else "# ", name, spec) for one in proposals for name, spec in one.makes.items()]
+    lines += [("# ", name, spec) for name, spec in made.makes.items()]
+    if lines:
         yield "made:"
-    yield from (f"  {'' if one.decided else '# '}{flow(name)}: {flow(spec)}" for one, name, spec in made)
+    yield from (f"  {off}{flow(name)}: {flow(spec)}" for off, name, spec in lines)

@@ -22,6 +22,7 @@ _WITHOUT = {  # what a line says that has not this key
     "time": "sin hora · without an hour",
     "day_starts": "del día del calendario · of the calendar's day",
     "decided_by": "de cualquier día · of any day",
+    "two_surnames": "no todas tienen dos · not everybody has two",
     "midnight": "00:00 es hora · 00:00 is an hour",
 }
 
@@ -110,7 +111,8 @@ def _line(made: Draft, kind: Kind, one: Proposal) -> Iterator[str]:
     if "date" in one.spec and precision in kind.leaves:
         yield f"  {off}{precision}: {{precision_of: {one.path}}}"
     for other in one.instead:
-        yield f"  # {other.path}: {flow(other.spec)}   {OR} {_told(one, other, kind)}?"
+        for path in (other.path, *other.also):
+            yield f"  # {path}: {flow(other.spec)}   {OR} {_told(one, other, kind)}?"
 
 
 def _told(one: Proposal, other: Proposal, kind: Kind) -> str:

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from adapters.draft_dates import dated
 from adapters.draft_proposal import Decision, Proposal
 from adapters.draft_words import COUNTERS, KEYS
 from adapters.profile import Profile
@@ -18,15 +17,10 @@ from adapters.profile_column import Column, words_of
 from adapters.profile_rows import RowMemory, Shared
 from adapters.spellings import is_place, same
 
-WHENCE = ("date", "time", "number")  # the columns of ``latest``
-_MOSTLY = 0.9  # of the folios that are shared
 _MANY = 0.75  # of them; the others are set aside
 _FEW = 20  # one row in so many
 SEVERAL = 4  # rows of one folio, on average: of more it is a catalogue's key
 _NAMED = 5  # columns
-_STAMPS = frozenset({"actualizacion", "actualizado", "actualizada", "modificacion", "modificado", "modificada"}).union(
-    {"version", "revision", "updated", "modified"}
-)
 _IDENTITY = ("curp", "given_names", "first_surname", "second_surname", "company_name")
 _STATES = ("status", "stage", "determination", "determined_on")
 _OFFENCES = ("infraction.label", "infraction.article", "offences[0].label", "offences[0].national_code")
@@ -182,29 +176,6 @@ def _is_folio(shared: Shared) -> bool:
     return shared.different * SEVERAL >= shared.filled
 
 
-def stamp(found: Sharing, columns: Sequence[Column]) -> dict[str, Any] | None:
-    """How ``latest`` would read the column that says when a row was changed, where the rows of a folio differ by it and
-    most of them are about the same persons.
-    """
-    shared = found.shared
-    for column in columns:
-        if not _is_stamp(column) or column.kind not in ("date", "number"):
-            continue
-        told = shared.touching(frozenset({column.name}))
-        if told and told >= _MOSTLY * shared.unlike and shared.touching(found.identity) * 2 <= shared.unlike:
-            if column.kind == "number":
-                return {"number": column.column}
-            made = Proposal("key", {}, [column.name])
-            dated(made, column, columns, timed=True)
-            return {name: made.spec[name] for name in ("date", "format", "time", "time_formats") if name in made.spec}
-    return None
-
-
-def _is_stamp(column: Column) -> bool:
-    words = {*words_of(column.name).split()}
-    return bool(words & _STAMPS) or ("act" in words and bool(words & {"ult", "ultima"}))
-
-
 class Pair(NamedTuple):
     """A column beside the folio, and how many rows repeat both and are no copies."""
 
@@ -214,7 +185,7 @@ class Pair(NamedTuple):
 
 def companion(found: Sharing, columns: Sequence[Column], rows: int) -> Pair | None:
     """What tells the rows of a folio apart: a counter or an id, a CURP, a name, an offence; nearly always at least."""
-    full = [c for c in columns if c.filled * _FEW >= rows * (_FEW - 1) and c.name != found.column]
+    full = [c for c in columns if c.filled == rows and c.name != found.column]
     plausible = [
         *(c for c in full if counted(c)),
         *(c for c in full if c.kind == "curp"),
@@ -224,6 +195,14 @@ def companion(found: Sharing, columns: Sequence[Column], rows: int) -> Pair | No
     pairs = [Pair(c, found.memory.alike(found.column, c.name)) for c in plausible]
     best = min(pairs, key=lambda pair: pair.alike, default=None)
     return best if best is not None and best.alike * _FEW <= found.shared.rows else None
+
+
+def third(found: Sharing, pair: Pair, columns: Sequence[Column]) -> Column | None:
+    """Where a name beside the folio leaves rows alike, another part of it that tells all of them apart."""
+    if not pair.alike or pair.column.name not in found.identity:
+        return None
+    names = (c for c in columns if c.name in found.identity and c.name != pair.column.name)
+    return next((c for c in names if not found.memory.alike(found.column, pair.column.name, c.name)), None)
 
 
 def counted(column: Column) -> bool:

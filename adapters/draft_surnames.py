@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from adapters.draft_proposal import Proposal
 from adapters.draft_score import named, phrases_of
 from adapters.draft_words import NAMES
-from adapters.names import words
+from adapters.names import bound, joins, words
 from adapters.profile_column import Column
 
 _FIRST, _SECOND = "first_surname", "second_surname"
@@ -34,8 +34,8 @@ def surnames(proposals: Sequence[Proposal], columns: Sequence[Column]) -> list[P
             or (beside and column.filled - beside.filled < two * column.filled // known)
         ):
             continue
-        _both(one, column, beside, two, known)
         one.also = [*one.also, path]
+        _both(one, column, beside, two, known)
         made = [p for p in made if p is not other]
     return made
 
@@ -51,9 +51,27 @@ def _both(one: Proposal, column: Column, beside: Column | None, two: int, known:
     one.columns = [column.name, *([beside.name] if beside else [])]
     if two * 2 > known:
         one.note = "dos apellidos en una celda; lo que no se separa con certeza se aparta · both in one cell"
+        _either(one, column)
     else:
         one.undecided(
             f"{two:,} de {known:,} celdas de «{column.column}» llevan dos palabras: ¿son los dos apellidos? Si es uno"
             " compuesto, {text: …} en su lugar",
             "two words in so many cells: both surnames, or one of two words? Then a text",
         )
+
+
+def _either(one: Proposal, column: Column) -> None:
+    """Where cells may hold one surname or two, LOPEZ DE LARA: whether everybody has both is asked."""
+    found = ((words(text), n) for text, n in column.sample.texts)
+    maybe = sum(n for units, n in found if len(units) == 2 and units[1].leans and not _two(*(u.text for u in units)))
+    if maybe:
+        one.either({"two_surnames": True})
+        one.undecided(
+            f"en «{column.column}», celdas que pueden ser un apellido compuesto o los dos: {maybe:,}; si todas las"
+            " personas tienen dos, esta línea; si no, la otra, y esas filas se apartan",
+            "one compound surname, or both? if everybody has two, this line; else the other, and they are set aside",
+        )
+
+
+def _two(first: str, second: str) -> bool:
+    return joins(f"{first} {second}") and not bound(first, second)

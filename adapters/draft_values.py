@@ -21,14 +21,14 @@ ENOUGH = 0.98  # of the cells: fewer, and the field may be another
 _COMPANY = re.compile(r"\b(s\.? ?a\.?( de c\.? ?v\.?)?|s\.? de r\.? ?l\.?.*|a\.? ?c\.|de c\.? ?v\.?)$", re.IGNORECASE)
 
 
-def share(column: Column, kind: Kind, path: str, spec: dict[str, Any]) -> float:
-    """Of the column's cells that the field takes, read as ``spec`` says, which is a ``text`` or a ``number``."""
+def share(column: Column, kind: Kind, path: str, spec: dict[str, Any], repair: dict[str, Any] | None = None) -> float:
+    """Of the column's cells that the field takes, repaired and read as ``spec`` says: a ``text`` or a ``number``."""
     read = _reader(kind, path, spec)
     taken = told = 0
     for text, times in column.sample.texts:
         told += times
         try:
-            value = read(text)
+            value = read(re.sub(repair["pattern"], repair["replace"], text) if repair else text)
         except Unclear:
             continue
         taken += times if value is None or _takes(kind, path, value) else 0

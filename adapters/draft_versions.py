@@ -6,10 +6,11 @@ By the program's id each version would be a record of its own, shared beside tho
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from adapters.draft_latest import Stamp, stamp
 from adapters.draft_proposal import Decision, Draft, Proposal, flow
-from adapters.draft_shared import WHENCE, Sharing, stamp
+from adapters.draft_shared import Sharing
 from adapters.draft_words import KEYS
 from adapters.profile_column import Column, words_of
 from adapters.profile_times import dates_of
@@ -25,7 +26,7 @@ class Versions(NamedTuple):
     """The distinct column, how ``latest`` reads the moment of a change, and whether nothing else can be meant."""
 
     own: Column
-    latest: dict[str, Any]
+    latest: Stamp
     certain: bool
 
 
@@ -49,8 +50,12 @@ def versions(
     latest = stamp(found, own)
     if latest is None:
         return None
-    stamps = [c for c in own if c.column in {latest.get(name) for name in WHENCE}]
-    certain = is_id(distinct[0]) and all("number" in latest or dates_of(c).certain for c in stamps)
+    stamps = [c for c in own if c.name in latest.columns]
+    certain = (
+        is_id(distinct[0])
+        and not latest.makes
+        and all("number" in latest.latest or dates_of(c).certain for c in stamps)
+    )
     return Versions(distinct[0], latest, certain and _corrected(found, [*stamps, *full], own))
 
 
@@ -74,8 +79,8 @@ def _corrected(found: Sharing, stamps: Sequence[Column], own: Sequence[Column]) 
 
 def lines(made: Draft, found: Sharing, told: Versions) -> Iterator[str]:
     """The number as the key, with its latest row, if nothing else can be meant; else both, and a question."""
-    line, figures = {"columns": [found.column], "latest": told.latest}, found.figures()
-    whence = [told.latest[name] for name in WHENCE if name in told.latest]
+    line, figures = {"columns": [found.column], "latest": told.latest.latest}, found.figures()
+    whence = made.stamps = told.latest.columns
     if told.certain:
         made.key, made.key_waits = [found.column], whence
         named = [name for name, _ in found.shared.each()]
@@ -88,11 +93,11 @@ def lines(made: Draft, found: Sharing, told: Versions) -> Iterator[str]:
         made.decisions.append(("key", Decision(es, en)))
         yield f"key: {flow(line)}   # {' '.join(f'{es} · {en}'.split())}"
         return
-    made.key, made.key_waits = [told.own.name], [found.column, *whence]
+    made.key, made.key_waits, made.makes = [told.own.name], [found.column, *whence], told.latest.makes
     own = "es solo del sistema" if is_id(told.own) else "es otro en cada fila"
     es = f"{figures.es}; «{told.own.name}» {own}: ¿son versiones de lo mismo, y vale la última? {_THEN}"
     yield from made.ask("key", es, f"{figures.en}: versions of one record? then this line", alarm=True)
-    yield f"# key: {flow(line)}"
+    yield f"# key: {flow(line)}{made.also_made()}"
     yield f"key: {{columns: {flow(made.key)}}}   # distinta y llena en cada fila · unique and filled"
 
 

@@ -5,11 +5,13 @@ long, or a next page. Whoever saved the first page has a file that looks whole.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Any, BinaryIO, NamedTuple, cast
 
 import ijson  # type: ignore[import-untyped]  # it brings no types
 
 from adapters.detect import Written, codec
+from adapters.file_day import own_day
 from adapters.gzipped import unpacked
 from adapters.json_items import EVERY
 from adapters.json_text import Utf8
@@ -34,12 +36,15 @@ _MOST = 500  # members beside the list
 
 
 class Answer(NamedTuple):
-    """How long a file's list is, and the members beside it that say more: a total, pages, a next page (or empty)."""
+    """How long a file's list is, and the members beside it that say more: a total, pages, a next page (or empty), the
+    day on which it was made.
+    """
 
     listed: int
     total: tuple[str, int] | None
     pages: tuple[str, int] | None
     following: str
+    day: date | None = None
 
 
 def answer(file: BinaryIO, written: Written, items: str | None) -> Answer | None:
@@ -62,7 +67,8 @@ def answer(file: BinaryIO, written: Written, items: str | None) -> Answer | None
     totals = [(name, n) for name, n in _whole(beside) if _is_total(name, own)]
     pages = [(name, n) for name, n in _whole(beside) if _is_pages(name)]
     following = next((name for name, value in beside.items() if value and _is_next(name)), "")
-    return Answer(listed, max(totals, key=lambda one: one[1], default=None), pages[0] if pages else None, following)
+    total = max(totals, key=lambda one: one[1], default=None)
+    return Answer(listed, total, pages[0] if pages else None, following, own_day("", beside=beside))
 
 
 def lacking(answers: Sequence[Answer]) -> list[str]:

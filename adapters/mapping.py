@@ -55,7 +55,8 @@ def read_mapping(text: str, file: str) -> Mapping:
 
 class Mapper:
     """Maps one source's rows. Holds nothing of them but counts: ``repaired``, of repairs by name, ``joined``, of
-    columns in which a record's rows agree that aren't alike, and ``unknown``.
+    columns in which a record's rows agree that aren't alike, ``again``, of parts that stand twice in their record and
+    are taken once, by list, and ``unknown``.
 
     The last is of what can't be understood and the mapping reads as null, by field: unlisted codes above all; and of
     parts that nothing but what alone makes none speaks of, and of persons of whom nothing is left, by list.
@@ -72,6 +73,7 @@ class Mapper:
         self.repaired: Counter[str] = Counter()
         self.unknown: Counter[str] = Counter()
         self.joined: Counter[Joined] = Counter()
+        self.again: Counter[str] = Counter()
         self._clean = cleaner(mapping, self.repaired, joined=self.joined)
         self._clean_uncounted = cleaner(mapping, Counter())
         self._key = key_reader(mapping)
@@ -80,7 +82,8 @@ class Mapper:
         parts = {each: cleaner(mapping, self.repaired, each) for each in mapping.each}
         self._split = splitter(mapping)
         record = _record(mapping, self.unknown)
-        self._build = builder(record, parts, self.unknown, by_period=mapping.by_period, lent=mapping.lent)
+        once = {name: self.again for name, each in mapping.each.items() if each.copies == "one"}
+        self._build = builder(record, parts, self.unknown, by_period=mapping.by_period, lent=mapping.lent, once=once)
 
     def map(self, values: Columns[str, Any]) -> Mapped | Elsewhere | Older | Unmapped:
         """One row. ``values`` are native or text cells by column; a column that is absent is null.

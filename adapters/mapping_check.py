@@ -22,6 +22,7 @@ from adapters.mapping_points import points
 from adapters.mapping_remote import collection, table
 from adapters.mapping_repairs import repairs
 from adapters.mapping_specs import CodeSpec, DateSpec, FlagSpec, NumberSpec, columns_of
+from adapters.mapping_without import without
 from contracts.document import Complaint, Document, Path
 from contracts.kind import Kind
 from contracts.kinds import KINDS
@@ -42,6 +43,7 @@ def complaints(mapping: Mapping, written: Mapping, document: Document) -> list[C
             *lists(mapping, kind),
             *points(mapping),
             *fields(mapping, kind),
+            *without(mapping, kind),
             *missing(mapping, kind),
             *alone(mapping),
             *_undated(mapping, kind),

@@ -17,7 +17,8 @@ class Each(Shape):
 
     Several members are read as one list. ``key`` is the child table's column that holds the record's
     ``read.sql.key``, ``order`` the one that orders them. ``cells`` says by what each column's cell is taken apart; a
-    cell of ``for_all`` that is one piece is said of every part.
+    cell of ``for_all`` that is one piece is said of every part. ``copies``: are persons of one name, alike in all that
+    is mapped, several or one?
     """
 
     rows: bool = False
@@ -27,6 +28,7 @@ class Each(Shape):
     order: Text | None = None
     cells: dict[Text, Text | Annotated[list[Text], Field(min_length=1)]] = Field(default_factory=dict)
     for_all: list[Text] = Field(default_factory=list)
+    copies: Literal["each", "one"] = "each"
 
     @property
     def own(self) -> bool:

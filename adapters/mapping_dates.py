@@ -90,7 +90,7 @@ def _time_form(form: str) -> Iterator[tuple[str, str]]:
 
 
 def _form(form: str, needed: str, expected: str, better: str, *, decided: bool = False) -> Iterator[tuple[str, str]]:
-    """What is wrong with one format, the first of it. ``decided``: a rule says which century."""
+    """What is wrong with one format, the first of it. ``decided``: a rule says which century, or year."""
     written = [directive for directive in re.findall("%(.?)", form, re.DOTALL) if directive != "%"]
     parts = [_PART.get(directive, directive) for directive in written]
     given, unknown = set(parts), set(written) - _DIRECTIVES
@@ -101,7 +101,7 @@ def _form(form: str, needed: str, expected: str, better: str, *, decided: bool =
         yield f"{form!r} says a part twice", "each part once"
     elif "y" in written and not decided:
         yield f"{form!r}: a year of two digits is one of two", "say which by decided_by, or have it exported with four"
-    elif not given.issuperset(needed):
+    elif not given.issuperset(needed) and not (decided and given.issuperset("md") and needed):
         yield f"{form!r} leaves a part open", expected
     elif not needed and not given & {"H", "I"}:
         yield f"{form!r} has no hour", "a time needs %H, or %I with %p"

@@ -26,6 +26,8 @@ def lists(mapping: Mapping, kind: Kind) -> Found:
         yield from ((at, *said) for said in _origin(mapping, each))
         yield from ((at, *said) for said in _pieces(mapping, name, each))
         yield from ((at, *said) for said in _inside(mapping, name, each))
+        if each.copies == "one" and base != "persons":
+            yield (*at, "copies"), "of persons alone it is known who they are", "remove it"
     for path in mapping.fields:
         if (made := list_of(path)) is not None:
             yield from ((("fields", path), *said) for said in _part(mapping, made))

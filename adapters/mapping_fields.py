@@ -29,7 +29,6 @@ from adapters.mapping_specs import (
     NameSpec,
     NumberSpec,
     PrecisionSpec,
-    Sourced,
     Spec,
     TextSpec,
 )
@@ -73,8 +72,6 @@ def fields(mapping: Mapping, kind: Kind) -> Found:
             yield at, f"{_named(spec)} does not give {kind_of(leaf).en}", f"expected {_FITTING[leaf.type]}"
         else:
             yield from _spec(mapping, at, spec, leaf, kind)
-            yield from _invalid(mapping, at, spec, leaf, kind)
-            yield from _in_some_rows(mapping, at, spec, leaf, kind)
             if getattr(spec, "agrees_with_curp", None) and leaf.path.rpartition(".")[2] not in SAID_BY_CURP:
                 yield (*at, "agrees_with_curp"), f"a CURP says no {leaf.path}", f"it is for {', '.join(SAID_BY_CURP)}"
 
@@ -88,45 +85,6 @@ def _suggestion(path: str, kind: Kind) -> str:
 
 def _named(spec: Spec) -> str:
     return next(name for name in CONVERTERS if name in type(spec).model_fields)
-
-
-def _invalid(mapping: Mapping, at: Path, spec: Spec, leaf: Leaf, kind: Kind) -> Found:
-    """What may not get lost for being wrong: what names the record or dates it, and what the contract needs."""
-    if not isinstance(spec, Sourced) or spec.invalid == "quarantine":
-        return
-    found = None
-    if not mapping.columns_of(spec).isdisjoint(mapping.key.columns):
-        found = "the record's key is made from it"
-    elif leaf.path == kind.filters.occurred:
-        found = f"it dates the {kind.name}"
-    elif _refused(None, leaf, kind):
-        found = f"{leaf.path} can't be without a value"
-    if found:
-        yield (*at, "invalid"), found, "leave it out: such a row is set aside"
-
-
-def _in_some_rows(mapping: Mapping, at: Path, spec: Spec, leaf: Leaf, kind: Kind) -> Found:
-    """A field that only some rows have, and one that none may lack: each where it says something, never both."""
-    if not isinstance(spec, Sourced):
-        return
-    path = str(at[-1])
-    if spec.only_where and ("", leaf.path) in needed(kind, ()):
-        better = "leave it out: other rows would be set aside"
-        yield (*at, "only_where"), f"{leaf.path} can't be without a value", better
-    if spec.required and spec.only_where:
-        found = "only_where leaves it empty in all other rows, and required would set them aside"
-        yield (*at, "required"), found, "keep one of them"
-    elif spec.required and _alone(mapping, path):
-        found = f"nothing else makes {path.rpartition('.')[0]}: where it is empty there is no such part"
-        yield (*at, "required"), found, "remove it, or map another column of that part"
-
-
-def _alone(mapping: Mapping, path: str) -> bool:
-    """Is the part of that field made by nothing else of the row?"""
-    part = path[: path.rfind(".") + 1]
-    return bool(part) and not any(
-        isinstance(spec, Sourced) and other != path and other.startswith(part) for other, spec in mapping.fields.items()
-    )
 
 
 def _spec(mapping: Mapping, at: Path, spec: Spec, leaf: Leaf, kind: Kind) -> Found:
@@ -186,11 +144,12 @@ def _catalogue(mapping: Mapping, at: Path, name: str, leaf: Leaf, kind: Kind) ->
 
 
 def _allowed(at: Path, value: object, leaf: Leaf, kind: Kind) -> Found:
-    if (why := _refused(value, leaf, kind)) is not None:
+    if (why := refused(value, leaf, kind)) is not None:
         yield at, f"{value!r} is no value of {leaf.path}", why
 
 
-def _refused(value: object, leaf: Leaf, kind: Kind) -> str | None:
+def refused(value: object, leaf: Leaf, kind: Kind) -> str | None:
+    """What the contract expects in that field, if this is no value of it."""
     try:
         allowed(kind, leaf.path).validate_python(value, strict=True)
     except ValidationError:

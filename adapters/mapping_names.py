@@ -19,6 +19,10 @@ def whole(mapping: Mapping, at: Path, spec: NameSpec, leaf: Leaf) -> Found:
         yield (*at, "name"), f"{leaf.path} is no part of a person's name", f"one of {', '.join(parts)}"
     if spec.order == "surnames" and (spec.curp is not None or len(spec.surnames) > 1):
         yield at, "surnames alone, with more than the second's column", "write at most surnames: [MATERNO]"
+    if own == "first_surname" and spec.order != "surnames" and len(spec.surnames) == 1:
+        second = mapping.fields.get(f"{str(at[-1]).rpartition('.')[0]}.second_surname")
+        if second is not None and not (isinstance(second, NameSpec) and second.name == spec.name):
+            yield (*at, "surnames"), "one column of both surnames, and a second elsewhere", "name both columns"
     if own == "company_name" and (entity := f"{str(at[-1]).rpartition('.')[0]}.entity") not in mapping.fields:
         yield at, "a company would be a natural person", f"write the same line for {entity}"
     for path, other in mapping.fields.items():

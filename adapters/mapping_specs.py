@@ -26,15 +26,16 @@ class Sourced(Shape):
 
     ``only_where``: the rows that have the field at all: in one column stand pesos or hours. ``contradicted_by``: those
     in which it can't have a value: a company has no sex. ``agrees_with_curp``: the column of a CURP that says the same.
-    ``invalid``: what becomes of an unreadable cell, or of one whose value the contract does not allow in the field.
-    ``required``: a row without it is a problem, one without the part that it is of is not. ``alone``: it makes its part
-    where nothing else of the row does.
+    ``invalid``: what becomes of an unreadable cell, or of one whose value the contract does not allow in the field;
+    ``disagree``: where the rows of a record say different things. ``required``: a row without it is a problem, one
+    without the part that it is of is not. ``alone``: it makes its part where nothing else of the row does.
     """
 
     only_where: Saying | None = None
     contradicted_by: Saying | None = None
     agrees_with_curp: Text | None = None
     invalid: Unlisted = "quarantine"
+    disagree: Unlisted = "quarantine"
     required: bool = False
     alone: bool = True
 
@@ -42,7 +43,7 @@ class Sourced(Shape):
     def as_it_is(self) -> bool:
         """Nothing about the value is looked at here."""
         looked_at = self.only_where or self.contradicted_by or self.agrees_with_curp
-        return looked_at is None and self.invalid == "quarantine"
+        return looked_at is None and self.invalid == self.disagree == "quarantine"
 
 
 class TextSpec(Sourced):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import lru_cache
 from itertools import pairwise
@@ -23,6 +24,7 @@ _NUMBERED = (
     re.compile(r"(?<!\d)(?P<year>20\d\d)[-_. ]?(?P<month>0[1-9]|1[0-2])(?:[-_. ]?(?:0[1-9]|[12]\d|3[01]))?(?!\d)"),
     re.compile(r"(?<!\d)(?P<month>0[1-9]|1[0-2])[-_. ](?P<year>20\d\d)(?!\d)"),
 )
+_LONG = [*MONTHS][:12]  # as they are written out
 _NAMES = "|".join(sorted(MONTHS, key=len, reverse=True))
 _NAMED = re.compile(rf"(?<![a-z])({_NAMES})(?![a-z])")
 _UP_TO = re.compile(r"[^a-z0-9]*(?:20\d\d)?[^a-z0-9]*(?:-|\ba(?:l)?\b)[^a-z0-9]*")
@@ -100,3 +102,32 @@ def span_said(text: str) -> tuple[date, date] | None:
 def among(day: date, months: Months) -> bool:
     """Is it a day of theirs?"""
     return (day.year, day.month) in months or (None, day.month) in months
+
+
+_WORD = re.compile(r"[^\W\d_]+")
+_YEAR_LAST = re.compile(r"[\s,]+(?:del? )?20\d\d\.?\Z", re.IGNORECASE)
+_CASES = (str.upper, str.lower, str.capitalize)
+
+
+def every_month(texts: Sequence[str]) -> list[str]:
+    """The texts, with all twelve months in the place of several that differ in theirs alone, and without its year: next
+    month's file has the next one.
+    """
+    forms = {text: form for text in texts if (form := _form(text)) is not None}
+    many = {form for form in forms.values() if sum(other == form for other in forms.values()) > 1}
+    made = dict[str, None]()
+    for text in texts:
+        form = forms.get(text)
+        named = [f"{form[0]}{form[1](month)}{form[2]}" for month in _LONG] if form and form in many else [text]
+        made.update(dict.fromkeys(named))
+    return list(made)
+
+
+def _form(text: str) -> tuple[str, Callable[[str], str], str] | None:
+    """What stands before its one month, in which case that is written, and what stands behind it but a year."""
+    named = [word for word in _WORD.finditer(text) if fold(word[0]) in _LONG]
+    if len(named) != 1:
+        return None
+    (word,) = named
+    case = next((case for case in _CASES if case(word[0]) == word[0]), str.upper)
+    return text[: word.start()], case, _YEAR_LAST.sub("", text[word.end() :])

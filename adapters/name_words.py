@@ -77,6 +77,12 @@ TRADES = _words(
     zapateria
     """
 )
+# Surnames of their own behind a particle: no other surname ends in them, as PONCE DE LEON does in DE LEON.
+STANDING = frozenset({"de anda", "de la cruz", "de la o", "de la paz", "de la rosa", "del angel"})
+# One surname, though its second half is or looks like another.
+BOUND = frozenset(
+    {"diaz de leon", "fernandez de lara", "garcia de leon", "ladron de guevara", "montes de oca", "ponce de leon"}
+)
 # What a given name with a particle begins with (MARIA DE LA CRUZ, JUAN DE DIOS), or ends with (CARMEN DEL ROSARIO).
 BEFORE = _words("ana j jose juan luz m ma maria rosa")
 DEVOUT = _words(

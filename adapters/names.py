@@ -20,10 +20,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from adapters.companies import is_company
-from adapters.convert import Cells, Contradicted, Convert, Unclear, fold
-from adapters.mapping_specs import NameOrder, NameSpec
-from adapters.name_words import BEFORE, DEVOUT, EITHER, FIRST, GIVEN, NO_NAME
+from adapters.convert import Contradicted, Unclear, fold
+from adapters.mapping_specs import NameOrder
+from adapters.name_words import BEFORE, BOUND, DEVOUT, EITHER, FIRST, GIVEN, NO_NAME, STANDING
 from contracts.curp import letters
 from contracts.identifiers import canonical, is_curp
 
@@ -42,14 +41,6 @@ class Name(NamedTuple):
 
     given_names: str
     first_surname: str
-    second_surname: str | None
-
-
-class _Columns(NamedTuple):
-    """The parts of a name that stands in columns of its own."""
-
-    given_names: str | None
-    first_surname: str | None
     second_surname: str | None
 
 
@@ -75,6 +66,8 @@ def take_apart(text: str, order: NameOrder, two_surnames: bool, curp: str | None
     if curp is not None and is_curp(known := canonical(curp)):
         return _by_curp(text, known)
     found = set(_readings(text, order))
+    if "," in text:
+        found = {reading for reading in found if not joins(*reading.name[1:])}
     if two_surnames:
         found = _with_both(found, order)
     if len(found) != 1:
@@ -86,13 +79,30 @@ def take_apart(text: str, order: NameOrder, two_surnames: bool, curp: str | None
 
 
 def _with_both(found: set[_Reading], order: NameOrder) -> set[_Reading]:
-    """The readings with two surnames, unless others see a given name where these see a surname; of several, those that
-    see no given name among the surnames: MIGUEL ANGEL DE LA CRUZ LUNA has no ANGEL DE LA CRUZ.
+    """The readings with two surnames, unless others see a given name where these see a surname, or the two may be one;
+    of several, those that see no given name among the surnames: MIGUEL ANGEL DE LA CRUZ LUNA has no ANGEL DE LA CRUZ.
     """
     both = {reading for reading in found if reading.name.second_surname is not None}
-    if not both or len({reading.given_leaning for reading in found}) > 1:
+    if not both or len({reading.given_leaning for reading in found}) > 1 or any(bound(*one.name[1:]) for one in both):
         return found
-    return {reading for reading in both if not _given(reading.name, order)} or both
+    plain = {reading for reading in both if not _given(reading.name, order)} or both
+    parted = {reading for reading in plain if not joins(*reading.name[1:])}
+    return parted if len(parted) == 1 and _met(next(iter(parted)).name, order) else plain
+
+
+def _met(name: Name, order: NameOrder) -> bool:
+    """Does a word that is a given name stand where the given names meet the surnames?"""
+    return _plain(name.given_names.split()[0 if order == "surnames_first" else -1]) in GIVEN | EITHER
+
+
+def joins(*surnames: str | None) -> bool:
+    """Is one of them two, as LOPEZ DE LA CRUZ?"""
+    return any(" ".join(_plain(one).split()[1:]) in STANDING for one in surnames if one is not None)
+
+
+def bound(first: str, second: str | None) -> bool:
+    """May two surnames be one, MONTES DE OCA?"""
+    return _plain(f"{first} {second}") in BOUND
 
 
 def _given(name: Name, order: NameOrder) -> bool:
@@ -185,7 +195,8 @@ def words(text: str) -> list[Unit]:
     waiting: list[str] = []
     for word in text.split():
         spelled = fold(word)
-        if not _WORD.fullmatch(word) or spelled.replace(".", "") in NO_NAME:
+        of_the = spelled == "o" and [*map(fold, waiting)] == ["de", "la"]  # DE LA O is a surname
+        if not _WORD.fullmatch(word) or (spelled.replace(".", "") in NO_NAME and not of_the):
             return []
         if spelled == "y" and units and not waiting:  # ORTEGA Y GASSET
             waiting = [units.pop().text, word]
@@ -223,48 +234,3 @@ def _one(units: list[Unit]) -> bool:
 
 def _joined(units: list[Unit]) -> str:
     return " ".join(unit.text for unit in units)
-
-
-def name_part(spec: NameSpec, part: str, *, companies: bool) -> Convert:
-    """One of the three parts of the column's name; or, of a company's, its name or that it is a legal person.
-
-    ``companies``: the column names companies too, which are no persons.
-    """
-
-    def convert(cells: Cells) -> str | None:
-        text = cells[spec.name]
-        company = companies and text is not None and is_company(text)
-        if company and any(cells[column] for column in spec.surnames):
-            raise Unclear("unclear_name")
-        if company or part not in Name._fields:
-            return {"company_name": text, "entity": "legal"}.get(part) if company else None
-        found: str | None = getattr(_read(spec, cells), part, None)
-        return found
-
-    return convert
-
-
-def _read(spec: NameSpec, cells: Cells) -> Name | _Columns | None:
-    text, surnames = cells[spec.name], [cells[column] for column in spec.surnames]
-    if any(surnames):
-        if text is not None and _repeats(text, " ".join(filter(None, surnames))):
-            raise Unclear("unclear_name")
-        first, second = [*surnames, None][:2]
-        return _Columns(text, first, second)
-    if text is None:
-        return None
-    if spec.surnames and _alone(text):
-        return _Columns(text, None, None)
-    return take_apart(text, spec.order, spec.two_surnames, None if spec.curp is None else cells[spec.curp])
-
-
-def _repeats(text: str, surnames: str) -> bool:
-    """Is a name whole although its surnames stand beside it, so that its given names are not what it says?"""
-    whole, own = fold(text), fold(surnames)
-    return whole.startswith(f"{own} ") or whole.endswith(f" {own}")
-
-
-def _alone(text: str) -> bool:
-    """Of a name beside no surname: is it given names only?"""
-    spelled = [*map(_plain, text.split())]
-    return len(words(text)) == 1 or (bool(spelled) and GIVEN.issuperset(spelled))

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Mapping as Columns
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from adapters.agreement import Clean
@@ -19,6 +20,7 @@ from adapters.convert import Cells, Convert, Nulled, Unclear, Value
 from adapters.mapping_document import PERIOD, list_of, listed, outer
 from contracts.kind import Problem
 
+NAMED = ("given_names", "first_surname", "second_surname", "curp")  # what says who a person is
 Fields = dict[str, Value]
 Build = Callable[[Columns[str, Any], Cells, list[Problem]], Fields]
 
@@ -62,15 +64,22 @@ class Part:
 
 
 def builder(
-    record: Part, cleaners: dict[str, Clean], nobody: Counter[str], *, by_period: bool, lent: Iterable[str]
+    record: Part,
+    cleaners: dict[str, Clean],
+    nobody: Counter[str],
+    *,
+    by_period: bool,
+    lent: Iterable[str],
+    once: Columns[str, Counter[str]],
 ) -> Build:
     """The function of a row and its cells to fields; what is unclear is added to the problems it is given.
 
     ``cleaners``, by list, are for the rows that the parts of a list are made from; ``by_period``: the period of the
     row's file is one of the cells, also of its parts. ``nobody`` counts the parts that are none, by their path.
-    ``lent`` are the record's columns that are cells of its parts, too.
+    ``lent`` are the record's columns that are cells of its parts, too. ``once``: the lists in which those who stand
+    again are counted there, by the list, and left out.
     """
-    writing = _Writing(cleaners, by_period=by_period, lent=sorted(lent))
+    writing = _Writing(cleaners, by_period=by_period, lent=sorted(lent), once=once)
     with writing.block("def build(values, cells, problems):"):
         writing.period()
         writing.part(record, "made")
@@ -83,8 +92,10 @@ def builder(
 
 
 class _Writing:
-    def __init__(self, cleaners: dict[str, Clean], *, by_period: bool, lent: list[str]) -> None:
-        self.text = ""
+    def __init__(
+        self, cleaners: dict[str, Clean], *, by_period: bool, lent: list[str], once: Columns[str, Counter[str]]
+    ) -> None:
+        self.text, self._once = "", once
         self._cleaners = cleaners
         self._by_period, self._lent = by_period, lent
         self._cells = "cells"
@@ -184,6 +195,8 @@ class _Writing:
                 self.line(f"{self._cells}[{outer(column)!r}] = {whole}[{column!r}]")
             self.part(item, built)
             self.line(f"if {built}: {found}.append({built})")
+        if name in self._once:
+            self.line(f"{found} = {self._refer(partial(_once, name.partition('[')[0], self._once[name]))}({found})")
         self.line(f"if {found}: {into}.setdefault({name.partition('[')[0]!r}, []).extend({found})")
         self._cells = whole
 
@@ -195,3 +208,14 @@ class _Writing:
     def _name(self, what: str) -> str:
         self._named += 1
         return f"{what}{self._named}"
+
+
+def _once(name: str, again: Counter[str], parts: list[Fields]) -> list[Fields]:
+    """Without those who stand before, alike in everything, name or CURP too; of others nobody knows who they are."""
+    kept: list[Fields] = []
+    for part in parts:
+        if part in kept and any(part.get(one) for one in NAMED):
+            again[name] += 1
+        else:
+            kept.append(part)
+    return kept

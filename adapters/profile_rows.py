@@ -141,9 +141,9 @@ class RowMemory:
 
         return meant
 
-    def alike(self, one: str, other: str) -> int:
-        """Rows that have both columns as one before them, and are no copy of it. A blank ``one`` is nobody's."""
-        return sum(self._alike([one, other]))
+    def alike(self, one: str, *others: str) -> int:
+        """Rows that have these columns as one before them, and are no copy of it. A blank ``one`` is nobody's."""
+        return sum(self._alike([one, *others]))
 
     def distinct(self, columns: Sequence[str]) -> bool:
         """Do these columns together tell all rows apart, but for exact copies?"""

@@ -1,8 +1,8 @@
 """What a text may mean as a date, instant or time of day by stated formats, before any zone or rule has its say.
 
 Formats are those of ``strptime``, but no word is read by the process's locale: months have their Spanish names. A year
-of two digits is one of the last century and one of this: both are readings. Excel's serial numbers count days of the
-1900 system (ECMA-376-1, 18.17.4.1): before the 61st it has a 29th of February that never was, and nothing is read.
+of two digits is one of the last century and one of this, and of no year every one of this: all are readings. Excel's
+numbers count days of the 1900 system (ECMA-376-1, 18.17.4.1): before the 61st it has a 29th of February that never was.
 """
 
 from __future__ import annotations
@@ -46,6 +46,7 @@ _NAMED = re.compile("%%|%[bB]")
 _PARTS = {"%Y": "year", "%m": "month", "%d": "day", "%H": "hour", "%M": "minute", "%S": "second"}
 _PART = re.compile("%[a-zA-Z]")
 _PLAIN = re.compile("(%[YmdHMS]|[-/.:T, ])*")
+_CENTURY, _LEAP, _ANY_YEAR = range(2000, 2100), 2000, "%Y"  # years of a date that says none
 _MARK = "\ue000"  # stands around the number of a month that was a name, so that no number is taken for a name
 
 
@@ -107,6 +108,7 @@ class _Form(NamedTuple):
     adjoining: bool
     half_day: bool
     century: bool
+    yearless: bool
     precision: str
     plain: Callable[[str], re.Match[str] | None] | None  # what finds the numbers that are all it has
     order: tuple[str, ...]  # of what they are numbers
@@ -124,7 +126,9 @@ def _form(form: str) -> _Form:
     plain = re.compile(pattern).fullmatch if written and {"year", "month", "day"} <= {*order} else None
     exactly = _PART.sub(lambda part: "[0-9]{2}" if part[0] == "%M" else ".+?", re.escape(form))
     minutes = re.compile(exactly).fullmatch if _DECIMAL.search(form) else None
-    return _Form(numbered, named, adjoining, "%p" in form, "%y" in form, exact, plain, order, minutes)
+    yearless = "%d" in form and not ("%Y" in form or "%y" in form)
+    numbered += f" {_ANY_YEAR}" if yearless else ""
+    return _Form(numbered, named, adjoining, "%p" in form, "%y" in form, yearless, exact, plain, order, minutes)
 
 
 def _read(text: str, form: _Form) -> list[Moment]:
@@ -132,16 +136,19 @@ def _read(text: str, form: _Form) -> list[Moment]:
         raise ValueError
     if form.half_day:
         text = _HALF_DAY.sub(r"\1m", text)
+    text += f" {_LEAP}" if form.yearless else ""
     at = _by_name(text, form) if form.named else _parsed(text, form)
+    if form.yearless:
+        return [Moment(one, form.precision) for year in _CENTURY if (one := _in_year(at, year)) is not None]
     read = [Moment(at, form.precision)]
-    if form.century and (other := _a_century_off(at)):
+    if form.century and (other := _in_year(at, at.year + (100 if at.year < 2000 else -100))):
         read.append(Moment(other, form.precision))
     return read
 
 
-def _a_century_off(at: datetime) -> datetime | None:
+def _in_year(at: datetime, year: int) -> datetime | None:
     try:
-        return at.replace(year=at.year + (100 if at.year < 2000 else -100))
+        return at.replace(year=year)
     except ValueError:  # 1900 had no 29th of February
         return None
 

@@ -11,12 +11,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple, TypeVar
 
 from adapters.convert import fold
 from adapters.detect import DETECT, Written, detect
+from adapters.file_day import own_day
 from adapters.file_pattern import pattern
 from adapters.gzipped import unpacked
 from adapters.headers import names
@@ -24,6 +26,7 @@ from adapters.json_items import Broken, fullest_list, json_items
 from adapters.json_page import Answer, answer
 from adapters.mapping_read import JsonRead, XlsxRead
 from adapters.merged import Merged, merged, merged_above
+from adapters.months_said import every_month
 from adapters.profile import Profile
 from adapters.profile_column import Column
 from adapters.profile_order import Said
@@ -76,6 +79,11 @@ class Survey:
     broken: int = 0  # lines of NDJSON that are none
     answer: Answer | None = None  # what stands beside a JSON document's list
     profile: Profile = field(default_factory=Profile)
+
+    @property
+    def day(self) -> date | None:
+        """On which it was made, if it says so."""
+        return self.answer.day if self.answer and self.answer.day else own_day(self.name, self.titles)
 
 
 def survey(path: Path, asked: Asked, progress: Progress) -> Survey:
@@ -197,7 +205,8 @@ def _where(found: Survey) -> dict[str, Any]:
     tables = [rows for rows in (found.rows, *found.more_rows) if rows]
     said = dict.fromkeys(begins for rows in tables for begins in rows.footers)
     footers = [begins for begins in said if not any(rows.begins(fold(begins)) for rows in tables)]
-    return where | ({"footer": footers} if footers else {})
+    months = (begins for begins in every_month(footers) if not any(rows.begins(fold(begins)) for rows in tables))
+    return where | ({"footer": footers} if (footers := [*months]) else {})
 
 
 def _table(

@@ -1,119 +1,57 @@
 """A mapping tried on a source without store, keys or agreement: what would become of every row, and why.
 
-It reads all, maps all and judges against the contract, as a pull does, and keeps of the rows only what its owner asked
-to see: the first few, and a few examples of each trouble. Those hold values, for the owner's own terminal alone.
+It reads all, maps all and judges against the contract, as a pull does, and shows of the rows only what its owner asked
+to see: the first few, and a few examples of each trouble. Those hold values, for the owner's own terminal alone; so do
+the first rows of some thousand keys while it runs, to be shown if their key stands again.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any
 
-from adapters.agreement import Joined
 from adapters.base import BadRow, Batch, Row, Skipped, Source
 from adapters.mapping import Elsewhere, Mapped, Mapper, Older, Unmapped
 from adapters.mapping_document import Mapping as Document
 from adapters.mapping_specs import CodeSpec
 from adapters.pieces import splitter
 from adapters.trial_clashes import Clashes
-from adapters.trial_entities import mistaken, twice
-from adapters.trial_measures import contradictions
-from adapters.trial_mends import Mend, mends
+from adapters.trial_found import EXAMPLES, Trial, Unlisted
+from adapters.trial_kept import note, once
+from adapters.trial_mends import mends
 from adapters.trial_numbers import Numbers
-from adapters.trial_order import disordered
 from adapters.trial_records import Records, nobody
 from adapters.trial_repairs import changes
 from adapters.trial_rows import Cells, Shown, Troubled, place, side_by_side
-from adapters.trial_spellings import Apart, Spellings
-from adapters.trial_together import Disagreeing, Disagreements
+from adapters.trial_settling import settling
+from adapters.trial_spellings import Spellings
+from adapters.trial_together import Disagreements
 from adapters.trial_versions import Regressions
 from contracts.fields import without_indexes
 from contracts.kind import Problem
 
-EXAMPLES = 3  # of each reason and repair
 _DATELESS = 10  # whose places are said
 MOST_CODES = 1_000  # different ones that are counted
 _DUPLICATE = Problem("record", "duplicate_key")
-MOST_DOUBLED = 10  # of whom it is said where they stand
 CLASH = f"{_DUPLICATE.field}: {_DUPLICATE.rule}"  # among the reasons
+__all__ = ["CLASH", "EXAMPLES", "MOST_CODES", "Trial", "attempt"]
 _UNLISTED = ("unknown_code", "unknown_flag")
 
 
-class Unlisted(NamedTuple):
-    """A label that the field's catalogue does not list."""
-
-    catalogue: str
-    column: str
-    label: str
-
-
-@dataclass
-class Trial:
-    """What came of it. ``read`` is the sum of ``kept``, ``repeated``, ``withdrawn``, ``quarantined``, ``elsewhere`` and
-    ``joined``; ``examples`` and ``shown`` hold values.
-    """
-
-    read: int = 0
-    kept: int = 0  # would be shared, as the agreements allow
-    repeated: int = 0  # the same row of the same record again, in its file or in a later one, or an older version
-    withdrawn: int = 0
-    quarantined: int = 0
-    elsewhere: int = 0
-    joined: int = 0  # went into another row's record
-    left_behind: int = 0  # of the joined: with a quarantined row
-    older: int = 0  # of the repeated: their own file has a later version of the record
-    regressed: int = 0  # records that a later file has in an older version, which stands
-    replaced: int = 0  # of the kept: a later file has another version of the record, or withdraws it
-    numbers: dict[str, tuple[int, int]] = field(default_factory=dict)  # by column: numbers in records of several keys
-    nobody: int = 0  # persons of the kept rows of whom nothing is there but role, entity and constants
-    contradicted: Counter[tuple[str, str]] = field(default_factory=Counter)  # kept rows, by quantity and other measure
-    mistaken: Counter[tuple[str, str]] = field(default_factory=Counter)  # persons, by entity and the name's field
-    doubled: int = 0  # kept rows that name somebody twice, alike in everything
-    doubled_at: list[str] = field(default_factory=list)  # where the first of them stand
-    disordered: Counter[tuple[str, str]] = field(default_factory=Counter)  # kept rows, by moment and the later one
-    mends: list[Mend] = field(default_factory=list)  # lines by which wrong dates would cost themselves alone
-    records: int = 0  # that would be shared in the end
-    filled: dict[str, int] = field(
-        default_factory=dict
-    )  # of those, how many have each field; of a list's, of its parts
-    mapped: frozenset[str] = frozenset()  # the fields that the mapping has a line for
-    parts: dict[str, int] = field(default_factory=dict)  # of each list, in those
-    holders: dict[str, int] = field(default_factory=dict)  # of those records, how many have a part of each list
-    dateless: list[str] = field(default_factory=list)  # where the first of them stand that have no date
-    undated: str | None = None  # the mapping states that all, or some, rightly have none
-    clashing: int = 0  # keys that stand twice in a file with other content
-    differing: Counter[str] = field(default_factory=Counter)  # in how many of them each column differs
-    agreed: Counter[Joined] = field(default_factory=Counter)  # records whose rows agree in a column and aren't alike
-    disagreeing: dict[str, Disagreeing] = field(default_factory=dict)  # records whose rows do not agree, by column
-    reasons: Counter[str] = field(default_factory=Counter)
-    examples: dict[str, list[tuple[str, Cells]]] = field(default_factory=dict)
-    unknown: dict[str, int] = field(default_factory=dict)  # codes and points read as null, by field
-    codes: Counter[Unlisted] = field(default_factory=Counter)
-    apart: dict[str, list[Apart]] = field(default_factory=dict)  # labels of kept rows in several spellings, by field
-    repaired: dict[str, int] = field(default_factory=dict)
-    repairs: dict[str, list[tuple[str, str]]] = field(default_factory=dict)  # before and after
-    undecided: list[int] = field(default_factory=list)  # lines of the mapping that are still open
-    unexpected: set[str] = field(default_factory=set)
-    skipped: list[str] = field(default_factory=list)
-    read_as: dict[str, str] = field(default_factory=dict)  # by file
-    shown: list[Shown] = field(default_factory=list)
-    keys_forgotten: bool = False  # more keys than are remembered: later repetitions were not seen
-
-    @property
-    def useless(self) -> bool:
-        """Was everything refused?"""
-        return self.kept + self.repeated + self.withdrawn + self.elsewhere == 0
-
-
 def attempt(
-    source: Source, document: Document, now: datetime, rows: int, progress: Callable[[int, int | None], None]
+    source: Source,
+    document: Document,
+    now: datetime,
+    rows: int,
+    progress: Callable[[int, int | None], None],
+    day: date | None = None,
 ) -> Trial:
-    """The whole source under that mapping. ``rows`` are shown; raises what the source raises."""
-    run = _Run(document, now, rows)
+    """The whole source under that mapping. ``rows`` are shown; raises what the source raises. ``day``: that on which
+    its one file was made.
+    """
+    run = _Run(document, now, rows, day)
     for step in source.pull(None):
         if isinstance(step, Skipped):
             run.trial.skipped.append(f"{step.unit}: {step.rule}")
@@ -124,15 +62,16 @@ def attempt(
 
 
 class _Run:
-    def __init__(self, document: Document, now: datetime, rows: int) -> None:
+    def __init__(self, document: Document, now: datetime, rows: int, day: date | None) -> None:
         self.trial = Trial(undated=document.undated, mapped=frozenset(map(without_indexes, document.fields)))
         self._document, self._mapper, self._now, self._rows = document, Mapper(document), now, rows
+        self._day = day
         self._split = splitter(document)
         self._records = Records(document, self._mapper.kind)
         self._clashes, self._regressions = Clashes(document.columns), Regressions(document)
         self._numbers = Numbers(document)
         self._troubled = Troubled(document, self._judged)
-        self._disagreements = Disagreements(document)
+        self._disagreements = Disagreements(document, self._mapper.kind)
         self._nobody, self._spellings = nobody(document), Spellings(document, self._mapper.kind)
         self._repair = [(repair.name, changes(document, i)) for i, repair in enumerate(document.repairs)]
 
@@ -150,6 +89,7 @@ class _Run:
         trial.numbers = self._numbers.found
         trial.regressed = self._regressions.records
         trial.clashing, trial.differing = self._clashes.keys, self._clashes.columns
+        trial.clashes, trial.settling = self._clashes.told, settling(self._document, self._clashes.told)
         trial.records, trial.keys_forgotten = records.shared, records.forgotten
         trial.filled, trial.parts, trial.holders = records.filled, records.parts, records.holders
         trial.dateless = list(islice(records.lacking(self._mapper.kind.filters.occurred), _DATELESS))
@@ -161,6 +101,7 @@ class _Run:
         trial.left_behind += records.joined
         trial.disagreeing, trial.agreed = self._disagreements.columns, self._mapper.joined
         trial.mends = list(mends(self._document, self._mapper.kind, problems, self._now.date()))
+        trial.again, trial.once = dict(self._mapper.again), once(self._document)
         trial.repaired, trial.unknown = dict(self._mapper.repaired), dict(self._mapper.unknown)
         return trial
 
@@ -193,13 +134,10 @@ class _Run:
         problems = found.problems if isinstance(found, Unmapped) else self._judged(found)
         if isinstance(found, Mapped) and not problems:
             account = self._records.add(found, unit, place(row.locator), row.rows - 1)
-            self._clashes.add(unit, found.key, row.values, clashed=account == "clashed")
-            self.trial.nobody += self._nobody(found.fields) if account == "kept" else 0
+            self._clashes.add(unit, found.key, row, clashed=account == "clashed")
             if account == "kept":
-                self.trial.contradicted.update(contradictions(found.fields))
-                self.trial.mistaken.update(mistaken(found.fields))
-                self._doubled(row, found)
-                self.trial.disordered.update(disordered(self._mapper.kind.name, found.fields))
+                self.trial.nobody += self._nobody(found.fields)
+                note(self.trial, self._document, self._mapper.kind, found.fields, row, self._day)
             self._spellings.add(found.fields if account == "kept" else {})
             if account in ("kept", "repeated"):
                 self._numbers.add(found.key, row.values)
@@ -212,12 +150,6 @@ class _Run:
         else:
             self._refuse(row, problems)
         return "quarantined", problems
-
-    def _doubled(self, row: Row, found: Mapped) -> None:
-        if twice(found.fields):
-            self.trial.doubled += 1
-            if len(self.trial.doubled_at) < MOST_DOUBLED:
-                self.trial.doubled_at.append(place(row.locator))
 
     def _clashed(self, row: Row, key: str, unit: str) -> None:
         """Names both rows; what was shown of the record before is set aside as well."""

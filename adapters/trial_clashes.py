@@ -1,15 +1,36 @@
-"""In which columns do the rows of one key differ that can't both be right? It says what kind of rows they are."""
+"""Rows of one key that can't both be right: in which columns they differ, and of the first keys where they stand and
+what they say there, for the owner's own terminal alone.
+"""
 
 from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
 
+from adapters.base import Row
 from adapters.convert import as_text
+from adapters.mapping_document import CONTENT_KEY, PERIOD, VERSION
+from adapters.trial_rows import Cells, place
 
 MOST_KEYS = 100_000  # whose first row is remembered, a digest for each cell
+_MOST_ROWS = 20_000  # first rows that are held until their key stands again
+_MOST_TOLD = 200  # keys whose rows are held
+_HIDDEN = frozenset({CONTENT_KEY, PERIOD, VERSION})
+
+
+class Clashing(NamedTuple):
+    """One key's rows: where each stands, and what it says in every column."""
+
+    key: str
+    rows: list[tuple[str, Cells]]
+
+    @property
+    def differ(self) -> list[str]:
+        """The columns in which they are not all alike."""
+        every = dict.fromkeys(column for _, cells in self.rows for column in cells)
+        return [column for column in every if len({cells.get(column, "") for _, cells in self.rows}) > 1]
 
 
 class Clashes:
@@ -19,16 +40,23 @@ class Clashes:
         self._columns = sorted(columns)
         self._first: dict[int, array[int]] = {}
         self._differ: dict[int, frozenset[str]] = {}
+        self._rows: dict[int, tuple[str, Cells]] = {}
+        self._told: dict[int, Clashing] = {}
 
-    def add(self, unit: str, key: str, values: Mapping[str, Any], *, clashed: bool) -> None:
+    def add(self, unit: str, key: str, row: Row, *, clashed: bool) -> None:
         """A row in its source's order."""
-        mark = hash((unit, key))
+        mark, values = hash((unit, key)), row.values
         cells = array("q", (hash((as_text(values.get(column)) or "").strip()) for column in self._columns))
         if len(self._first) < MOST_KEYS:
             self._first.setdefault(mark, cells)
+        if len(self._rows) < _MOST_ROWS and mark not in self._rows:
+            self._rows[mark] = place(row.locator), _cells(values)
         if clashed and (first := self._first.get(mark)) is not None:
             found = (c for c, one, other in zip(self._columns, first, cells, strict=True) if one != other)
             self._differ[mark] = self._differ.get(mark, frozenset()).union(found)
+        if clashed and (before := self._rows.get(mark)) and (mark in self._told or len(self._told) < _MOST_TOLD):
+            told = self._told.setdefault(mark, Clashing(" ".join(key.split("\x1f")), [before]))
+            told.rows.append((place(row.locator), _cells(values)))
 
     @property
     def keys(self) -> int:
@@ -36,7 +64,22 @@ class Clashes:
         return len(self._differ)
 
     @property
+    def told(self) -> list[Clashing]:
+        """The first of them, with their rows; of what came again alike the first alone."""
+        return list(self._told.values())
+
+    @property
     def columns(self) -> Counter[str]:
         """In the order of their names; what differs nowhere is none."""
         counted = {column: sum(column in found for found in self._differ.values()) for column in self._columns}
         return Counter({column: n for column, n in counted.items() if n})
+
+
+def _cells(values: Mapping[str, Any]) -> Cells:
+    return dict(_texts(values))
+
+
+def _texts(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for column, value in values.items():
+        if column not in _HIDDEN and not isinstance(value, list):
+            yield column, (as_text(value) or "").strip()

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from adapters.draft_proposal import flow
 from adapters.mapping_document import Mapping
-from adapters.mapping_specs import DateSpec, Days
+from adapters.mapping_specs import DateSpec, Days, SourcedSpec
 from contracts.fields import without_indexes
 from contracts.kind import Kind, Problem
 
@@ -42,19 +42,20 @@ def mends(document: Mapping, kind: Kind, problems: Collection[Problem], today: d
             continue
         found = {problem.rule for problem in problems if problem.field == without_indexes(path)}
         if "ambiguous_date" in found and (one := _one_order(spec)) is not None:
-            yield Mend(tuple(sorted(found & _ORDER)), _line(path, one, {}), order=True)
+            yield Mend(tuple(sorted(found & _ORDER)), line(path, one, {}), order=True)
             continue
-        if not _may_lack(document, kind, path, spec):
+        if not may_lack(document, kind, path, spec):
             continue
         rules = found & (_UNREAD if spec.invalid == "quarantine" else frozenset())
         more: dict[str, Any] = {}
         if _FUTURE in found and (days := _until(spec, date(today.year, 12, 31))) is not None:
             rules, more = rules | {_FUTURE}, {"decided_by": days}
         if rules:
-            yield Mend(tuple(sorted(rules)), _line(path, spec, {**more, "invalid": "null"}))
+            yield Mend(tuple(sorted(rules)), line(path, spec, {**more, "invalid": "null"}))
 
 
-def _line(path: str, spec: DateSpec, more: dict[str, Any]) -> str:
+def line(path: str, spec: SourcedSpec, more: dict[str, Any]) -> str:
+    """The field's line with more keys, in one."""
     said = spec.model_dump(mode="python", by_alias=True, exclude_defaults=True)
     return f"{flow(path)}: {flow({**said, **more})}"
 
@@ -72,7 +73,8 @@ def _exchanged(form: str) -> str:
     return form.replace("%m", "\0").replace("%d", "%m").replace("\0", "%d")
 
 
-def _may_lack(document: Mapping, kind: Kind, path: str, spec: DateSpec) -> bool:
+def may_lack(document: Mapping, kind: Kind, path: str, spec: SourcedSpec) -> bool:
+    """May the field be empty where its cell is wrong?"""
     leaf = kind.leaves[without_indexes(path)]
     named = not document.columns_of(spec).isdisjoint(document.key.columns)
     return not named and not spec.required and leaf.path != kind.filters.occurred and leaf.needed == "no"

@@ -11,9 +11,13 @@ from typing import Any, NamedTuple
 from adapters.agreement import Agreement, group
 from adapters.cells import cleaner
 from adapters.mapping_document import Mapping as Document
+from adapters.mapping_document import list_of
+from adapters.mapping_specs import Sourced
 from adapters.profile_column import words_of
 from adapters.spellings import Same, is_place, same
+from adapters.trial_mends import line, may_lack
 from contracts.fields import without_indexes
+from contracts.kind import Kind
 
 MOST_KEYS = 20  # that are named, of each column
 _LONGEST = 50  # characters of a catalogue's name
@@ -30,13 +34,15 @@ class Against(NamedTuple):
 @dataclass
 class Disagreeing:
     """In how many ``records`` rows disagree about a column, and the first of them; ``spellings`` are of the texts those
-    that seem to be another's, and whose, for the ``catalogue`` that ``repaired`` says is a repair's already.
+    that seem to be another's, and whose, for the ``catalogue`` that ``repaired`` says is a repair's already; ``lines``
+    leave the column's fields empty in such records, where all of them may be.
     """
 
     catalogue: str
     repaired: bool
     records: int = 0
     first: list[Against] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
     spellings: dict[str, Same] = field(default_factory=dict)
     texts: Counter[str] = field(default_factory=Counter)
 
@@ -44,8 +50,8 @@ class Disagreeing:
 class Disagreements:
     """Feed it the records of which it is known that their rows disagree."""
 
-    def __init__(self, document: Document) -> None:
-        self._document, self._group = document, group(document)
+    def __init__(self, document: Document, kind: Kind) -> None:
+        self._document, self._kind, self._group = document, kind, group(document)
         self._agreement, self._clean = Agreement(document), cleaner(document, Counter())
         self._columns: dict[str, Disagreeing] = {}
 
@@ -63,10 +69,18 @@ class Disagreements:
 
     @property
     def columns(self) -> dict[str, Disagreeing]:
-        """By column, with spellings."""
+        """By column, with spellings and lines."""
         for column, found in self._columns.items():
-            found.spellings = self._same(column, found.texts)
+            found.spellings, found.lines = self._same(column, found.texts), self._lines(column)
         return self._columns
+
+    def _lines(self, column: str) -> list[str]:
+        document, decided = self._document, [s.column for s in (self._document.select, self._document.withdraw) if s]
+        own = [(path, spec) for path, spec in document.fields.items() if list_of(path) is None]
+        of_it = [(p, s) for p, s in own if isinstance(s, Sourced) and column in document.columns_of(s)]
+        if column in (*decided, *document.lent) or not all(may_lack(document, self._kind, *one) for one in of_it):
+            return []
+        return [line(path, spec, {"disagree": "null"}) for path, spec in of_it]
 
     def _none_yet(self, column: str) -> Disagreeing:
         repairs = (one.catalogue for one in self._document.repairs if column in one.columns and not one.damage)

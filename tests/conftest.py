@@ -5,8 +5,12 @@ from __future__ import annotations
 import os
 
 import pytest
+from hypothesis import settings
 
 from tests.services.postgres import Postgres
+
+settings.register_profile("any machine", deadline=None)  # how fast it is, is nothing a test asserts
+settings.load_profile("any machine")
 
 
 def _address(variable: str, service: str) -> str:

@@ -29,7 +29,7 @@ from gateway.main.say import AsJson, as_json, err, escape, fail, out, say
 from gateway.main.source_accounts import accounts
 from gateway.main.source_decide import asked_as, decided, labels_of, summary
 from gateway.main.source_drafted import drafted_mapping
-from gateway.main.source_pages import left_pages, tried_pages
+from gateway.main.source_pages import left_pages, made_on, tried_pages
 from gateway.main.source_sheets import left_sheets
 from gateway.main.source_trial import trial as show_trial
 from gateway.main.source_trial import trial_document
@@ -103,7 +103,7 @@ def draft(
     found = _surveyed(file, _asked(encoding, delimiter, sheet, header), quiet=False)
     if not found.profile.rows:
         fail(f"{file}: no trae ninguna fila; proponga con un archivo que las tenga · no rows: use a file that has some")
-    told = (found.above, found.name, [*found.titles, *filter(None, [found.sheet])], found.optional)
+    told = (found.above, found.name, [*found.titles, *filter(None, [found.sheet])], found.optional, found.day)
     made = drafted(KINDS[kind], owner, source, found.read, found.profile, *told)
     if output is None:
         typer.echo(made.text, nl=False)
@@ -138,7 +138,7 @@ def attempted(
     document = drafted_mapping(text, str(mapping))
     source, document = trial_source(document, place)
     with _progress(quiet=json) as advance:
-        found = attempt(source, document, datetime.now(UTC), rows, advance)
+        found = attempt(source, document, datetime.now(UTC), rows, advance, made_on(document, place))
     found.undecided = undecided(text)
     if json:
         as_json(trial_document(found, values=values))

@@ -9,7 +9,8 @@ from itertools import groupby
 import yaml
 
 from adapters.convert import fold
-from adapters.trial import MOST_CODES, Trial, Unlisted
+from adapters.trial import MOST_CODES, Trial
+from adapters.trial_found import Unlisted
 from gateway.main.say import escape, out, say
 
 _TEXT = 40  # characters of a cell that are shown

@@ -50,6 +50,15 @@ def order(found: Trial, kind: Kind) -> Iterator[str]:
         )
 
 
+def later(found: Trial, kind: Kind) -> Iterator[str]:
+    """How many moments are after the day on which their file was made."""
+    for path, n in found.later.most_common():
+        yield (
+            f"{path} es posterior al día del archivo en {n:,} filas («{kind.leaves[path].meta.es}»): ¿errores? Con"
+            ' decided_by: {to: …} e invalid: "null" quedan sin ese dato · later than the file\'s own day: slips?'
+        )
+
+
 def dateless(found: Trial, lacking: int, path: str) -> None:
     """Records that no search by date will find: a mistake, unless the mapping states it."""
     said = f"{lacking:,} registros sin fecha · records without a date ({path})"

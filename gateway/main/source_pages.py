@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 
 from adapters.detect import detect
+from adapters.file_day import own_day
 from adapters.file_names import matches
 from adapters.json_page import Answer, answer, lacking
 from adapters.mapping_document import Mapping
@@ -32,6 +34,15 @@ def tried_pages(mapping: Mapping, place: Path) -> None:
         return
     files = [place] if place.is_file() else [f for f in sorted(place.iterdir()) if matches(f.name, read.files)]
     _show(_said(one for file in files if (one := _answer(file, read)) is not None))
+
+
+def made_on(mapping: Mapping, place: Path) -> date | None:
+    """The day on which the one file that a mapping is tried on was made, if it says so."""
+    if not place.is_file():
+        return None
+    read = mapping.read.json_
+    said = None if read is None or read.lines else _answer(place, read)
+    return said.day if said and said.day else own_day(place.name)
 
 
 def _answer(file: Path, read: JsonRead) -> Answer | None:

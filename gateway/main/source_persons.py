@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from pydantic import AwareDatetime
 
+from adapters.profile_names import whole_names
+from adapters.survey import Survey
 from adapters.trial import Trial
 from contracts.kind import Kind
 from gateway.main.say import escape, out
@@ -28,6 +30,38 @@ def mistaken(found: Trial) -> None:
     for (entity, name), n in found.mistaken.items():
         es, way = _MISTAKEN[entity]
         out.print(f"[red]✗[/red] {n:,} {escape(es.format(f'persons[].{name}'))}: {escape(way)}", soft_wrap=True)
+
+
+_UNPARTED = {
+    "given_names": "{:,} personas llevan el nombre completo en persons[].given_names, y ningún apellido: en los tres,"
+    " {{name: …, order: …, surnames: […]}} · whole names under given names",
+    "first_surname": "{:,} personas llevan los dos apellidos en persons[].first_surname: en los dos, {{name: …, order:"
+    " surnames}} · both surnames under the first",
+}
+
+
+def whole(found: Survey) -> Iterator[tuple[str, object]]:
+    """Names that are whole where their surnames' columns are blank: how many, and no text."""
+    for column, n in whole_names([*found.profile.columns.values()]):
+        yield (
+            escape(f"  «{column.name}» sin apellidos al lado · beside no surnames"),
+            f"{n:,} parecen el nombre completo: la propuesta lo pregunta · whole names, asked by the draft",
+        )
+
+
+def names(found: Trial) -> None:
+    """Names that are not taken apart would be shared, and searched, as what they are not."""
+    for name, n in found.unparted.items():
+        out.print(f"[red]✗[/red] {escape(_UNPARTED[name].format(n))}", soft_wrap=True)
+
+
+def minors(found: Trial) -> Iterator[str]:
+    """How many are under eighteen: the floor protects them under every agreement."""
+    if found.minors:
+        yield (
+            f"{found.minors:,} personas de menos de 18 años traen nombre: el piso las protege en todo convenio, pero"
+            " vea que deban estar · persons under 18 have a name: the floor protects them; should they be here?"
+        )
 
 
 def unknown(found: Trial, kind: Kind) -> Iterator[str]:

@@ -10,6 +10,7 @@ from adapters.draft import Draft
 from adapters.draft_proposal import Decision
 from adapters.draft_together import without_single
 from adapters.profile_column import Column
+from adapters.profile_names import whole_names
 from adapters.profile_points import one_place
 from adapters.profile_private import names_nobody
 from adapters.profile_times import dates_of
@@ -18,6 +19,7 @@ from gateway.main import source_words as words
 from gateway.main.say import escape, out, say, table
 from gateway.main.source_keys import keys, keys_document
 from gateway.main.source_pages import page
+from gateway.main.source_persons import whole
 from gateway.main.source_sheets import sheets
 
 Advance = Callable[[int, int | None], None]  # bytes done, and in all
@@ -57,6 +59,7 @@ def _facts(found: Survey) -> Iterator[tuple[str, object]]:
         yield "  ¿completo? · whole?", f"[red]{escape(said)}[/red]"
     yield from _lists(found)
     yield from keys(found.profile, found.above)
+    yield from whole(found)
     yield from _one_place(found)
     for group in found.profile.pieces.together():
         names = ", ".join(f"{name} {''.join(map(repr, by))}" for name, by in group.columns.items())
@@ -154,6 +157,7 @@ def survey_document(found: Survey, *, values: bool) -> dict[str, Any]:
         "rows": found.profile.rows,
         "page_of_several": bool(page(found)),
         **keys_document(found.profile, found.above),
+        "whole_names": {column.name: n for column, n in whole_names([*found.profile.columns.values()])},
         "blank": rows.blank if rows else 0,
         "header_again": rows.repeated if rows else 0,
         "other_width": rows.short if rows else 0,

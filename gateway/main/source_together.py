@@ -24,6 +24,14 @@ def disagreeing(found: Trial) -> None:
     spelled = [(name, one) for name, one in columns if one.spellings]
     if spelled:
         _lines(spelled)
+    if forgiving := list(dict.fromkeys(line for _, one in columns for line in one.lines)):
+        say(
+            "Si no se puede saber cuál vale, en fields estas líneas en lugar de las suyas: el registro queda, sin ese"
+            " dato, y se cuenta",
+            "where nobody can tell which is right, these lines in place of their own: the record stays without it",
+        )
+        for line in forgiving:
+            out.print(escape(f"  {line}"), soft_wrap=True)
 
 
 def _keys(one: Disagreeing) -> str:

@@ -10,10 +10,11 @@ from adapters.trial_rows import place
 from contracts.forms import fits
 from contracts.kind import Kind
 from gateway.main.say import escape, out, table
+from gateway.main.source_clashes import clashing
 from gateway.main.source_filled import completeness
 from gateway.main.source_labels import cut, unlisted
 from gateway.main.source_moments import dateless, mended
-from gateway.main.source_persons import mistaken
+from gateway.main.source_persons import mistaken, names
 from gateway.main.source_rules import FORMAL, said
 from gateway.main.source_together import disagreeing, together_document
 from gateway.main.source_warnings import warnings
@@ -61,6 +62,7 @@ def _troubles(found: Trial, kind: Kind) -> None:
     _some(
         "Apartadas y por qué · quarantined and why", ("motivo · reason", "filas · rows", "ejemplos · examples"), reasons
     )
+    clashing(found)
     disagreeing(found)
     mended(found)
     unlisted(found)
@@ -115,6 +117,7 @@ def _open(found: Trial, kind: Kind) -> None:
         en = "rows whose measure is another: only_where, or measure.commuted"
         out.print(f"[red]✗[/red] {es} · {en}", soft_wrap=True)
     mistaken(found)
+    names(found)
     if found.undecided:
         lines = ", ".join(map(str, found.undecided))
         left = f"quedan decisiones abiertas ({len(found.undecided)}): líneas {lines} · decisions still open"
@@ -146,13 +149,18 @@ def trial_document(found: Trial, *, values: bool) -> dict[str, Any]:
         "older": found.older,
         "regressed": found.regressed,
         "clashing": {"keys": found.clashing, "columns": dict(found.differing.most_common())},
+        "settling": {one.what: one.lines for one in found.settling},
         "replaced": found.replaced,
         "numbers": {name: {"numbers": n, "records": records} for name, (n, records) in found.numbers.items()},
         "nobody": found.nobody,
         "doubled": found.doubled,
+        "again": found.again,
+        "unparted": dict(found.unparted),
+        "minors": found.minors,
         "contradicted": [{"field": path, "kind": said, "rows": n} for (path, said), n in found.contradicted.items()],
         "mistaken": [{"entity": said, "field": name, "persons": n} for (said, name), n in found.mistaken.items()],
         "disordered": [{"field": one, "before": other, "rows": n} for (one, other), n in found.disordered.items()],
+        "later": dict(found.later),
         "mends": [{"rules": one.rules, "line": one.line} for one in found.mends],
         "records": found.records,
         "filled": found.filled,

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from adapters.trial import Trial
 from contracts.kind import Kind
 from gateway.main.source_labels import apart
-from gateway.main.source_moments import order
-from gateway.main.source_persons import unknown
+from gateway.main.source_moments import later, order
+from gateway.main.source_persons import minors, unknown
 from gateway.main.source_rules import said
 from gateway.main.source_together import agreed
 
@@ -26,9 +26,11 @@ def warnings(found: Trial, kind: Kind) -> Iterator[str]:
     yield from agreed(found)
     yield from apart(found)
     yield from order(found, kind)
+    yield from later(found, kind)
     yield from _numbers(found)
     yield from _doubled(found)
     yield from _versions(found)
+    yield from minors(found)
     if found.keys_forgotten:
         yield "demasiadas claves para ver todas las repetidas · too many keys to see every repetition"
 
@@ -46,10 +48,13 @@ def _numbers(found: Trial) -> Iterator[str]:
 def _doubled(found: Trial) -> Iterator[str]:
     if found.doubled:
         where = ", ".join(found.doubled_at)
+        line = f" Si vale una, en each: `{found.once}`" if found.once else ""
         yield (
             f"{found.doubled:,} registros traen dos veces a la misma persona, igual en todo ({where}): ¿capturada"
-            " dos veces? · records name somebody twice, alike in everything: typed twice?"
+            f" dos veces?{line} · records name somebody twice, alike in all [in which of their rows]: typed twice?"
         )
+    for name, n in found.again.items():
+        yield f"{name}: {n:,} estaban dos veces en su registro, y va una (copies: one) · stood twice, taken once"
 
 
 def _versions(found: Trial) -> Iterator[str]:

@@ -406,3 +406,30 @@ def test_a_rule_is_only_as_wide_as_its_days() -> None:
     unclear = [day for day in days if outcome(wide, fecha=f"{day:%d/%m/%Y}") == ["ambiguous_date"]]
     assert len(unclear) == 12 * 11  # every day up to the 12th of another month
     assert Problem("occurred_at", "ambiguous_date") in wide.map({"folio": "1", "fecha": "02/01/2014"}).problems  # type: ignore[union-attr]
+
+
+YEARLESS = '["%d/%m/%Y", "%d DE %B"]'
+
+
+@pytest.mark.parametrize(
+    ("more", "cell", "day"),
+    [
+        (WINTER, "8 de febrero", date(2014, 2, 8)),
+        (WINTER, "08 DE FEB.", date(2014, 2, 8)),
+        (WINTER, "8 de marzo", ["date_outside_period"]),
+        (WINTER, "08/02/2014", date(2014, 2, 8)),
+        (", decided_by: {from: 2023-11-01, to: 2024-03-31}", "29 de febrero", date(2024, 2, 29)),
+        (", decided_by: {from: 2023-11-01, to: 2024-03-31}", "30 de noviembre", date(2023, 11, 30)),
+        (", decided_by: {from: 2023-01-01, to: 2024-12-31}", "1 de marzo", ["ambiguous_date"]),
+        (", decided_by: {to: 2014-02-28}", "8 de febrero", ["ambiguous_date"]),
+        (WINTER, "30 de febrero", ["date_format"]),
+    ],
+)
+def test_a_date_without_a_year_is_of_the_days_that_decide(more: str, cell: str, day: Any) -> None:
+    found = outcome(mapper(YEARLESS, more), fecha=cell)
+    assert (found.date() if isinstance(found, datetime) else found) == day
+
+
+def test_nothing_decides_the_year_of_a_date_without_one() -> None:
+    assert "leaves a part open" in complaints('"%d DE %B"')
+    assert "leaves a part open" in complaints('"%B"', WINTER)

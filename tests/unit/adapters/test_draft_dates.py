@@ -383,3 +383,18 @@ def test_the_month_alone_is_asked_once_and_its_repair_leaves_the_date_unknown() 
     assert mapping.undated == "some"
     assert [(one.columns, one.replace) for one in mapping.repairs] == [(["fecha"], "")]
     assert "[-/.][0-9][0-9][-/.]00$'" in made.text
+
+
+def test_dates_without_a_year_are_of_the_days_that_the_file_is_about_and_it_is_asked() -> None:
+    texts = [f"{13 + i}/0{1 + i % 3}/2026" for i in range(12)]
+    made = drafted_dates([*texts, "8 de febrero", "9 de marzo"])
+    days = "decided_by: {from: 2026-01-01, to: 2026-03-31}"
+    assert f"# occurred_at: {{date: FECHA, format: ['%d/%m/%Y', '%d DE %b'], {days}" in made
+    assert "2 fechas no dicen el año («8 de febrero»)" in made
+
+
+def drafted_dates(texts: list[str]) -> str:
+    profile = Profile()
+    profile.feed({"FOLIO": f"A-{i}", "FECHA": text, "FALTA": "RIÑA"} for i, text in enumerate(texts))
+    read = {"csv": {"files": "a.csv"}}
+    return draft(KINDS["hearing"], "juzgado", "boletas", read, profile).text

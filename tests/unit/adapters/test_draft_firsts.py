@@ -110,9 +110,19 @@ def test_two_surnames_in_one_cell_are_two_fields(blank: dict[str, str]) -> None:
 def test_surnames_that_may_be_one_are_set_aside() -> None:
     rows = [HEARING | {"folio": f"A-{i}", "NOMBRES": "ANA", "APELLIDOS": SURNAMES[i % 3]} for i in range(9)]
     made = drafted("hearing", *rows)
-    for surname in ("LOPEZ DE LA CRUZ", "LUISA LOPEZ"):  # perhaps one, or no surname at all
+    for surname in ("LOPEZ DE LARA", "LUISA LOPEZ"):  # perhaps one, or no surname at all
         unclear = Mapper(accepted(made)).map(HEARING | {"NOMBRES": "ANA", "APELLIDOS": surname})
         assert "unclear_name" in str(unclear)
+
+
+def test_whether_everybody_has_two_surnames_is_asked_where_cells_may_hold_one() -> None:
+    rows = [HEARING | {"folio": f"A-{i}", "NOMBRES": "ANA", "APELLIDOS": SURNAMES[i % 3]} for i in range(9)]
+    certain = drafted("hearing", *rows, HEARING | {"NOMBRES": "ANA", "APELLIDOS": "LOPEZ DE LA CRUZ"}).text
+    assert "persons[0].first_surname: {name: APELLIDOS, order: surnames}" in certain
+    assert "two_surnames" not in certain
+    asked = drafted("hearing", *rows, HEARING | {"NOMBRES": "ANA", "APELLIDOS": "LOPEZ DE LARA"}).text
+    assert "# persons[0].first_surname: {name: APELLIDOS, order: surnames, two_surnames: true}" in asked
+    assert "# persons[0].second_surname: {name: APELLIDOS, order: surnames}   # ¿o · or: no todas" in asked
 
 
 def test_two_words_in_few_cells_are_asked_about() -> None:

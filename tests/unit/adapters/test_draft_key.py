@@ -315,3 +315,13 @@ def test_what_surely_is_the_folio_is_the_key_though_it_is_called_otherwise() -> 
     made = drafted([one for pair in zip(rows, below, strict=False) for one in pair] + rows[9:], above=["EXP."])
     assert made.key_waits == ["EXP.", "NOMBRE"] or made.by_rows == "persons"
     assert "sin folio" not in made.text
+
+
+def test_no_proposed_key_has_a_column_with_blanks() -> None:
+    rows = [row | {"NOMBRE": row["NOMBRE"].split()[0], "PATERNO": f"LUNA{'AB'[i % 2]}"} for i, row in enumerate(OWN)]
+    rows = [row | {"NOMBRE": f"{row['NOMBRE']}{'AB'[i % 2]}"} for i, row in enumerate(rows)]
+    rows[1] = rows[1] | {"NOMBRE": rows[0]["NOMBRE"]}
+    rows[-1] = rows[-1] | {"PATERNO": ""}
+    text = drafted(rows).text
+    assert "# key: {columns: [FOLIO, NOMBRE, quién]}" in text
+    assert "  # quién: {first_of: [PATERNO, NOMBRE]}" in text

@@ -86,3 +86,14 @@ def test_the_days_that_a_title_says_decide_two_digit_years(title: str, days: str
     profile.feed(rows, said=[said] * len(rows))
     made = draft(KINDS["hearing"], "agencia", "fuente", {"csv": {"files": "a.csv"}}, profile, titles=[title])
     assert f"decided_by: {days}" in made.text
+
+
+@pytest.mark.parametrize(("file", "more"), [("REPORTES_2024.csv", {}), ("a.csv", {"NO. IPH": "X/1"})])
+def test_the_file_s_name_or_a_police_report_s_number_asks_too(file: str, more: dict[str, str]) -> None:
+    profile = Profile()
+    profile.feed({"folio": f"A-{i}", **ROW, "motivo": "RIÑA", **more} for i in range(3))
+    made = draft(KINDS["incident"], "agencia", "fuente", {"csv": {"files": "a.csv"}}, profile, file=file)
+    assert "occurred_at" not in made.mapped
+    assert "# reported_at: {date: fecha" in made.text
+    assert ("# arrived_at: {date: fecha" in made.text) == bool(more)
+    assert "# undated: all" in made.text

@@ -107,3 +107,39 @@ def test_given_names_beside_a_blank_surname_are_no_whole_name() -> None:
 def test_what_is_written_for_the_public_is_nobody() -> None:
     made = drafted(*({"NOMBRE": name} for name in (*PEOPLE, "LA SOCIEDAD", "EL ESTADO")))
     assert person(made, NOMBRE="LA SOCIEDAD") == person(made, NOMBRE="EL ESTADO") == {}
+
+
+def test_both_surnames_beside_given_names_are_taken_apart_with_the_whole_names() -> None:
+    own = {"NOMBRE": "JUAN CARLOS", "APELLIDOS": "LUNA PAZ"}
+    made = drafted(*[own] * 6, {"NOMBRE": "JUAN CARLOS LUNA PAZ", "APELLIDOS": ""})
+    assert "order: given_first, two_surnames: true, surnames: [APELLIDOS]}" in made.text
+    whole = {"given_names": "JUAN CARLOS", "first_surname": "LUNA", "second_surname": "PAZ"}
+    assert person(made, **own) == person(made, NOMBRE="JUAN CARLOS LUNA PAZ", APELLIDOS="") == whole
+
+
+def test_whole_names_are_seen_among_companies_too() -> None:
+    own = {"NOMBRE": "JUAN", "PATERNO": "LUNA", "MATERNO": "PAZ", "tipo persona": "FISICA"}
+    firms = [{"NOMBRE": name, "tipo persona": "MORAL"} for name in (FERRO, "ZAPATERIA LUNA GIL", "EL SOL DE TALA")]
+    blank = {"PATERNO": "", "MATERNO": ""}
+    made = drafted(*[own] * 6, *[one | blank for one in firms], own | {"NOMBRE": "ANA SOTO LARA"} | blank)
+    where = "only_where: {column: tipo persona, values: [FISICA]}}"
+    assert f"two_surnames: true, surnames: [PATERNO, MATERNO], {where}" in made.text
+    plain = drafted(*[own] * 6, *[one | blank for one in firms])
+    assert f"  persons[0].given_names: {{text: NOMBRE, {where}" in plain.text
+
+
+def test_ages_with_their_unit_are_read_and_a_baby_s_months_are_no_year() -> None:
+    ages = ["33", "31 AÑOS", "40 años", "8 MESES", "11 MESES", "1 MES.", "25"]
+    made = drafted(*({"NOMBRE": "ANA", "PATERNO": "LUNA", "EDAD": age} for age in ages))
+    assert "  persons[0].age: {number: EDAD, units: {'': 1, AÑOS: 1}}" in made.text
+    read = [person(made, NOMBRE="ANA", PATERNO="LUNA", EDAD=age)["age"] for age in ages]
+    assert read == [33, 31, 40, 0, 0, 0, 25]
+    assert person(made, NOMBRE="ANA", PATERNO="LUNA", EDAD="30 KG") == {"unknown_unit"}
+
+
+def test_words_under_an_age_are_asked_once() -> None:
+    ages = ["33", "31", "40", "NP", "NP", "25"]
+    made = drafted(*({"NOMBRE": "ANA", "PATERNO": "LUNA", "EDAD": age} for age in ages))
+    assert "  # persons[0].age: {number: EDAD, unknown: [NP]}" in made.text
+    assert sum(about == "persons[0].age" for about, _ in made.decisions) == 1
+    assert "age" not in person(made, NOMBRE="ANA", PATERNO="LUNA", EDAD="NP")

@@ -47,7 +47,7 @@ def asked(made: Draft) -> set[str]:
         ("hearing", "INFRACTOR / NOMBRE", ["ANA SOTO", "LUIS PEÑA", "EVA DÍAZ", "JOSÉ LEÓN"], "persons[0].given_names"),
         ("hearing", "RAZON", ["x"] * 4, "infraction.label"),
         ("incident", "IPH", ["JAL-1", "JAL-2", "JAL-3", "JAL-4"], "folio"),
-        ("hearing", "EDAD", ["30", "41 AÑOS", "25", "19"], "persons[0].age"),
+        ("hearing", "EDAD", ["30", "41 KG", "25", "19"], "persons[0].age"),
     ],
 )
 def test_a_name_that_may_mean_other_things_or_content_that_does_not_fit_is_a_question(

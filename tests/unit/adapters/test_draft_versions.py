@@ -132,3 +132,24 @@ def test_a_trial_warns_of_a_number_in_records_of_several_keys() -> None:
 
 def test_a_number_of_many_records_is_a_catalogue_s() -> None:
     assert tried(*(one | {"expediente": f"E/{i % 3}"} for i, one in enumerate(FIRST))).numbers == {}
+
+
+def test_where_one_version_has_no_date_the_day_of_the_beginning_stands_for_it(tmp_path: Path) -> None:
+    def row(i: int, **more: Any) -> Item:
+        begun = {
+            "nuc": f"E/{i}/24",
+            "fecha_inicio": f"2024-03-{13 + i % 9}T10:00:00",
+            "delito": ("ROBO", "FRAUDE")[i % 2],
+        }
+        return begun | {"estatus": "TRAMITE", "fecha_estatus": None} | more
+
+    made = drafted(
+        tmp_path,
+        [*map(row, range(40)), *(row(i, estatus="JUDICIALIZADA", fecha_estatus="2024-05-02") for i in range(5))],
+    )
+    assert "  # versión: {first_of: [fecha_estatus, fecha_inicio]}" in made.text
+    taken = made.text.replace("# key: {", "key: {").replace("  # versión", "  versión").replace("# stage", "stage")
+    lines = [line for line in taken.splitlines() if not line.startswith("key: {columns: [nuc]}")]
+    mapping = read_mapping("\n".join(lines), "m.yaml")
+    assert mapping.key.latest is not None
+    assert mapping.made["versión"].first_of == ["fecha_estatus", "fecha_inicio"]

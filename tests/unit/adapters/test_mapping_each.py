@@ -115,6 +115,45 @@ def test_rows_that_disagree_about_their_record_are_a_problem() -> None:
     assert three == Unmapped("F-1", [Problem("place.neighbourhood", "rows_disagree")])
 
 
+def test_a_field_may_be_empty_where_its_rows_disagree_and_is_counted() -> None:
+    text = ROWS.replace("{text: colonia}", '{text: colonia, disagree: "null"}')
+    mapper = Mapper(read_mapping(text, "m.yaml"))
+
+    def said(*texts: str) -> Any:
+        rows = [ROW | {"colonia": one, "curp": str(i)} for i, one in enumerate(texts)]
+        return mapper.map({**rows[0], PERSONS: rows}).fields  # type: ignore[union-attr]
+
+    assert said("SOL", "", "sol")["place"] == {"neighbourhood": "SOL"}
+    assert mapper.unknown == {}
+    assert "place" not in said("SOL", "LUNA", "SOL")
+    assert [one["curp"] for one in said("SOL", "LUNA")["persons"]] == ["0", "1"]
+    assert mapper.unknown == {"place.neighbourhood": 2}
+
+
+def test_another_field_of_the_same_column_has_to_say_it_too() -> None:
+    text = ROWS.replace("{text: colonia}", '{text: colonia, disagree: "null"}')
+    both = text.replace("  folio: {text", "  place.street: {text: colonia}\n  folio: {text")
+    rows = [ROW | {"colonia": one} for one in ("SOL", "LUNA")]
+    found = Mapper(read_mapping(both, "m.yaml")).map({**rows[0], PERSONS: rows})
+    assert isinstance(found, Unmapped)
+    assert {problem.rule for problem in found.problems} == {"rows_disagree"}
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ('folio: {text: folio, disagree: "null"}', "the record's key is made from it"),
+        ('persons[].curp: {text: curp, disagree: "null"}', "no rows say it together"),
+    ],
+)
+def test_what_names_the_record_and_what_is_a_part_s_can_t_disagree(line: str, said: str) -> None:
+    path = line.partition(":")[0]
+    own = next(one for one in ROWS.splitlines() if one.startswith(f"  {path}:"))
+    with pytest.raises(DocumentError) as error:
+        read_mapping(ROWS.replace(own, f"  {line}"), "m.yaml")
+    assert said in str(error.value)
+
+
 @pytest.mark.parametrize("blank", ["", " ", "S/D", None])
 def test_a_row_that_says_nothing_leaves_the_word_to_the_others(blank: str | None) -> None:
     mapper = Mapper(read_mapping(ROWS, "m.yaml"))
@@ -225,3 +264,19 @@ def test_what_a_source_cannot_hand_over_is_complained_of(text: str, old: str, ne
     with pytest.raises(DocumentError) as caught:
         read_mapping(text.replace(old, new, 1), "m.yaml")
     assert any(c.field == field and words in str(c) for c in caught.value.complaints), str(caught.value)
+
+
+def test_a_person_who_stands_twice_may_be_taken_once_and_nobody_without_a_name_is() -> None:
+    text = ROWS.replace("rows: true", "rows: true, copies: one")
+    mapper = Mapper(read_mapping(text, "m.yaml"))
+    rows = [ROW | {"curp": "A", "sexo": "MUJER"}, ROW | {"curp": "", "sexo": "MUJER"}]
+    other = [ROW | {"curp": "A", "sexo": "HOMBRE"}, ROW | {"curp": "B", "sexo": "MUJER"}]
+    found = mapper.map({**rows[0], PERSONS: [*rows, *rows, *other]})
+    assert isinstance(found, Mapped)
+    persons: Any = found.fields["persons"]
+    assert [(one.get("curp"), one["sex"]) for one in persons] == [
+        ("A", "M"), (None, "M"), (None, "M"), ("A", "H"), ("B", "M")
+    ]  # fmt: skip
+    assert mapper.again == {"persons": 1}
+    with pytest.raises(DocumentError, match="of persons alone"):
+        read_mapping(text.replace("persons: {rows", "offences: {rows").replace("persons[]", "offences[]"), "m.yaml")

@@ -79,7 +79,16 @@ NAMES = [
     ("given_first", "MARIA FERNANDA", "unclear", "unclear"),
     ("given_first", "LOPEZ PEREZ JUAN", "unclear", "unclear"),  # the order is another
     ("surnames_first", "SAN MARTIN LOPEZ ANA", "unclear", ("ANA", "SAN MARTIN", "LOPEZ")),
-    ("surnames_first", "LOPEZ DE LA CRUZ, ANA", "unclear", ("ANA", "LOPEZ", "DE LA CRUZ")),
+    ("surnames_first", "LOPEZ DE LARA, ANA", "unclear", ("ANA", "LOPEZ", "DE LARA")),
+    ("surnames_first", "LOPEZ DE LA CRUZ, ANA", ("ANA", "LOPEZ", "DE LA CRUZ"), ...),
+    ("surnames_first", "LOPEZ DE LA O ANA", "unclear", ("ANA", "LOPEZ", "DE LA O")),
+    ("surnames_first", "LOPEZ DE LA CRUZ ROSA ISELA", "unclear", ("ROSA ISELA", "LOPEZ", "DE LA CRUZ")),
+    ("surnames_first", "LOPEZ DE ANDA LUIS JAVIER", "unclear", ("LUIS JAVIER", "LOPEZ", "DE ANDA")),
+    ("surnames_first", "LOPEZ DE LA CRUZ BUITIMEA ANA", "unclear", "unclear"),
+    ("surnames_first", "LOPEZ DE LARA SANTIAGO YARETZI", "unclear", "unclear"),  # SANTIAGO may be a surname
+    ("given_first", "ROSA ISELA DEL ÁNGEL LOPEZ", "unclear", "unclear"),
+    ("given_first", "ANA MONTES DE OCA", "unclear", "unclear"),  # one surname, or two
+    ("surnames_first", "PONCE DE LEON ANA", "unclear", "unclear"),
     ("surnames_first", "LOPEZ PEREZ JUAN CARLOS", "unclear", ("JUAN CARLOS", "LOPEZ", "PEREZ")),
     ("surnames_first", "DE LA CRUZ LOPEZ JOSE DE JESUS", "unclear", ("JOSE DE JESUS", "DE LA CRUZ", "LOPEZ")),
     ("surnames_first", "PONCE DE LEON GARCIA, ANA", ("ANA", "PONCE DE LEON", "GARCIA"), ...),
@@ -351,3 +360,38 @@ def test_a_company_has_no_surnames(surnames: tuple[str, str]) -> None:
     assert isinstance(found, Unmapped)
     assert {problem.rule for problem in found.problems} == {"unclear_name"}
     assert isinstance(one.map(row | {"paterno": "", "materno": ""}), Mapped)
+
+
+@pytest.mark.parametrize(
+    ("cells", "parts"),
+    [
+        (("JUAN", "LUNA PAZ"), ("JUAN", "LUNA", "PAZ")),
+        (("JUAN", "de la Cruz Paz"), ("JUAN", "de la Cruz", "Paz")),
+        (("JUAN", "LUNA DE LA CRUZ"), ("JUAN", "LUNA", "DE LA CRUZ")),
+        (("JUAN", "LUNA DEL ÁNGEL"), ("JUAN", "LUNA", "DEL ÁNGEL")),
+        (("JUAN", "DE LA O SAN MARTIN"), ("JUAN", "DE LA O", "SAN MARTIN")),
+        (("JUAN", "LUNA DE LARA"), "unclear"),
+        (("JUAN", "MONTES DE OCA"), "unclear"),
+        (("JUAN", "LUNA"), ("JUAN", "LUNA", None)),
+        (("JUAN", "LUNA PAZ SOTO"), "unclear"),
+        (("JUAN", "LUNA JUAN"), "unclear"),
+        (("JUAN LUNA PAZ", "LUNA PAZ"), "unclear"),
+        (("", "LUNA PAZ"), (None, "LUNA", "PAZ")),
+    ],
+)
+def test_one_column_beside_the_given_names_holds_both_surnames(cells: tuple[str, str], parts: Any) -> None:
+    one = mapper("given_first", ", surnames: [apellidos]")
+    found = one.map({"folio": "1", "nombre": cells[0], "apellidos": cells[1]})
+    if isinstance(found, Unmapped):
+        assert parts == "unclear"
+    else:
+        assert isinstance(found, Mapped)
+        persons: Any = found.fields["persons"]
+        assert tuple(persons[0].get(part) for part in PARTS) == parts
+
+
+def test_a_second_surname_of_another_column_would_be_lost() -> None:
+    wrong = document("given_first", ", surnames: [paterno]").rpartition("  persons[0].second_surname")[0]
+    with pytest.raises(DocumentError) as error:
+        read_mapping(f"{wrong}  persons[0].second_surname: {{text: materno}}\n", "m.yaml")
+    assert "one column of both surnames, and a second elsewhere" in str(error.value)

@@ -175,6 +175,38 @@ def test_of_clashes_it_is_counted_which_columns_differ() -> None:
     assert (found.clashing, found.differing) == (2, {"falta": 2, "fecha": 1})
 
 
+def settled(*rows: dict[str, str], key: str = "[folio]") -> dict[str, list[str]]:
+    mapping = MAPPING.replace("key: {columns: [folio]}", f"key: {{columns: {key}}}")
+    found = tried(*rows, mapping=mapping + "  persons[0].role: {const: offender}\n  persons[0].alias: {text: apodo}\n")
+    assert found.clashing > 0
+    return {one.what: one.lines for one in found.settling}
+
+
+def test_the_lines_that_would_settle_all_rows_of_one_key_are_proposed() -> None:
+    later = ROW | {"falta": "RUIDO", "actualizado": "05/03/2024 10:00", "consecutivo": "2"}
+    first = ROW | {"actualizado": "04/03/2024 10:00", "consecutivo": "1"}
+    assert settled(first, later) == {
+        "version": ["key: {columns: [folio], latest: {date: actualizado, format: '%d/%m/%Y %H:%M'}}"],
+        "own": ["key: {columns: [folio, consecutivo]}"],
+    }
+    assert settled(first, later | {"actualizado": "05/03/2024 10:00", "consecutivo": ""}).keys() == {"version"}
+    alike = [one | {"actualizado": "", "consecutivo": ""} for one in (first, later)]
+    assert settled(*alike) == {}
+    people = [ROW | {"apodo": alias} for alias in ("GÜERO", "")]
+    assert settled(*people) == {"persons": ["each: {persons: {rows: true}}", "persons[].…   # persons[0]"]}
+
+
+def test_a_version_without_a_date_is_settled_by_the_day_of_the_beginning() -> None:
+    rows = [
+        ROW | {"falta": falta, "fecha_estatus": at, "captura": "01/03/2024"}
+        for falta, at in (("A", ""), ("B", "2024-03-09"))
+    ]
+    assert settled(*rows)["version"] == [
+        "made: {versión: {first_of: [fecha_estatus, captura]}}",
+        "key: {columns: [folio], latest: {date: versión, format: ['%Y-%m-%d', '%d/%m/%Y']}}",
+    ]
+
+
 def test_of_a_clash_both_rows_are_named_and_none_is_shown_as_shared() -> None:
     other = ROW | {"folio": "2"}
     late = ROW | {"fecha": "01/03/2031"}
@@ -243,10 +275,15 @@ def test_the_parts_of_a_list_stand_side_by_side_too() -> None:
 
 
 @pytest.mark.parametrize(
-    ("names", "doubled"),
-    [(("ANA", "LUIS"), 0), (("ANA", "ANA"), 1), (("ANA", "LUIS", "ANA"), 1), (("", ""), 0)],  # two who are not known
+    ("names", "where"),
+    [
+        (("ANA", "LUIS"), []),
+        (("ANA", "ANA"), ["a.csv#2 [1=2/2]"]),
+        (("ANA", "LUIS", "ANA"), ["a.csv#2 [1=3/3]"]),
+        (("", ""), []),  # two who are not known
+    ],
 )
-def test_who_stands_twice_in_a_record_is_told(names: Sequence[str], doubled: int) -> None:
+def test_who_stands_twice_in_a_record_is_told(names: Sequence[str], where: list[str]) -> None:
     mapping = MAPPING.replace("columns_ignored", "each: {persons: {rows: true}}\ncolumns_ignored") + (
         "  persons[].role: {const: detained}\n  persons[].given_names: {text: nombre}\n"
         "  persons[].age: {number: edad}\n"
@@ -254,7 +291,7 @@ def test_who_stands_twice_in_a_record_is_told(names: Sequence[str], doubled: int
     people = [ROW | {"nombre": name, "edad": "30"} for name in names]
     row = Row("a.csv#2@0", {**people[0], "#persons": people}, rows=len(people))
     found = attempt(FakeSource([row]), read_mapping(mapping, "m.yaml"), NOW, 1, lambda done, total: None)
-    assert (found.kept, found.doubled, found.doubled_at) == (1, doubled, ["a.csv#2"] * doubled)
+    assert (found.kept, found.doubled, found.doubled_at) == (1, len(where), where)
 
 
 def test_beside_a_record_s_field_stands_the_row_that_says_it() -> None:
@@ -312,6 +349,30 @@ def test_records_whose_rows_disagree_are_told_by_column_with_their_keys_and_thei
         "ALT. ORDEN": ("ALTERACION AL ORDEN", True),
     }
     assert (one.catalogue, one.repaired) == ("falta", False)
+    assert one.lines == [], "the contract needs it"
+
+
+def test_whoever_is_named_twice_is_found_in_their_rows_and_a_line_takes_them_once() -> None:
+    text = PARTS + "  persons[].given_names: {text: nombre}\n"
+    three = [ROW | {"nombre": name} for name in ("ANA", "EVA", "ANA")]
+    rows = [Row("a.csv#2@0", {**three[0], "#persons": three}, rows=3)]
+    found = attempt(FakeSource(rows), read_mapping(text, "m.yaml"), NOW, 1, lambda done, total: None)
+    assert (found.doubled, found.doubled_at) == (1, ["a.csv#2 [1=3/3]"])
+    once = read_mapping(text.replace("persons: {rows: true}", str(found.once)), "m.yaml")
+    again = attempt(FakeSource(rows), once, NOW, 1, lambda done, total: None)
+    assert (again.doubled, again.again, again.parts["persons"], again.once) == (0, {"persons": 1}, 2, None)
+
+
+def test_a_line_leaves_empty_what_the_rows_of_a_record_disagree_about() -> None:
+    text = PARTS + "  observations: {text: nota}\n"
+    groups = [[ROW | {"folio": str(i), "nota": nota} for nota in ("SOL", "LUNA")] for i in range(3)]
+    rows = [Row(f"a.csv#{i}", {**two[0], "#persons": two}, rows=2) for i, two in enumerate(groups)]
+    found = attempt(FakeSource(rows), read_mapping(text, "m.yaml"), NOW, 1, lambda done, total: None)
+    (line,) = found.disagreeing["nota"].lines
+    assert found.quarantined == 3
+    forgiving = read_mapping(text.replace("observations: {text: nota}", line), "m.yaml")
+    forgiven = attempt(FakeSource(rows), forgiving, NOW, 1, lambda done, total: None)
+    assert (forgiven.kept, forgiven.disagreeing, forgiven.unknown) == (3, {}, {"observations": 3})
 
 
 def test_a_catalogue_brings_the_spellings_of_a_text_together() -> None:

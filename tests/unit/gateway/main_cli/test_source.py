@@ -763,4 +763,54 @@ def test_what_shares_a_folio_and_what_is_a_copy_is_said_by_all_three(tmp_path: P
     mapping.write_text(text + ROLE, "utf-8")
     tried = json.loads(run("try", mapping, file, "--json"))
     assert tried["clashing"] == {"keys": 3, "columns": {"nombre": 3}}
-    assert "3 claves · keys; cambian" in run("try", mapping, file)
+    assert tried["settling"]["persons"] == ["each: {persons: {rows: true}}", "persons[].…   # persons[0]"]
+    shown = run("try", mapping, file)
+    assert "3 claves · keys; cambian" in shown
+    assert "a.csv#4  nombre=«LUIS»" in shown
+    assert "each: {persons: {rows: true}}   # si cada fila es una persona" in shown
+
+
+def test_whole_names_beside_blank_surnames_are_counted_and_never_shown(tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    rows = [f"A-{i};{13 + i}/02/2024;JUAN;LUNA;PAZ;RUIDO" for i in range(6)]
+    file.write_text("\n".join(["folio;fecha;nombre;paterno;materno;falta", *rows, "B;13/02/2024;ANA SOTO GIL;;;X", ""]))
+    assert json.loads(run("inspect", file, "--json"))["whole_names"] == {"nombre": 1}
+    shown = run("inspect", file)
+    assert "sin apellidos al lado" in shown
+    assert "SOTO" not in shown
+
+
+PEOPLE = """mapping: 1
+source: a
+owner: juzgado
+kind: hearing
+zone: America/Mexico_City
+read: {csv: {files: "a*.csv", delimiter: ";"}}
+key: {columns: [folio]}
+fields:
+  occurred_at: {date: fecha, format: "%d/%m/%Y"}
+  infraction.label: {text: falta}
+  persons[0].role: {const: offender}
+  persons[0].given_names: {text: nombre}
+  persons[0].first_surname: {text: apellidos}
+  persons[0].age: {number: edad}
+"""
+
+
+def test_names_that_are_not_taken_apart_minors_and_dates_to_come_are_pointed_out(tmp_path: Path) -> None:
+    file, mapping = tmp_path / "a_20240229.csv", tmp_path / "a.yaml"
+    rows = ["A;13/02/2024;RIÑA;ANA SOTO GIL;;15", "B;13/03/2024;RIÑA;EVA;LUNA PAZ;30", "C;13/02/2024;RIÑA;EVA;LUNA;31"]
+    file.write_text("\n".join(["folio;fecha;falta;nombre;apellidos;edad", *rows, ""]), "utf-8")
+    mapping.write_text(PEOPLE, "utf-8")
+    found = json.loads(run("try", mapping, file, "--json"))
+    assert found["unparted"] == {"given_names": 1, "first_surname": 1}
+    assert (found["minors"], found["later"]) == (1, {"occurred_at": 1})
+    shown = " ".join(run("try", mapping, file, "--rows", "0").split())
+    for said in (
+        "1 personas llevan el nombre completo en persons[].given_names",
+        "1 personas llevan los dos apellidos en persons[].first_surname",
+        "1 personas de menos de 18 años traen nombre: el piso las protege",
+        "occurred_at es posterior al día del archivo en 1 filas",
+    ):
+        assert said in shown
+    assert "SOTO" not in shown
