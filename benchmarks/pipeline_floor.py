@@ -217,8 +217,10 @@ class _Bench:
 def _by_itself() -> Iterator[None]:
     """A pull without the process that writes: what it writes is to be seen."""
     before, intakes.MANY = intakes.MANY, sys.maxsize
-    yield
-    intakes.MANY = before
+    try:
+        yield
+    finally:
+        intakes.MANY = before
 
 
 @contextmanager

@@ -18,7 +18,10 @@ from policies.views import View
 
 
 class StoreUnavailable(Exception):
-    """The store can't take or give data now (disk full, locked, away). Nothing was changed; try again."""
+    """The store can't take or give data now (disk full, locked, away). Nothing is half done; try again.
+
+    A batch of which that is said may be in the store, where it was cut off on its way back: a repeated pull finds out.
+    """
 
 
 class PolicyChanged(Exception):

@@ -23,6 +23,7 @@ from gateway.store.engine import POSTGRES_SESSION, reason
 from gateway.store.reader_postgres import TROUBLE
 
 _SECONDS = 15.0  # longer than a lock is waited for; what takes longer than that may have been written, and is no answer
+_STOPPED = "the access log has stopped"
 _WRITE = f"INSERT INTO {pending.name} (body) SELECT unnest($1::bytea[])"
 
 
@@ -55,7 +56,7 @@ class PostgresGroupCommit:
         """Commits what waits, then hangs up. Leaves that come later are refused."""
         self._closed = True
         if self._writing is not None:
-            await self._writing
+            await asyncio.wait([self._writing])
         if self._connection is not None:
             with suppress(*TROUBLE):
                 await self._connection.close(timeout=1)
@@ -65,11 +66,12 @@ class PostgresGroupCommit:
             while self._waiting:  # what came while the last group was written is the next
                 group, self._waiting = self._waiting, []
                 await self._commit(group)
-        finally:
-            self._writing = None
+        finally:  # however it ends, nobody may wait for it
+            waiting, self._waiting, self._writing = self._waiting, [], None
+            settle((durable for _, durable in waiting), _STOPPED)
 
     async def _commit(self, group: Sequence[Waiter]) -> None:
-        trouble = "the access log has stopped"
+        trouble = _STOPPED
         try:
             await self._write([body for body, _ in group])
             trouble = ""

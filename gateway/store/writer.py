@@ -21,7 +21,7 @@ from dataclasses import replace
 from itertools import islice, starmap
 from multiprocessing.connection import Connection, Pipe
 from pathlib import Path
-from subprocess import DEVNULL, Popen
+from subprocess import DEVNULL, Popen, TimeoutExpired
 from typing import Any, Protocol
 from weakref import finalize
 
@@ -58,14 +58,20 @@ class Writer:
     def __init__(self, intake: type[Writing], url: URL) -> None:
         self._ours, theirs = Pipe()
         self._ready = self._busy = False
-        command = [sys.executable, "-m", __name__, str(theirs.fileno())]
+        command = [sys.executable, "-P", "-m", __name__, str(theirs.fileno())]  # -P: nothing of where we happen to be
         paths = {"PYTHONPATH": os.pathsep.join(path or str(Path.cwd()) for path in sys.path)}
         with theirs:
             process = Popen(  # noqa: S603  (ourselves)
-                command, stdin=DEVNULL, stdout=DEVNULL, pass_fds=[theirs.fileno()], env=os.environ | paths
+                command,
+                stdin=DEVNULL,
+                stdout=DEVNULL,
+                pass_fds=[theirs.fileno()],
+                env=os.environ | paths,
+                start_new_session=True,  # what is typed on the terminal is its caller's affair
             )
         self._ended = finalize(self, _end, self._ours, process)
-        self._send(pickle.dumps((intake, url.render_as_string(hide_password=False))))
+        with suppress(OSError):  # it died: ``ready`` will say so
+            self._ours.send_bytes(pickle.dumps((intake, url.render_as_string(hide_password=False))))
 
     def ready(self) -> bool:
         """Whether it can take a batch. It starts while the caller goes on by itself."""
@@ -73,14 +79,15 @@ class Writer:
             try:
                 self._ours.recv_bytes()
                 self._ready = True
-            except EOFError:
+            except (EOFError, OSError):  # it did not come up: the caller goes on by itself
                 self._ended()
         return self._ready and self._ended.alive
 
     def write(self, batch: Intaken, source: int) -> None:
         """Hands the batch over. Raises StoreUnavailable where nobody is there any more."""
+        message = pickle.dumps((source, replace(batch, changes=[]), _packed(batch.changes)))
         self._busy = True
-        self._send(pickle.dumps((source, replace(batch, changes=[]), _packed(batch.changes))))
+        self._send(message)
 
     def settled(self) -> None:
         """Waits until the batch is in the store; raises what it was refused with, once."""
@@ -119,7 +126,11 @@ _GONE = "el proceso que escribe en la base terminó · the process that writes t
 def _end(connection: Connection, process: Popen[bytes]) -> None:
     """It ends by itself once nobody speaks to it."""
     connection.close()
-    process.wait(_LAST_SECONDS)
+    try:
+        process.wait(_LAST_SECONDS)
+    except TimeoutExpired:  # longer than any lock is waited for: the disk or the server hangs, and it with them
+        process.kill()
+        process.wait()
 
 
 def _packed(changes: Sequence[RecordChange]) -> Columns:

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any
 
+import asyncpg
 import pytest
 
 from gateway.flow.access_log import LogUnavailable
@@ -179,3 +180,20 @@ def test_a_table_locked_for_too_long_is_said(on_a_server: World, monkeypatch: py
 
     asyncio.run(impatient())
     assert len(stored(on_a_server)) == 1
+
+
+def test_a_defect_leaves_nobody_waiting(on_a_server: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def crowd() -> list[BaseException | None]:
+        async with opened(on_a_server) as log:
+            first = asyncio.create_task(log.append(entry(1)))
+            await asyncio.sleep(0)
+            second = asyncio.create_task(log.append(entry(2)))
+            return await asyncio.gather(first, second, return_exceptions=True)
+
+    async def broken(*_: object, **__: object) -> None:
+        await asyncio.sleep(0.01)
+        raise LookupError
+
+    monkeypatch.setattr(asyncpg, "connect", broken)
+    outcomes = asyncio.run(crowd())
+    assert [type(error) for error in outcomes] == [LogUnavailable] * 2

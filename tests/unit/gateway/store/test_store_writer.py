@@ -162,6 +162,40 @@ def test_a_defect_is_told_by_its_name_alone(tmp_path: Path) -> None:
     other.close()
 
 
+def test_a_batch_that_is_never_sent_is_not_waited_for(tmp_path: Path) -> None:
+    other, broken = writer(Fake, tmp_path), batch()
+    broken.accounts = {"unsendable": lambda: None}
+    with pytest.raises((AttributeError, pickle.PicklingError)):
+        other.write(broken, 1)
+    other.settled()
+    other.write(batch(), 1)
+    other.settled()
+    other.close()
+
+
+def test_one_that_does_not_come_up_is_never_ready(tmp_path: Path) -> None:
+    there = children()
+    other = Writer(Fake, URL.create("sqlite", database=str(tmp_path / "none.db")))
+    (process,) = children() - there
+    os.kill(process, signal.SIGKILL)
+    eventually(lambda: ended(process))
+
+    assert not other.ready()
+    assert not other.ready()
+    assert children() <= there
+
+
+def test_it_imports_nothing_from_where_its_caller_happens_to_be(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "pickle.py").write_text(f"open({str(tmp_path / 'imported')!r}, 'w')\n", "utf-8")
+    monkeypatch.setattr(sys, "path", [path or str(Path.cwd()) for path in sys.path])
+    monkeypatch.chdir(tmp_path)
+    writer(Fake, tmp_path).close()
+
+    assert not (tmp_path / "imported").exists()
+
+
 def test_one_who_is_interrupted_while_waiting_can_still_wait_for_the_batch(tmp_path: Path) -> None:
     other = writer(Waits, tmp_path)
     other.write(batch(), 1)
