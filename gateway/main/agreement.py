@@ -8,14 +8,16 @@ from typing import Annotated
 
 import typer
 
+from contracts.kinds import KINDS
 from gateway import wiring
 from gateway.main.say import DEFAULT_SETTINGS, AsJson, SettingsFile, as_json, out, say, table
 from gateway.settings import Misconfigured, Settings, read_settings, read_text
 from gateway.store import agreements, standing
 from policies.agreement import Agreement, read
+from policies.deidentify import written
 from policies.explain import Language
 from policies.explain import explain as explained
-from policies.views import views_of
+from policies.views import View, views_of
 
 app = typer.Typer(name="agreement", help="Convenios. · Agreements.", no_args_is_help=True)
 HEADINGS = {"es": ("dato", "qué se comparte"), "en": ("field", "what is shared")}
@@ -36,10 +38,15 @@ def check(file: File, json: AsJson = False) -> None:
 def explain(
     file: File,
     language: Annotated[Language, typer.Option(help="es | en")] = "es",
+    code: Annotated[bool, typer.Option("--code", help="La función generada · the generated function")] = False,
     json: AsJson = False,
 ) -> None:
     """Qué sale, hacia quién y cómo, en palabras llanas. · What leaves, to whom and how, in plain words."""
-    said = explained(read(read_text(file), str(file)), language)
+    agreement = read(read_text(file), str(file))
+    if code:
+        _show_code(_code(agreement), json=json)
+        return
+    said = explained(agreement, language)
     if json:
         as_json(asdict(said))
         return
@@ -53,6 +60,22 @@ def explain(
     out.print(f"[bold]{said.never_title}[/bold]")
     for rule in said.never:
         out.print(f"  {rule}")
+
+
+def _code(agreement: Agreement) -> dict[str, str]:
+    """For each owner's record kind the function that makes its releases under this agreement alone. It holds no key."""
+    made: dict[tuple[str, str], list[View]] = {}
+    for view in views_of(agreement):
+        made.setdefault((view.owner, view.kind), []).append(view)
+    return {f"{owner}/{kind}": written(KINDS[kind], views) for (owner, kind), views in made.items()}
+
+
+def _show_code(texts: dict[str, str], *, json: bool) -> None:
+    if json:
+        as_json(texts)
+        return
+    for name, text in texts.items():
+        out.print(f"# {name}\n{text}", markup=False, soft_wrap=True)
 
 
 @app.command()

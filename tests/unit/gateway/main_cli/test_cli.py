@@ -149,6 +149,18 @@ def test_agreements_are_checked_read_aloud_and_listed(made: Home, tmp_path: Path
     assert {row["agreement"] for row in rows} == {"zapopan-2026-01", "jalisco-2026-02"}
 
 
+def test_the_function_that_an_agreement_becomes_can_be_read_without_any_key(tmp_path: Path) -> None:
+    file = tmp_path / "convenio.yaml"
+    file.write_text(documents("agreements")["zapopan-2026-01.yaml"], "utf-8")
+    texts = json.loads(convenio("agreement", "explain", str(file), "--code", "--json").stdout)
+    assert set(texts) == {"zapopan-policia/incident", "zapopan-juzgado/hearing", "fge-jalisco/case"}
+    printed = convenio("agreement", "explain", str(file), "--code").output
+    for text in texts.values():
+        compile(text, "read", "exec")
+        assert text in printed
+    assert "# persons[].curp: 0 {pseudonym: person}" in printed
+
+
 def test_a_wrong_agreement_names_file_line_field_and_what_would_be_right(tmp_path: Path) -> None:
     text = documents("agreements")["zapopan-2026-01.yaml"].replace(
         "persons[].curp: {pseudonym: person}", "persons[].curp: keep", 1
