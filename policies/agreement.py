@@ -88,7 +88,10 @@ class Clause(Written):
 
 
 class Agreement(Written):
-    """A signed agreement. ``epoch`` of its pseudonyms goes up when a party leaves."""
+    """A signed agreement. ``epoch`` of its pseudonyms goes up when a party leaves.
+
+    ``overlap``: the last day on which owners keep the last epoch's secret; announced where an epoch follows another.
+    """
 
     agreement: Literal[1]
     id: Id
@@ -99,6 +102,7 @@ class Agreement(Written):
     parties: Ids
     auditors: Annotated[list[Id], AfterValidator(_once)] = Field(default_factory=list)
     valid: Validity
+    overlap: Day | None = None
     measurements: list[Measurement] = Field(default_factory=list)
     views: Annotated[list[Clause], Field(min_length=1)]
     _document: Document = PrivateAttr()
@@ -171,6 +175,8 @@ def _contradictions(agreement: Agreement) -> Iterator[Complaint]:
             yield agreement.complain(("views", i, "name"), f"{clause.name} names two views", "a name of its own")
         yield from _strangers(agreement, i, clause)
         yield from _decided_twice(agreement, i, clause)
+    if agreement.overlap is not None and agreement.epoch == 1:
+        yield agreement.complain(("overlap",), "there is no epoch before 1", "leave it out, or raise epoch")
     yield from _given_twice(agreement)
     yield from _measured_twice(agreement)
 

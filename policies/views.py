@@ -30,7 +30,7 @@ from policies.measurement import Measurement, measurement_of, why_not
 from policies.redaction.engine import ENGINE
 from policies.rules import INSTANT, SUPPRESS, Rule, coarseness, misfit, shape
 
-_FORMAT = 2  # goes up when the same rules make other payloads, so that stored releases are made again
+_FORMAT = 3  # goes up when the same rules make other payloads, so that stored releases are made again
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,11 @@ class View:
     valid_to: date
     auditors: frozenset[str]
     layers: tuple[str, ...] = ()  # of the redaction of its texts, as measured; none where it redacts nothing
+
+    @property
+    def needs_secret(self) -> bool:
+        """Does making it take the secret of its agreement's epoch? Shared pseudonyms do, and whatever can be opened."""
+        return self.scope.kind == "agreement" or any(rule.transform == "token" for rule in self.rules.values())
 
     def shows(self, path: str) -> bool:
         """Does anything of this field leave?"""

@@ -62,6 +62,14 @@ def write_new(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
     return [folder / name for name in files]
 
 
+def place(path: Path, new: Path) -> None:
+    """The same file under another name, durably; raises Misconfigured where one has that name already."""
+    _place(str(path), new)
+    _sync(new.parent)
+    path.unlink()
+    _sync(new.parent)
+
+
 def _place(draft: str, path: Path) -> None:
     try:
         os.link(draft, path)
