@@ -2,7 +2,7 @@
 
     OwnerKeys(owner, root, scopes, retired)  both: (agreement id, epoch) -> 32-byte secret; raises WeakKey
       .pseudonymiser(scope, domain)         -> (str) -> "p1.<kid>.<base32>"; one way; raises MissingScope
-      .tokeniser(scope, domain)             -> (str) -> "t1.<kid>.<base32>"; its key is made of root and epoch's secret
+      .tokeniser(scope, domain)             -> (str) -> "t1.<kid>.<letters>"; its key is made of root and epoch's secret
       .open_token(scope, domain, token)     -> str; of a retired epoch, too; raises NotOurs, MissingScope
       .references()                         -> policies.references.References
     public_key(root, owner), wrap_scope(...), unwrap_scope(...)   how a scope's secret reaches a contributing owner
@@ -26,7 +26,7 @@ from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from contracts.identifiers import canonical
-from policies import base32
+from policies import base32, letters
 from policies.mac import prepared
 from policies.padding import pack, padded, unpadded
 from policies.references import References
@@ -36,7 +36,7 @@ Secrets = Mapping[tuple[str, int], bytes]  # (agreement id, epoch) → 32 bytes
 KEY_BYTES = 32
 _VERSION = "convenio/1"
 _KID_BYTES = 4
-_TOKEN_BLOCK = 32
+_TOKEN_BLOCK = 28  # bytes: with their length two blocks of the cipher, which most identifiers fit into
 _SUITE = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
 
 
@@ -99,9 +99,10 @@ class OwnerKeys:
         Raises MissingScope.
         """
         cipher, prefix, bound = self._token_key(self._epoch(scope), scope, domain)
+        encrypt, written = cipher.encrypt, letters.encode
 
         def token(value: str) -> str:
-            return prefix + base32.encode(cipher.encrypt(padded(value.encode(), _TOKEN_BLOCK), [bound]))
+            return prefix + written(encrypt(padded(value.encode(), _TOKEN_BLOCK), bound))
 
         return token
 
@@ -113,7 +114,7 @@ class OwnerKeys:
         secret = self._retired.get(_epoch_of(scope)) or self._epoch(scope)
         cipher, prefix, bound = self._token_key(secret, scope, domain)
         try:
-            return unpadded(cipher.decrypt(base32.decode(token.removeprefix(prefix)), [bound])).decode()
+            return unpadded(cipher.decrypt(letters.decode(token.removeprefix(prefix)), bound)).decode()
         except (InvalidTag, ValueError):
             raise NotOurs("the token was altered, or is another owner's, scope's, domain's or epoch's") from None
 
@@ -125,11 +126,11 @@ class OwnerKeys:
         """Sealed record references and change detection, under keys that don't rotate with epochs."""
         return References(*(_derive(self._root, 64, "reference", self.owner, use) for use in ("seal", "mac")))
 
-    def _token_key(self, secret: bytes, scope: Scope, domain: str) -> tuple[AESSIV, str, bytes]:
+    def _token_key(self, secret: bytes, scope: Scope, domain: str) -> tuple[AESSIV, str, list[bytes]]:
         """Of the root, so that no other contributor opens it, and of the secret, so that it can be destroyed."""
         context = _context("token", scope, domain)
         derived = _derive(self._root, 64 + _KID_BYTES, self.owner, *context, salt=secret)
-        return AESSIV(derived[:64]), f"t1.{derived[64:].hex()}.", pack(self.owner, *context)
+        return AESSIV(derived[:64]), f"t1.{derived[64:].hex()}.", [pack(self.owner, *context)]
 
     def _epoch(self, scope: Scope) -> bytes:
         try:
