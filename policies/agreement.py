@@ -18,9 +18,10 @@ from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr, String
 from pydantic_core import PydanticCustomError
 
 from contracts.document import Complaint, Document, DocumentError, Path
+from policies.extract import Extracting
 from policies.measurement import Measurement
-from policies.rules import NotARule, Rule, parse
-from policies.written import Day, Id, Written
+from policies.rules import Rule
+from policies.written import Day, Id, Written, a_rule
 
 Purpose = Literal[
     "crime_analysis",
@@ -36,13 +37,6 @@ Pseudonyms = Literal["agreement", "recipient", "recipient+purpose"]
 _ONE_VIEW = "one view for them, or other roles or purposes"
 
 
-def _rule(written: object) -> Rule:
-    try:
-        return parse(written)
-    except NotARule as error:
-        raise PydanticCustomError("rule", "{expected}", {"expected": str(error)}) from None
-
-
 def _once(values: list[str]) -> list[str]:
     if len(set(values)) < len(values):
         raise PydanticCustomError("once", "each may be named once")
@@ -52,7 +46,8 @@ def _once(values: list[str]) -> list[str]:
 def _no_k(_: object) -> None:
     raise PydanticCustomError(
         "k_on_a_stream",
-        "remove it: the first record of any group has k = 1, so a stream reports k and only closed extracts enforce it",
+        "remove it: the first record of any group has k = 1, so a stream reports k and only closed extracts enforce it "
+        "(`extract`, with a k of its own)",
     )
 
 
@@ -83,7 +78,8 @@ class Clause(Written):
     roles: Annotated[list[Literal["analyst", "prosecutor"]], Field(min_length=1), AfterValidator(_once)]
     purposes: Annotated[list[Purpose], Field(min_length=1), AfterValidator(_once)]
     pseudonyms: Pseudonyms
-    fields: Annotated[dict[str, Annotated[Rule, BeforeValidator(_rule)]], Field(min_length=1)]
+    fields: Annotated[dict[str, Annotated[Rule, BeforeValidator(a_rule)]], Field(min_length=1)]
+    extract: Extracting | None = None
     k: Annotated[None, BeforeValidator(_no_k)] = None  # refused by name, because it is asked for
 
 

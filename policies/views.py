@@ -12,7 +12,7 @@ from __future__ import annotations
 import difflib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from hashlib import sha256
@@ -25,6 +25,8 @@ from contracts.fields import Leaf, Protection
 from contracts.kind import Kind
 from contracts.kinds import KINDS
 from policies.agreement import Agreement, Clause, enclosing
+from policies.coarsen import wrong_steps
+from policies.extract import Extracting
 from policies.floor import UNMEASURED, breach
 from policies.measurement import Measurement, measurement_of, why_not
 from policies.redaction.engine import ENGINE
@@ -66,6 +68,7 @@ class View:
     valid_from: date
     valid_to: date
     auditors: frozenset[str]
+    extract: Extracting | None = field(default=None, hash=False, repr=False)
     layers: tuple[str, ...] = ()  # of the redaction of its texts, as measured; none where it redacts nothing
 
     @property
@@ -94,7 +97,10 @@ def views_of(agreement: Agreement, *, stored: bool = False) -> tuple[View, ...]:
             continue
         faults = list(_faults(clause, kind, agreement.measurements))
         complaints += [agreement.complain(("views", i, "fields", f.path), f.found, f.expected) for f in faults]
-        views += _split(agreement, clause, kind, frozenset(fault.path for fault in faults))
+        steps = list(wrong_steps(clause.extract.ladder, clause.fields, kind)) if clause.extract else []
+        complaints += [agreement.complain(("views", i, "extract", "ladder", *at), *said) for at, *said in steps]
+        terms = None if steps else clause.extract
+        views += [replace(v, extract=terms) for v in _split(agreement, clause, kind, frozenset(f.path for f in faults))]
     if complaints and not stored:
         raise DocumentError(complaints)
     return tuple(views)
