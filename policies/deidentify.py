@@ -5,8 +5,8 @@
     deidentifier(record) -> tuple[Release, ...]         one per view, in the views' order; never raises on a value
 
 The record is an instance of ``kind.model``. A value that no rule names, of an unexpected type, or whose transform
-fails does not leave; the last two and what the floor takes away are counted in ``Release.suppressed``. This is the only
-module that builds releases.
+fails does not leave; the last two and what the floor takes away are counted in ``Release.suppressed``, and the floor's
+rules that took something stand in ``Release.floor``. This is the only module that builds releases.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from contracts.kind import Kind
 from contracts.release import Release
 from policies import transforms
 from policies.emit import emit
-from policies.floor import born_by, protected, sensitive
+from policies.floor import ADOLESCENTS, PLACES, PROTECTED_TEXTS, born_by, protected, sensitive
 from policies.identities import identities_of
 from policies.keys import OwnerKeys
 from policies.plan import Plan
@@ -94,6 +94,9 @@ def _vocabulary() -> dict[str, Any]:
         "born_by": born_by,
         "protected": protected,
         "sensitive": sensitive,
+        "ADOLESCENTS": ADOLESCENTS,
+        "PLACES": PLACES,
+        "PROTECTED_TEXTS": PROTECTED_TEXTS,
         "date": date,
         "datetime": datetime,
         "MOMENTS": (date, datetime),

@@ -187,15 +187,15 @@ def born_by(happened: object) -> date | None:
         return date(year, 2, 28)
 
 
-def protected(person: Named, born: date | None, told: Told, sensitive_offence: bool) -> bool:
-    """Does the floor protect this person? ``born`` is what ``born_by`` gave for the record."""
+def protected(person: Named, born: date | None, told: Told, sensitive_offence: bool) -> FloorRule | None:
+    """The rule by which the floor protects this person, if any. ``born`` is what ``born_by`` gave for the record."""
     if person.protected_witness:
-        return True
+        return WITNESSES
     if sensitive_offence and person.role in _VICTIM_ROLES:
-        return True
+        return VICTIMS
     if person.role == "officer" or _company(person):
-        return False
-    return not adult(person, born, told)
+        return None
+    return None if adult(person, born, told) else ADOLESCENTS
 
 
 def _company(person: Named) -> bool:

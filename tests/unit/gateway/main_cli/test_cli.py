@@ -4,6 +4,7 @@ import json
 import sqlite3
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -15,8 +16,9 @@ from typer.testing import CliRunner, Result
 from gateway import wiring
 from gateway.demo.home import Home, documents, home
 from gateway.demo.world import Size
-from gateway.flow.accounts import COUNTED
+from gateway.flow.accounts import COUNTED, Accounts
 from gateway.main import app
+from gateway.main.pull import show
 from gateway.main.say import ago
 from gateway.settings import Misconfigured
 from gateway.wiring.runs import run_accounts
@@ -47,8 +49,16 @@ def test_pull_accounts_for_every_row_and_a_second_pull_finds_nothing_new(made: H
         assert accounts["read"] == truth.read
         assert accounts["quarantined"] == truth.quarantined
         assert accounts["released"] == truth.released
+    assert {"adolescentes", "testigos-protegidos"} & set(first["zapopan-policia-csv"]["floor"])
     second = json.loads(convenio("pull", "--json", home=made).stdout)
     assert sum(accounts["released"] for accounts in second.values()) == 0
+
+
+def test_what_the_floor_took_is_told_by_rule_and_law(capsys: pytest.CaptureFixture[str]) -> None:
+    show({"casa": Accounts(read=3, released=3, floor=Counter({"victimas": 2}))})
+    told = " ".join(capsys.readouterr().out.split())
+    assert "victimas" in told
+    assert "LGV" in told
 
 
 def test_an_unknown_source_is_named_with_those_that_exist(made: Home) -> None:
