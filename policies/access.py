@@ -27,6 +27,7 @@ Action = Literal[
     "count",
     "read",
     "follow",
+    "acknowledge",
     "describe",
     "review_log",
     "verify_log",

@@ -13,6 +13,7 @@ from gateway import wiring
 from gateway.main.say import DEFAULT_SETTINGS, AsJson, SettingsFile, as_json, out, say, table
 from gateway.settings import Misconfigured, Settings, read_settings, read_text
 from gateway.store import agreements, standing
+from gateway.wiring.held import held as holders
 from policies.agreement import Agreement, read
 from policies.deidentify import written
 from policies.explain import Language
@@ -102,6 +103,18 @@ def listed(settings: SettingsFile = DEFAULT_SETTINGS, json: AsJson = False) -> N
         as_json([{"agreement": r[0], "version": r[1], "state": r[2], "since": r[3]} for r in rows])
     else:
         table("Convenios · agreements", ("convenio", "versión", "estado · state", "desde · since"), rows)
+
+
+@app.command()
+def held(view: str, settings: SettingsFile = DEFAULT_SETTINGS, json: AsJson = False) -> None:
+    """Quién conserva lo retirado de una vista, según la bitácora. · Who still holds what a view has withdrawn."""
+    found = holders(read_settings(settings), view)
+    if json:
+        as_json([{"agency": h.agency, "told": h.told, **h.withdrawn._asdict()} for h in found])
+        return
+    rows = [(h.agency, h.withdrawn.sequence, h.withdrawn.on, "sí · yes" if h.told else "no") for h in found]
+    columns = ("institución · agency", "retiro · withdrawal", "desde · since", "avisada · told")
+    table(f"Conservan lo retirado de {view} · still hold it", columns, rows)
 
 
 def _known(agreement: Agreement, config: Settings) -> None:

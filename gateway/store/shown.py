@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import NamedTuple
 
 from sqlalchemy import Connection, Engine, insert, select
 
+from gateway.flow.holders import Withdrawn
 from gateway.flow.leaf import Action, Leaf
 from gateway.flow.ports import ReleaseState, ViewInForce
 from gateway.flow.strip import strippings
@@ -38,6 +40,24 @@ def payloads(connection: Connection, view: ViewInForce, period: Period | None) -
         wanted = wanted.where(r.occurred >= period.since, r.occurred < period.until)
     rows = connection.execute(wanted.order_by(r.sequence)).all()
     return [stripping.payload(row[0], row[1]) for row in rows]
+
+
+def withdrawn(connection: Connection, view: int) -> list[Withdrawn]:
+    """The records that the view shared once and now does not, with their releases of before."""
+    r = tables.release.c
+    rows = connection.execute(
+        select(r.sequence, r.reference, r.state, r.released_at).where(r.view_id == view).order_by(r.sequence)
+    )
+    gone: dict[str, tuple[int, str]] = {}
+    before: defaultdict[str, list[int]] = defaultdict(list)
+    for sequence, reference, state, released_at in rows:
+        if state == ReleaseState.WITHDRAWAL:
+            gone[reference] = (sequence, released_at[:10])
+        else:
+            before[reference].append(sequence)
+            gone.pop(reference, None)  # shared again
+    found = [Withdrawn(at, name, on, tuple(before[name])) for name, (at, on) in gone.items()]
+    return sorted(found)
 
 
 def log_extract(engine: Engine, view: ViewInForce, what: dict[str, object], records: int) -> None:

@@ -127,6 +127,13 @@ class ViewState(BaseModel):
     state: str
 
 
+class Acknowledged(BaseModel):
+    """A recipient's word that what is withdrawn up to a sequence has been deleted."""
+
+    view: str
+    through: int
+
+
 class LogEntry(BaseModel):
     """One leaf of the access log."""
 
