@@ -45,10 +45,11 @@ class FeedPage(BaseModel):
 
 
 class CountCell(BaseModel):
-    """One group; ``count`` is null where it is suppressed."""
+    """One group; ``count`` and its ``share`` of the total are null where it is suppressed."""
 
     group: str | None
     count: int | None
+    share: float | None = None
 
 
 class CountAnswer(BaseModel):

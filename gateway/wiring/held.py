@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from gateway.flow.access_log import LogSearch
 from gateway.flow.holders import ANSWERING, Holding, holdings
-from gateway.flow.leaf import Action, Leaf
+from gateway.flow.leaf import Action, Leaf, Outcome
 from gateway.settings import Misconfigured, Settings
 from gateway.store.access_reader import AccessReader
 from gateway.store.engine import unit_of_work
@@ -29,14 +29,15 @@ def held(settings: Settings, view: str) -> list[Holding]:
     reader = log_reader(settings)
     try:
         return holdings(
-            gone, [leaf for action in (*ANSWERING, Action.ACKNOWLEDGE) for leaf in _leaves(reader, view, action)]
+            gone, [leaf for action in (*ANSWERING, Action.ACKNOWLEDGE) for leaf in leaves_of(reader, view, action)]
         )
     finally:
         reader.close()
 
 
-def _leaves(reader: AccessReader, view: str, action: Action) -> Iterator[Leaf]:
+def leaves_of(reader: AccessReader, view: str, action: Action) -> Iterator[Leaf]:
+    """Every permitted one of that action on that view, newest first."""
     before: int | None = None
     while page := reader.search(LogSearch(frozenset({view}), action=action, before=before, limit=_PAGE)):
-        yield from (one.leaf for one in page)
+        yield from (one.leaf for one in page if one.leaf.outcome is Outcome.PERMIT)
         before = page[-1].idx
