@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import hmac
 import os
 import pickle
@@ -83,6 +84,16 @@ def test_a_pseudonym_has_one_shape_and_one_spelling() -> None:
 def test_a_pseudonym_says_nothing_of_length(value: str) -> None:
     pseudonym = KEYS.pseudonymiser(SHARED, "person")
     assert len(pseudonym("A" + value)) == 38
+
+
+@given(st.text("ABCÑ0123456789 -", min_size=1).filter(lambda text: any(c.isalnum() for c in text)), st.binary())
+def test_a_pseudonym_s_shape_is_constant_and_it_changes_with_the_key(value: str, salt: bytes) -> None:
+    other = OwnerKeys("o", secret("o"), {("zapopan-2026-01", 1): hashlib.sha256(b"other" + salt).digest()})
+    here, there = (keys.pseudonymiser(SHARED, "person")(value) for keys in (KEYS, other))
+    assert re.fullmatch(r"p1\.[0-9a-f]{8}\.[a-z2-7]{26}", here)
+    assert [len(part) for part in here.split(".")] == [len(part) for part in there.split(".")]
+    assert here.split(".")[1] != there.split(".")[1]
+    assert here.split(".")[2] != there.split(".")[2]
 
 
 def test_owners_link_inside_a_shared_scope_and_nowhere_else() -> None:
