@@ -44,7 +44,7 @@ class KeyFolder:
         root = self._roots.root(owner, self._root_mend(owner))
         try:
             refuse_weak(root, f"root key of {owner}")
-            refuse_reused(self._folder, owner, root)
+            refuse_reused(self._folder, f"{owner}.root", root)
             return OwnerKeys(owner, root, *(self._secrets(owner, root, state) for state in STATES[:2]))
         except WeakKey as error:
             raise Misconfigured(f"{self._folder}: {error}: {self._root_mend(owner)}") from None
@@ -197,4 +197,5 @@ class KeyFolder:
             key = b""
         if len(key) != 32 or len(set(key)) < 16:
             raise Misconfigured(f"{path}: not 32 random bytes in base64: make a key with `{mend}`")
+        refuse_reused(self._folder, name, key)
         return key

@@ -105,14 +105,14 @@ class Roots:
         return _decoded(stated.encode())
 
 
-def refuse_reused(folder: Path, owner: str, root: bytes) -> None:
-    """One key under two names is a mistake or worse; raises Misconfigured naming the other."""
+def refuse_reused(folder: Path, name: str, key: bytes) -> None:
+    """One key under two names is a mistake or worse; raises Misconfigured naming both files."""
     for path in sorted(folder.glob("*")):
-        other = path.suffix in (".root", ".key") and path.name != f"{owner}.root" and path.is_file()
-        if other and os.access(path, os.R_OK) and _decoded(path.read_bytes()) == root:
+        other = path.suffix in (".root", ".key") and path.name != name and path.is_file()
+        if other and os.access(path, os.R_OK) and _decoded(path.read_bytes()) == key:
             raise Misconfigured(
-                f"{path}: es la misma llave que la raíz de {owner}; cada uso tiene la suya · the same key as the root"
-                f" of {owner}: each use has its own"
+                f"{path}: es la misma llave que {name}; cada uso tiene la suya · the same key as {name}: each use has"
+                " its own"
             )
 
 

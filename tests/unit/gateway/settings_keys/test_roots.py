@@ -115,6 +115,15 @@ def test_one_key_for_two_uses_stops_the_start(tmp_path: Path, other: str) -> Non
         keys.owner(OWNER)
 
 
+def test_nor_may_the_api_s_and_the_log_s_be_one(tmp_path: Path) -> None:
+    keys = KeyFolder(tmp_path / "keys")
+    keys.new_log()
+    keys.put_text("cursor.key", (tmp_path / "keys" / "log.key").read_text().strip())
+    for read in (keys.cursor, keys.log_signer):
+        with pytest.raises(Misconfigured, match="each use has its own"):
+            read()
+
+
 def test_the_settings_say_who_opens_roots(tmp_path: Path) -> None:
     file = tmp_path / "convenio.toml"
     head = 'origin = "a/b"\nstore = "r"\naccess_log = "a"\nkeys = "keys"\nagency = []\n'
