@@ -1,7 +1,7 @@
 """``token_presidio``: tokens that their owner can open, beside presidio's ``encrypt``.
 
 Timed: ``OwnerKeys.tokeniser`` over CURPs of the town's export: AES-SIV under a key of the owner, scope, domain and
-epoch, padded, authenticated, in base32. Against: presidio's bare operator over the same texts (``peers/
+epoch, padded, authenticated, in letters. Against: presidio's bare operator over the same texts (``peers/
 presidio_encrypt.py``, a process with an environment of its own, which times itself): AES-CBC with a random vector, in
 base64, without authentication. Before anything is timed both must give every text back.
 """

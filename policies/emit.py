@@ -70,10 +70,10 @@ class _Emitter:
         guards = {result.guard for result in self._plan.root.within()} - {""}
         if not guards:
             return
-        self._line(_each(self._guarded, "floor# = set()"))
-        kind = self._plan.kind
-        self._line(f"born = born_by(record.{kind.filters.occurred})")
-        self._flag("told", f"[{', '.join(self._moments())}]", "None")
+        self._line(_each(self._guarded, "floor# = ()"))
+        if guards != {"exposed"}:  # what proves an adult
+            self._line(f"born = born_by(record.{self._plan.kind.filters.occurred})")
+            self._flag("told", f"[{', '.join(self._moments())}]", "None")
         self._exposed()
         if any(guard.startswith("anyone") for guard in guards):
             self._anyone()
@@ -168,7 +168,7 @@ class _Emitter:
     def _result(self, node: Node, parent: Node, result: Result) -> None:
         if not result.guard:
             return self._assign(node, parent, result)
-        took = "; ".join(f"floor{i}.add({_RULE_OF[result.guard]}.name)" for i in result.views)
+        took = "; ".join(f"floor{i} += ({_RULE_OF[result.guard]}.name,)" for i in result.views)
         self._line(f"if {result.guard}: {_lose(result.views)}; {took}")
         with self._block("else:"):
             return self._assign(node, parent, result)
@@ -196,7 +196,7 @@ class _Emitter:
         with self._block("return ("):
             for i, view in enumerate(self._plan.views):
                 found = ", ".join(members[i])
-                floor = f", tuple(sorted(floor{i}))" if i in self._guarded else ""
+                floor = f", floor{i} and each(floor{i})" if i in self._guarded else ""
                 self._line(f"Release({view.name!r}, payload{heads[i]}, sort{heads[i]}, {found}, lost{i}{floor}),")
         self._line(")")
 

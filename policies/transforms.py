@@ -123,6 +123,11 @@ def distinct(items: list[dict[str, Any]] | None, name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys([item[name] for item in items if name in item])) if items else ()
 
 
+def each(names: Iterable[str]) -> tuple[str, ...]:
+    """Every name once, in order."""
+    return tuple(sorted(set(names)))
+
+
 def writable(value: Any) -> tuple[Any, int]:
     """A document without the values JSON can't carry, and how many they were: one bad text costs only itself."""
     if isinstance(value, dict):
