@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from sites import AGREEMENT, Site
+from sites import Site
+from sites import site as made_site
 
 from gateway.settings import Misconfigured
 
@@ -18,23 +20,24 @@ EXTRACT = """    extract:
 """
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
-    made = Site(tmp_path_factory.mktemp("risk"), None, None, None, "riesgo")
-    text = made.agreement_file.read_text("utf-8")
-    head, clause, rest = text.partition("  - name: audiencias-analisis\n")
-    before, fields, after = rest.partition("    fields:\n")
-    head = head.replace("version: 1\n", "version: 2\n", 1)
-    made.agreement_file.write_text(f"{head}{clause}{before}{EXTRACT}{fields}{after}", "utf-8")
-    made.do(f"agreement activate {made.agreement_file}")
-    made.pull(1, 6)
-    made.pull(2, 3)
-    return made
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    server = request.getfixturevalue("postgres") if request.param == "postgres" else None
+    with made_site(tmp_path_factory.mktemp("risk"), server) as made:
+        text = made.agreement_file.read_text("utf-8")
+        head, clause, rest = text.partition("  - name: audiencias-analisis\n")
+        before, fields, after = rest.partition("    fields:\n")
+        head = head.replace("version: 1\n", "version: 2\n", 1)
+        made.agreement_file.write_text(f"{head}{clause}{before}{EXTRACT}{fields}{after}", "utf-8")
+        made.do(f"agreement activate {made.agreement_file}")
+        made.pull(1, 6)
+        made.pull(2, 3)
+        yield made
 
 
 @pytest.fixture
 def view(site: Site) -> str:
-    return f"{AGREEMENT}-riesgo.audiencias-analisis"
+    return f"{site.agreement}.audiencias-analisis"
 
 
 def test_the_risk_of_a_view_is_a_table_and_a_plot(site: Site, view: str, tmp_path: Path) -> None:
@@ -94,7 +97,7 @@ def test_an_open_or_impossible_period_is_refused(site: Site, view: str, tmp_path
 
 
 def test_a_view_that_states_no_extract_or_is_none_gives_none(site: Site, tmp_path: Path) -> None:
-    name = f"{AGREEMENT}-riesgo"
+    name = site.agreement
     with pytest.raises(Misconfigured, match="its agreement states no `extract`"):
         site.do(f"extract {name}.incidentes-analisis --from 2014-01 --to 2014-02 --out {tmp_path / 'x'}")
     with pytest.raises(Misconfigured, match="no such view"):
