@@ -13,7 +13,7 @@ from pydantic import AwareDatetime
 from adapters import convert, names, numbers, points, times
 from adapters.convert import Cells, Convert
 from adapters.mapping_document import Mapping, list_of, outer
-from adapters.mapping_fields import SAID_BY_CURP, allowed
+from adapters.mapping_fields import allowed
 from adapters.mapping_numbers import beside
 from adapters.mapping_specs import (
     CodeSpec,
@@ -27,6 +27,7 @@ from adapters.mapping_specs import (
     SourcedSpec,
     TextSpec,
 )
+from adapters.said_by_curp import SAID_BY_CURP
 from adapters.surnames import surname_part
 from contracts.fields import without_indexes
 from contracts.kinds import KINDS

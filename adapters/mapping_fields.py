@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import typing
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from difflib import get_close_matches
 from functools import lru_cache
@@ -33,26 +33,12 @@ from adapters.mapping_specs import (
     Spec,
     TextSpec,
 )
-from contracts import curp
+from adapters.said_by_curp import SAID_BY_CURP
 from contracts.document import Path
 from contracts.fields import Leaf, without_indexes
 from contracts.forms import fits, kind_of
 from contracts.kind import Kind
 
-
-def _says(said: Callable[[str], str | date | None]) -> Callable[[str, object], str]:
-    return lambda whole, value: "contradicts_curp" if (found := said(whole)) is not None and found != value else ""
-
-
-def _names(part: str) -> Callable[[str, object], str]:
-    return lambda whole, value: "" if curp.named(part, str(value), whole) else "name_contradicts_curp"
-
-
-SAID_BY_CURP: dict[str, Callable[[str, object], str]] = {
-    "sex": _says(curp.sex),
-    "birth_date": _says(curp.born),
-    **{part: _names(part) for part in ("given_names", "first_surname", "second_surname")},
-}
 _FIELD_PATH = re.compile(r"[a-z0-9_]+(\[([0-9]{0,2}|(?![0-9]+\])[^\]]+)\])?(\.[a-z0-9_]+(\[[0-9]{1,2}\])?)*")
 _FITS: dict[type, tuple[type, ...]] = {
     TextSpec: (str,),

@@ -52,6 +52,9 @@ def _examine(config: Settings) -> Iterator[Finding]:
         yield Finding("llaves · keys", False, mend)
     for holding in found:
         yield from _process(config, holding)
+    if config.development:
+        said = "desarrollo: una raíz puede estar en el entorno · development: a root may stand in the environment"
+        yield Finding("raíces · roots", None, said)
     yield _clock()
     yield from _databases(config, here)
     yield from _broker(config, here)

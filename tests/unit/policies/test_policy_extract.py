@@ -14,7 +14,6 @@ from policies_world import NOON, ZONE, agreement, allowed, clause, keys, person,
 
 from contracts.document import DocumentError
 from contracts.kinds import KINDS
-from policies import risk
 from policies.coarsen import coarsened, coarser
 from policies.deidentify import compile_views
 from policies.extract import Extract, Extracting, extracted
@@ -251,35 +250,6 @@ def test_an_extract_keeps_what_it_promises_and_loses_nothing_uncounted(
     assert "[texto" not in text
     again = made(chosen, payloads[::-1])
     assert Counter(map(repr, again.records)) == Counter(map(repr, found.records)), "whatever the order"
-
-
-# Risk
-
-
-def test_the_figures_of_what_a_view_released() -> None:
-    rules = extracting().rules
-    shown = [payload(1, 1990)] * 3 + [payload(1, 1990, offence="40202")] + [payload(2, 1960)] * 2 + [payload(3, 1960)]
-    found = risk.measured(risk.table(INCIDENT, rules, shown))
-    assert (found.rows, found.classes, found.k, found.l) == (7, 3, 1, 1)
-    assert found.sizes == {1: 1, 2: 2, 4: 4}
-    assert found.unique == pytest.approx(1 / 7)
-    assert found.below(3) == pytest.approx(3 / 7)
-    assert found.t == pytest.approx(1 / 7)
-
-
-def test_pseudonyms_and_texts_tell_nobody_apart_in_the_figures_and_times_and_places_do() -> None:
-    apart, sensitive = risk.columns(INCIDENT, extracting().rules)
-    assert set(apart) == {"occurred_at", "place.municipality", "persons[].birth_date", "persons[].sex"}
-    assert sensitive == ("offences[].national_code",)
-
-
-def test_of_records_without_persons_each_record_is_a_row_and_of_nothing_there_is_no_figure() -> None:
-    rules = view({"occurred_at": "{date: month}"}).rules
-    found = risk.table(INCIDENT, rules, [{"occurred_at": "2026-03"}, {"occurred_at": "2026-03"}, {}])
-    assert not found.persons
-    assert risk.measured(found).sizes == {1: 1, 2: 2}
-    empty = risk.measured(risk.table(INCIDENT, rules, []))
-    assert (empty.rows, empty.k, empty.l, empty.t, empty.unique) == (0, 0, 0, 0.0, 0.0)
 
 
 def test_the_terms_of_an_extract_have_bounds() -> None:
