@@ -202,7 +202,8 @@ class Changes:
                 )
                 self._accounts.views[view.view.name] += 1
             self._accounts.suppressed += release.suppressed
-        self._accounts.floor.update({rule for release in made for rule in release.floor})
+        if taken := {rule for release in made for rule in release.floor}:
+            self._accounts.floor.update(taken)
         self._fits(twins, unchanged=not change.releases)
         self._accounts.released += bool(change.releases)
 

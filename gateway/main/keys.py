@@ -22,7 +22,7 @@ from gateway.settings import (
 )
 from gateway.settings.files import read_whole
 from policies.access import official_day
-from policies.agreement import read
+from policies.agreement import Agreement, read
 from policies.views import views_of
 
 app = typer.Typer(name="keys", help="Llaves de la pasarela y de cada agencia. · Keys.", no_args_is_help=True)
@@ -93,7 +93,7 @@ def _phrase(file: Path | None, *, confirm: bool) -> str:
 def scope(agreement: Path, settings: SettingsFile = DEFAULT_SETTINGS) -> None:
     """Secreto compartido de la época de un convenio, sellado a quien aporta. · The shared secret of its epoch."""
     parsed = read(read_text(agreement), str(agreement))
-    owners = sorted({view.owner for view in views_of(parsed) if view.needs_secret})
+    owners = _contributors(parsed)
     read_settings(settings).key_folder.new_scope(parsed.id, parsed.epoch, owners)
     say(
         f"secreto de {parsed.id}, época {parsed.epoch}, sellado a {', '.join(owners) or 'nadie'}",
@@ -126,7 +126,8 @@ def retire(agreement: Path, settings: SettingsFile = DEFAULT_SETTINGS) -> None:
             f"se anunció que se guardan hasta el {parsed.overlap} · it was announced that they are kept"
         )
     lapsed = today > parsed.valid.last
-    found = epochs.retire(read_settings(settings).keys, parsed.id, parsed.epoch + lapsed)
+    going_on = [] if lapsed else _contributors(parsed)
+    found = epochs.retire(read_settings(settings).keys, parsed.id, parsed.epoch + lapsed, going_on)
     if not found:
         raise Misconfigured(f"{parsed.id}: no hay época anterior en uso · no epoch before is in use here")
     say(f"retiradas: {_told(found)}", "retired: they open tokens, and make nothing")
@@ -147,6 +148,11 @@ def destroy(
     found = epochs.destroy(read_settings(settings).keys, agreement, epoch, official_day(datetime.now(UTC)))
     say(f"destruidas: {_told(found)}", "destroyed: nobody opens their tokens with what is here")
     say("destruya también sus copias de respaldo", "destroy their backups too, and let every contributor do the same")
+
+
+def _contributors(agreement: Agreement) -> list[str]:
+    """Whose views take the secret of its epoch."""
+    return sorted({view.owner for view in views_of(agreement) if view.needs_secret})
 
 
 def _told(found: Iterable[epochs.Epoch]) -> str:

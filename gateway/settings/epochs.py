@@ -7,7 +7,7 @@ The secret's one file is renamed, and at last overwritten. What a disk or a back
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -46,9 +46,19 @@ def epochs(folder: Path, state: State, owner: str = "*") -> list[Epoch]:
     return found
 
 
-def retire(folder: Path, agreement: str, before: int) -> list[Epoch]:
-    """No release is made any more with the secrets of the agreement's epochs below ``before``."""
-    found = [one for one in epochs(folder, "scope") if one.agreement == agreement and one.number < before]
+def retire(folder: Path, agreement: str, epoch: int, going_on: Collection[str]) -> list[Epoch]:
+    """No release is made any more with the secrets of the agreement's epochs before this one.
+
+    Raises Misconfigured where an owner that is ``going_on`` has no secret of this one: its views would stop.
+    """
+    held = [one for one in epochs(folder, "scope") if one.agreement == agreement]
+    found = [one for one in held if one.number < epoch]
+    ready = {one.owner for one in held if one.number == epoch}
+    if waiting := sorted({one.owner for one in found if one.owner in going_on} - ready):
+        raise Misconfigured(
+            f"{', '.join(waiting)}: falta el secreto de la época {epoch}: primero `convenio keys rotate FILE` · the"
+            " secret of the present epoch is missing: rotate first"
+        )
     for one in found:
         place(one.file(folder, "scope"), one.file(folder, "retired"))
     return found

@@ -107,6 +107,14 @@ def test_an_epoch_is_not_retired_before_the_day_that_was_announced(site: Site) -
     assert site.token(1)
 
 
+def test_no_epoch_is_retired_before_the_next_one_has_its_secret(site: Site) -> None:
+    site.write(1)
+    site.run("scope", str(site.document))
+    site.write(2)
+    assert "rotate first" in site.run("retire", str(site.document))
+    assert site.token(1)
+
+
 def test_a_retired_epoch_opens_its_tokens_and_makes_none(site: Site) -> None:
     token = rotated(site)
     assert "retiradas: c 1 (zapopan-policia)" in site.run("retire", str(site.document))
