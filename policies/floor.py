@@ -170,10 +170,13 @@ def sensitive(offences: Iterable[Coded], report_class: str | None) -> bool:
 
     The class of a report only speaks for a report without offences: domestic violence is also filed as assistance.
     """
-    codes = [offence.national_code for offence in offences]
-    if not codes:
-        return report_class not in _NO_CRIME
-    return any(code is None or code.startswith(PROTECTED_OFFENCES) for code in codes)
+    known = False
+    for offence in offences:
+        code = offence.national_code
+        if code is None or code.startswith(PROTECTED_OFFENCES):
+            return True
+        known = True
+    return not known and report_class not in _NO_CRIME
 
 
 def born_by(happened: object) -> date | None:
