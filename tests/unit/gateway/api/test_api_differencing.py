@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from served import Served
 from typer.testing import CliRunner
@@ -104,6 +104,7 @@ def selected(one: Filters) -> set[tuple[str | None, str]]:
     }
 
 
+@settings(deadline=None)
 @given(selections(), selections())
 def test_what_lies_within_is_a_part(one: Filters, other: Filters) -> None:
     if within(one, other):

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from served import Served
 
@@ -97,6 +97,7 @@ def test_any_version_of_the_record_counts_and_a_refusal_does_not() -> None:
     assert found == {("a", "r", False), ("b", "s", False), ("d", "s", False)}
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.sampled_from("ab"), st.sets(st.integers(1, 15), max_size=8), st.integers(0, 15))))
 def test_the_log_is_read_alike_in_any_order(parts: list[tuple[str, set[int], int]]) -> None:
     seen = [leaf(Action.SEARCH, agency, sorted(numbers)) for agency, numbers, _ in parts]
