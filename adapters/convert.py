@@ -128,15 +128,14 @@ def only_where(convert: Convert, says: Callable[[Cells], bool]) -> Convert:
     return lambda cells: convert(cells) if says(cells) else None
 
 
-def agreeing(convert: Convert, column: str, says: Callable[[str], Value]) -> Convert:
-    """A value that the CURP in that column says too, where it holds a whole one that says any."""
+def agreeing(convert: Convert, column: str, agrees: Callable[[str, Value], str]) -> Convert:
+    """A value that the CURP in that column says too, where it holds a whole one; ``agrees`` gives a rule it breaks."""
 
     def agreed(cells: Cells) -> Value:
         value, text = convert(cells), cells[column]
-        if value is not None and text is not None and is_curp(curp := canonical(text)):
-            said = says(curp)
-            if said is not None and said != value:
-                raise Contradicted("contradicts_curp")
+        whole = value is not None and text is not None and is_curp(curp := canonical(text))
+        if whole and (rule := agrees(curp, value)):
+            raise Contradicted(rule)
         return value
 
     return agreed

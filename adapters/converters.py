@@ -14,7 +14,7 @@ from adapters import convert, numbers, points, times
 from adapters.agreement import unlike
 from adapters.convert import Cells, Convert
 from adapters.mapping_document import Mapping, list_of, outer
-from adapters.mapping_fields import SAID_BY_CURP, allowed
+from adapters.mapping_fields import allowed
 from adapters.mapping_numbers import beside
 from adapters.mapping_specs import (
     CodeSpec,
@@ -28,6 +28,7 @@ from adapters.mapping_specs import (
     SourcedSpec,
     TextSpec,
 )
+from adapters.said_by_curp import SAID_BY_CURP
 from adapters.surnames import name_part, surname_part
 from contracts.fields import without_indexes
 from contracts.kinds import KINDS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import typing
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from difflib import get_close_matches
 from functools import lru_cache
@@ -32,13 +32,12 @@ from adapters.mapping_specs import (
     Spec,
     TextSpec,
 )
-from contracts import curp
+from adapters.said_by_curp import SAID_BY_CURP
 from contracts.document import Path
 from contracts.fields import Leaf, without_indexes
 from contracts.forms import fits, kind_of
 from contracts.kind import Kind
 
-SAID_BY_CURP: dict[str, Callable[[str], str | date | None]] = {"sex": curp.sex, "birth_date": curp.born}
 _FIELD_PATH = re.compile(r"[a-z0-9_]+(\[([0-9]{0,2}|(?![0-9]+\])[^\]]+)\])?(\.[a-z0-9_]+(\[[0-9]{1,2}\])?)*")
 _FITS: dict[type, tuple[type, ...]] = {
     TextSpec: (str,),

@@ -31,6 +31,7 @@ from benchmarks import (
     relay,
     search_audited,
     search_plain,
+    token_presidio,
 )
 from benchmarks.pairs import Figure
 from benchmarks.servers import Absent
@@ -53,6 +54,8 @@ FULL: Mapping[str, Plan] = {
     "pipeline_naive": Plan(9, 110, lambda ticked: pipeline_naive.measure(9, 3000, ticked)),
     "deid_views": Plan(9, 20, lambda ticked: deid_views.measure(9, 4000, ticked)),
     "deid_presidio": Plan(9, 20, lambda ticked: deid_presidio.measure(9, 4000, ticked)),
+    "deid_presidio_pandas": Plan(9, 60, lambda ticked: deid_presidio.on_pandas(9, 4000, ticked)),
+    "token_presidio": Plan(9, 10, lambda ticked: token_presidio.measure(9, 4000, ticked)),
     "redact_presidio": Plan(9, 60, lambda ticked: redaction.speed(9, 250, ticked)),
     "redact_cover": Plan(1, 8, redaction.cover),
     "redact_over": Plan(1, 8, redaction.over),
@@ -71,6 +74,8 @@ QUICK: Mapping[str, Plan] = {
     "pipeline_naive": Plan(5, 25, lambda ticked: pipeline_naive.measure(5, 1500, ticked)),
     "deid_views": Plan(7, 8, lambda ticked: deid_views.measure(7, 2000, ticked)),
     "deid_presidio": Plan(7, 10, lambda ticked: deid_presidio.measure(7, 2000, ticked)),
+    "deid_presidio_pandas": Plan(5, 20, lambda ticked: deid_presidio.on_pandas(5, 2000, ticked)),
+    "token_presidio": Plan(7, 6, lambda ticked: token_presidio.measure(7, 2000, ticked)),
     "redact_presidio": Plan(7, 20, lambda ticked: redaction.speed(7, 60, ticked)),
     "redact_cover": Plan(1, 8, redaction.cover),
     "redact_over": Plan(1, 8, redaction.over),

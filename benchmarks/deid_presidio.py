@@ -1,8 +1,9 @@
-"""``deid_presidio``: one view's de-identification, beside presidio-structured's.
+"""``deid_presidio`` and ``deid_presidio_pandas``: one view's de-identification, beside presidio-structured's two ways.
 
 Timed: the generated function over records that are validated already, to canonical JSON. Against: presidio-structured's
-JSON way over the same records as dicts (``peers/presidio_json.py``, a process with an environment of its own, which
-times itself and writes no JSON): the same view, one operator for each rule. Records that the floor takes something from
+JSON way over the same records as dicts (``peers/presidio_json.py``), and its pandas way over a data frame of them, made
+beforehand (``peers/presidio_pandas.py``). Each is a process with an environment of its own, which times itself and
+writes no JSON: the same view, one operator for each rule. Records that the floor takes something from
 are left out, since the peer has no floor. Before anything is timed both must show the same, pseudonyms aside.
 """
 
@@ -28,18 +29,28 @@ from gateway.settings import KeyFolder
 from policies.deidentify import compile_views
 from policies.views import View
 
-GOAL = Goal("at least", 5, 8)
+GOAL, PANDAS = Goal("at least", 5, 8), Goal("at least", 18, 24)
 
 
 def measure(rounds: int, rows: int, ticked: Callable[[], None]) -> Figure:
-    """The figure; ``ticked`` after every round. Raises Absent where the peer is not installed."""
+    """``deid_presidio``; ``ticked`` after every round. Raises Absent where the peer is not installed."""
+    return _measured("deid_presidio", GOAL, (rounds, rows, ticked))
+
+
+def on_pandas(rounds: int, rows: int, ticked: Callable[[], None]) -> Figure:
+    """``deid_presidio_pandas``, in the same way."""
+    return _measured("deid_presidio_pandas", PANDAS, (rounds, rows, ticked))
+
+
+def _measured(name: str, goal: Goal, how: tuple[int, int, Callable[[], None]]) -> Figure:
+    rounds, rows, ticked = how
     collect_seldom()
     with tempfile.TemporaryDirectory() as folder:
         made = town.build(Path(folder) / "town", rows)
         view = next(v.view for v in wiring.views(made.settings) if v.view.name.endswith(".analisis"))
         deidentify = compile_views(KIND, [view], KeyFolder(made.settings.keys).owner(town.OWNER))
         judged = [r for r in records.judged(records.mapped(made)) if not deidentify(r)[0].suppressed]
-        with _peer(Path(folder), judged, view) as ask:
+        with _peer(_PROGRAMS[name], Path(folder), judged, view) as ask:
             assert _told(ask("show").encode()) == _told(b"[%s]" % b",".join(deidentify(r)[0].payload for r in judged))
             found = in_turn(rounds, lambda: records.timed(judged, deidentify), lambda: [float(ask("go"))], ticked)
     speeds = {
@@ -48,11 +59,14 @@ def measure(rounds: int, rows: int, ticked: Callable[[], None]) -> Figure:
     }
     note = f"{speeds['product']:,} against {speeds['presidio']:,} records/s"
     ratios = [one.against[0] / one.timed for one in found]
-    return Figure("deid_presidio", GOAL, ratios, note, {"records": len(judged), "records_per_second": speeds})
+    return Figure(name, goal, ratios, note, {"records": len(judged), "records_per_second": speeds})
+
+
+_PROGRAMS = {"deid_presidio": "presidio_json.py", "deid_presidio_pandas": "presidio_pandas.py"}
 
 
 @contextmanager
-def _peer(folder: Path, judged: Sequence[BaseModel], view: View) -> Iterator[Callable[[str], str]]:
+def _peer(program: str, folder: Path, judged: Sequence[BaseModel], view: View) -> Iterator[Callable[[str], str]]:
     """Asks the peer's process."""
     documents = [_texts(record.model_dump(mode="json", exclude_none=True)) for record in judged]
     there = {path for document in documents for path in _paths(document)}
@@ -60,7 +74,7 @@ def _peer(folder: Path, judged: Sequence[BaseModel], view: View) -> Iterator[Cal
     named = {path: rule for path, rule in rules.items() if rule[0] != "keep"}
     for name, content in (("records.json", documents), ("rules.json", named)):
         (folder / name).write_text(json.dumps(content), "utf-8")
-    with asked("presidio_json.py", folder / "records.json", folder / "rules.json") as ask:
+    with asked(program, folder / "records.json", folder / "rules.json") as ask:
         yield ask
 
 

@@ -50,6 +50,28 @@ def born(curp: str) -> date | None:
         return None
 
 
+# Where a part of a name stands: among the four initials, and among the three consonants.
+_PARTS = {"first_surname": (0, 0), "second_surname": (2, 1), "given_names": (3, 2)}
+
+
+def named(part: str, text: str, curp: str) -> bool:
+    """Can that part of a name (``given_names``, ``first_surname``, ``second_surname``) have given the CURP its letters?
+
+    Of given names after an initial, ``M. ANGEL``, either may have.
+    """
+    initial, _, rest = text.partition(" ")
+    readings = (text, rest) if rest and len(initial.rstrip(".")) == 1 else (text,)
+    return any(_gives(part, reading, curp) for reading in readings)
+
+
+def _gives(part: str, text: str, curp: str) -> bool:
+    at, inner = _PARTS[part]
+    parts = {"given_names": "X", "first_surname": "X", "second_surname": None} | {part: text}
+    initials, consonants = letters(parts["given_names"] or "", parts["first_surname"] or "", parts["second_surname"])
+    vowel = part != "first_surname" or curp[1] in (initials[1], "X")  # X also where the letters were unseemly
+    return initials[at] == curp[at] and consonants[inner] == curp[13 + inner] and vowel
+
+
 @lru_cache(maxsize=4096)
 def _significant(text: str, *, given: bool = False) -> str:
     words = [word for word in _WORDS.findall(plain(text)) if word not in _PARTICLE_WORDS]

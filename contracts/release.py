@@ -24,6 +24,7 @@ class Release(NamedTuple):
     measure: str | None = None
     persons: tuple[str, ...] = ()
     suppressed: int = 0  # values a failing transform or the floor removed
+    floor: tuple[str, ...] = ()  # names of the floor's rules that removed one: for the owner's accounts, never sent
 
     def digest(self) -> str:
         """What tells its payload from another: 64 bits of BLAKE2b, hexadecimal."""

@@ -15,18 +15,19 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Literal
-from zoneinfo import ZoneInfo
 
 from cedarpy import Decision, PolicySet, Schema, is_authorized, policies_to_json_str, validate_policies
 
 from contracts.refusal import Refuse
 from policies.views import View
+from policies.written import OFFICIAL_TIME
 
 Action = Literal[
     "search",
     "count",
     "read",
     "follow",
+    "acknowledge",
     "describe",
     "review_log",
     "verify_log",
@@ -36,7 +37,6 @@ Action = Literal[
     "operate",
 ]
 _REMEMBERED = 4096  # decisions
-OFFICIAL_TIME = ZoneInfo("America/Mexico_City")  # an agreement's first and last day are days of this calendar
 
 
 def official_day(at: datetime) -> date:

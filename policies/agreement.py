@@ -18,9 +18,10 @@ from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr, String
 from pydantic_core import PydanticCustomError
 
 from contracts.document import Complaint, Document, DocumentError, Path
+from policies.extract import Extracting
 from policies.measurement import Measurement
-from policies.rules import NotARule, Rule, parse
-from policies.written import Day, Id, Written
+from policies.rules import Rule
+from policies.written import Day, Id, Written, a_rule
 
 Purpose = Literal[
     "crime_analysis",
@@ -36,13 +37,6 @@ Pseudonyms = Literal["agreement", "recipient", "recipient+purpose"]
 _ONE_VIEW = "one view for them, or other roles or purposes"
 
 
-def _rule(written: object) -> Rule:
-    try:
-        return parse(written)
-    except NotARule as error:
-        raise PydanticCustomError("rule", "{expected}", {"expected": str(error)}) from None
-
-
 def _once(values: list[str]) -> list[str]:
     if len(set(values)) < len(values):
         raise PydanticCustomError("once", "each may be named once")
@@ -52,7 +46,8 @@ def _once(values: list[str]) -> list[str]:
 def _no_k(_: object) -> None:
     raise PydanticCustomError(
         "k_on_a_stream",
-        "remove it: the first record of any group has k = 1, so a stream reports k and only closed extracts enforce it",
+        "remove it: the first record of any group has k = 1, so a stream reports k and only closed extracts enforce it "
+        "(`extract`, with a k of its own)",
     )
 
 
@@ -83,12 +78,16 @@ class Clause(Written):
     roles: Annotated[list[Literal["analyst", "prosecutor"]], Field(min_length=1), AfterValidator(_once)]
     purposes: Annotated[list[Purpose], Field(min_length=1), AfterValidator(_once)]
     pseudonyms: Pseudonyms
-    fields: Annotated[dict[str, Annotated[Rule, BeforeValidator(_rule)]], Field(min_length=1)]
+    fields: Annotated[dict[str, Annotated[Rule, BeforeValidator(a_rule)]], Field(min_length=1)]
+    extract: Extracting | None = None
     k: Annotated[None, BeforeValidator(_no_k)] = None  # refused by name, because it is asked for
 
 
 class Agreement(Written):
-    """A signed agreement. ``epoch`` of its pseudonyms goes up when a party leaves."""
+    """A signed agreement. ``epoch`` of its pseudonyms goes up when a party leaves.
+
+    ``overlap``: the last day on which owners keep the last epoch's secret; announced where an epoch follows another.
+    """
 
     agreement: Literal[1]
     id: Id
@@ -99,6 +98,7 @@ class Agreement(Written):
     parties: Ids
     auditors: Annotated[list[Id], AfterValidator(_once)] = Field(default_factory=list)
     valid: Validity
+    overlap: Day | None = None
     measurements: list[Measurement] = Field(default_factory=list)
     views: Annotated[list[Clause], Field(min_length=1)]
     _document: Document = PrivateAttr()
@@ -171,6 +171,8 @@ def _contradictions(agreement: Agreement) -> Iterator[Complaint]:
             yield agreement.complain(("views", i, "name"), f"{clause.name} names two views", "a name of its own")
         yield from _strangers(agreement, i, clause)
         yield from _decided_twice(agreement, i, clause)
+    if agreement.overlap is not None and agreement.epoch == 1:
+        yield agreement.complain(("overlap",), "there is no epoch before 1", "leave it out, or raise epoch")
     yield from _given_twice(agreement)
     yield from _measured_twice(agreement)
 

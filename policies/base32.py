@@ -1,49 +1,24 @@
-"""Base32 (RFC 4648, lower case, no padding) fast enough for the hot path.
+"""Base32 (RFC 4648, lower case, no padding) of 16 bytes, fast enough for the hot path: pseudonyms are written in it.
 
-The standard library's is a Python loop: 3 µs for a pseudonym. Here the five-bit groups are spread to one per byte by
-halving (five mask-and-multiply steps for 16 bytes) and translated at once.
+The standard library's is a Python loop: 3 µs for a pseudonym. Here 26 letters are read out of a table three at a time.
 """
 
 from __future__ import annotations
 
-import base64
-from functools import cache
-from typing import NamedTuple
+from struct import Struct
 
-_LETTERS = bytes.maketrans(bytes(range(32)), b"abcdefghijklmnopqrstuvwxyz234567")
-
-
-class _Plan(NamedTuple):
-    characters: int
-    padding: int  # zero bits that fill up the last group
-    steps: tuple[tuple[int, int], ...]  # (mask of upper halves, factor that moves them up and clears them below)
-
-
-@cache
-def _plan(length: int) -> _Plan:
-    characters = -(-length * 8 // 5)
-    half = 1 << max(characters - 1, 1).bit_length() - 1
-    steps = []
-    while half:
-        groups = range(-(-characters // (2 * half)))
-        high = sum(((1 << 5 * half) - 1) << 16 * half * i + 5 * half for i in groups)
-        steps.append((high, (1 << 3 * half) - 1))
-        half >>= 1
-    return _Plan(characters, characters * 5 - length * 8, tuple(steps))
+_LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
+_TWO = [a + b for a in _LETTERS for b in _LETTERS]
+_THREE = [a + b for a in _TWO for b in _LETTERS]
+_HALVES = Struct(">QQ").unpack
 
 
 def encode(data: bytes) -> str:
-    """``data`` as base32 text of ``ceil(8 * len / 5)`` characters."""
-    characters, padding, steps = _plan(len(data))
-    number = int.from_bytes(data, "big") << padding
-    for high, factor in steps:
-        number += (number & high) * factor
-    return number.to_bytes(characters, "big").translate(_LETTERS).decode("ascii")
-
-
-def decode(text: str) -> bytes:
-    """The bytes that ``encode`` wrote as ``text``; raises ValueError on anything else, another spelling included."""
-    data = base64.b32decode(text.upper() + "=" * (-len(text) % 8))
-    if encode(data) != text:
-        raise ValueError("not the one base32 spelling of these bytes")
-    return data
+    """16 bytes as base32 text of 26 characters. Raises struct.error for any other length."""
+    t = _THREE
+    high, low = _HALVES(data)
+    middle = (high & 15) << 56 | low >> 8  # the 60 bits after the first 60
+    return (
+        f"{t[high >> 49]}{t[high >> 34 & 32767]}{t[high >> 19 & 32767]}{t[high >> 4 & 32767]}{t[middle >> 45]}"
+        f"{t[middle >> 30 & 32767]}{t[middle >> 15 & 32767]}{t[middle & 32767]}{_TWO[(low & 255) << 2]}"
+    )

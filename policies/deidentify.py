@@ -1,11 +1,12 @@
 """De-identification: from one identified record to one release per view, by one generated function per record kind.
 
     compile_views(kind, views, keys) -> Deidentifier    raises policies.keys.MissingScope, ValueError
+    written(kind, views) -> str                         the text of its function, for people to read; needs no key
     deidentifier(record) -> tuple[Release, ...]         one per view, in the views' order; never raises on a value
 
 The record is an instance of ``kind.model``. A value that no rule names, of an unexpected type, or whose transform
-fails does not leave; the last two and what the floor takes away are counted in ``Release.suppressed``. This is the only
-module that builds releases.
+fails does not leave; the last two and what the floor takes away are counted in ``Release.suppressed``, and the floor's
+rules that took something stand in ``Release.floor``. This is the only module that builds releases.
 """
 
 from __future__ import annotations
@@ -22,15 +23,16 @@ from contracts.kind import Kind
 from contracts.release import Release
 from policies import transforms
 from policies.emit import emit
-from policies.floor import born_by, protected, sensitive
+from policies.floor import ADOLESCENTS, PLACES, PROTECTED_TEXTS, born_by, protected, sensitive
 from policies.identities import identities_of
 from policies.keys import OwnerKeys
 from policies.plan import Plan
 from policies.redaction.engine import Redactor
 from policies.rules import Rule
-from policies.views import View
+from policies.views import Scope, View
 
 Keyed = dict[str, Callable[..., Any]]
+_Use = tuple[Rule, Scope | tuple[str, ...]]  # a redaction's second part are its layers
 
 
 class Deidentifier:
@@ -57,24 +59,30 @@ def compile_views(kind: Kind, views: Sequence[View], keys: OwnerKeys) -> Deident
     for view in views:
         if (view.kind, view.owner) != (kind.name, keys.owner):
             raise ValueError(f"{view.name} is a view of {view.owner}'s {view.kind}, not of {keys.owner}'s {kind.name}")
-    keyed: Keyed = {}
-    source = emit(Plan(kind, views, partial(_keyed, keys, {}, keyed)))
+    names: dict[_Use, str] = {}
+    source = emit(Plan(kind, views, partial(_named, names)))
+    keyed = {name: _made(keys, *use) for use, name in names.items()}
     keyed["identities"] = identities_of(kind)
     return Deidentifier(kind, tuple(views), source, keyed)
 
 
-def _keyed(keys: OwnerKeys, names: dict[Any, str], functions: Keyed, view: View, rule: Rule) -> str:
+def written(kind: Kind, views: Sequence[View]) -> str:
+    """The generated function as text: what ``compile_views`` would run for these views."""
+    return emit(Plan(kind, views, partial(_named, {})))
+
+
+def _named(names: dict[_Use, str], view: View, rule: Rule) -> str:
     """The name of the function for this rule in this view's scope; views of one scope share it."""
     use = (rule, view.layers if rule.transform == "redact_text" else view.scope)
-    if use in names:
-        return names[use]
-    names[use] = f"{rule.transform}_{len(names)}"
-    if rule.transform == "redact_text":
-        functions[names[use]] = Redactor(view.layers).redact
-    else:
-        make = keys.pseudonymiser if rule.transform == "pseudonym" else keys.tokeniser
-        functions[names[use]] = make(view.scope, str(rule.parameter))
-    return names[use]
+    return names.setdefault(use, f"{rule.transform}_{len(names)}")
+
+
+def _made(keys: OwnerKeys, rule: Rule, where: Scope | tuple[str, ...]) -> Callable[..., Any]:
+    """The function behind such a name."""
+    if not isinstance(where, Scope):
+        return Redactor(where).redact
+    make = keys.pseudonymiser if rule.transform == "pseudonym" else keys.tokeniser
+    return make(where, str(rule.parameter))
 
 
 def _vocabulary() -> dict[str, Any]:
@@ -86,6 +94,9 @@ def _vocabulary() -> dict[str, Any]:
         "born_by": born_by,
         "protected": protected,
         "sensitive": sensitive,
+        "ADOLESCENTS": ADOLESCENTS,
+        "PLACES": PLACES,
+        "PROTECTED_TEXTS": PROTECTED_TEXTS,
         "date": date,
         "datetime": datetime,
         "MOMENTS": (date, datetime),

@@ -5,7 +5,8 @@ transform alike is computed once. Only what a rule names is written, so an unkno
 can fail is caught where it stands and costs one value. The text holds no key: keyed functions are referred to by name.
 
 In the text ``record0`` is the first view's payload, ``lost0`` counts the values the floor or a failure took from it,
-``sort0`` is the text it sorts by; ``place0``, ``persons0`` ... are its parts.
+``floor0`` are the floor's rules that took one, ``sort0`` is the text it sorts by; ``place0``, ``persons0`` ... are its
+parts.
 """
 
 from __future__ import annotations
@@ -32,10 +33,15 @@ def _each(views: Iterable[int], pattern: str) -> str:
     return "; ".join(pattern.replace("#", str(i)) for i in views)
 
 
+# What stands for a guard's rule in the generated text: of a person it is known only there.
+_RULE_OF = {"hidden": "hidden", "anyone": "anyone", "exposed": "PLACES", "anyone or exposed": "PROTECTED_TEXTS"}
+
+
 class _Emitter:
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
         self._all = plan.root.views
+        self._guarded = sorted({i for result in plan.root.within() if result.guard for i in result.views})
         self._lines: list[str] = []
         self._depth = 0
 
@@ -64,9 +70,10 @@ class _Emitter:
         guards = {result.guard for result in self._plan.root.within()} - {""}
         if not guards:
             return
-        kind = self._plan.kind
-        self._line(f"born = born_by(record.{kind.filters.occurred})")
-        self._flag("told", f"[{', '.join(self._moments())}]", "None")
+        self._line(_each(self._guarded, "floor# = ()"))
+        if guards != {"exposed"}:  # what proves an adult
+            self._line(f"born = born_by(record.{self._plan.kind.filters.occurred})")
+            self._flag("told", f"[{', '.join(self._moments())}]", "None")
         self._exposed()
         if any(guard.startswith("anyone") for guard in guards):
             self._anyone()
@@ -83,8 +90,9 @@ class _Emitter:
     def _anyone(self) -> None:
         """For what points at a person without saying at which: a vehicle's plates, a weapon's number."""
         lists = [person.removesuffix("[]") for person in self._plan.persons]
-        tests = [f"any(protected(one, born, told, exposed) for one in record.{name})" for name in lists]
-        self._flag("anyone", " or ".join(tests) or "True")
+        each = [f"(protected(one, born, told, exposed) for one in record.{name})" for name in lists]
+        tests = [f"next(filter(None, {one}), None)" for one in each]
+        self._flag("anyone", " or ".join(tests) or "ADOLESCENTS", "ADOLESCENTS")  # unknown age counts as adolescent
 
     def _moments(self) -> Iterator[str]:
         """Every moment the record may name, but births."""
@@ -160,7 +168,8 @@ class _Emitter:
     def _result(self, node: Node, parent: Node, result: Result) -> None:
         if not result.guard:
             return self._assign(node, parent, result)
-        self._line(f"if {result.guard}: {_lose(result.views)}")
+        took = "; ".join(f"floor{i} += ({_RULE_OF[result.guard]}.name,)" for i in result.views)
+        self._line(f"if {result.guard}: {_lose(result.views)}; {took}")
         with self._block("else:"):
             return self._assign(node, parent, result)
 
@@ -187,7 +196,8 @@ class _Emitter:
         with self._block("return ("):
             for i, view in enumerate(self._plan.views):
                 found = ", ".join(members[i])
-                self._line(f"Release({view.name!r}, payload{heads[i]}, sort{heads[i]}, {found}, lost{i}),")
+                floor = f", floor{i} and each(floor{i})" if i in self._guarded else ""
+                self._line(f"Release({view.name!r}, payload{heads[i]}, sort{heads[i]}, {found}, lost{i}{floor}),")
         self._line(")")
 
     def _members(self, i: int) -> Iterator[str]:

@@ -43,6 +43,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "audit": "Revisan la bitácora",
         "shares": "comparte con",
         "for": "para",
+        "overlap": "Las llaves de los seudónimos anteriores se guardan hasta el {day}; después se retiran",
         "kept": "No se comparte",
         "never": "Nunca sale, diga lo que diga un convenio",
         "measured": "Textos redactados de {owner}: en {texts} textos marcados por ella ({sample}, {on}) se quitó el "
@@ -70,6 +71,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "audit": "Review the access log",
         "shares": "shares with",
         "for": "for",
+        "overlap": "The keys of the pseudonyms before these are kept until {day}; then they are retired",
         "kept": "Not shared",
         "never": "Never leaves, whatever an agreement says",
         "measured": "Redacted texts of {owner}: in {texts} texts it marked itself ({sample}, {on}), {cover} of what "
@@ -129,6 +131,8 @@ def explain(agreement: Agreement, language: Language) -> Explanation:
     facts = [f"{agreement.id}, v{agreement.version}, {valid}", f"{words['basis']}: {basis}"]
     if agreement.auditors:
         facts.append(f"{words['audit']}: {', '.join(agreement.auditors)}")
+    if agreement.overlap is not None:
+        facts.append(words["overlap"].format(day=agreement.overlap))
     views = views_of(agreement)
     redacting = {view.owner for view in views if view.layers}
     facts += [_measured(one, words) for one in agreement.measurements if one.owner in redacting]

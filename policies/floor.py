@@ -170,10 +170,13 @@ def sensitive(offences: Iterable[Coded], report_class: str | None) -> bool:
 
     The class of a report only speaks for a report without offences: domestic violence is also filed as assistance.
     """
-    codes = [offence.national_code for offence in offences]
-    if not codes:
-        return report_class not in _NO_CRIME
-    return any(code is None or code.startswith(PROTECTED_OFFENCES) for code in codes)
+    known = False
+    for offence in offences:
+        code = offence.national_code
+        if code is None or code.startswith(PROTECTED_OFFENCES):
+            return True
+        known = True
+    return not known and report_class not in _NO_CRIME
 
 
 def born_by(happened: object) -> date | None:
@@ -187,15 +190,15 @@ def born_by(happened: object) -> date | None:
         return date(year, 2, 28)
 
 
-def protected(person: Named, born: date | None, told: Told, sensitive_offence: bool) -> bool:
-    """Does the floor protect this person? ``born`` is what ``born_by`` gave for the record."""
+def protected(person: Named, born: date | None, told: Told, sensitive_offence: bool) -> FloorRule | None:
+    """The rule by which the floor protects this person, if any. ``born`` is what ``born_by`` gave for the record."""
     if person.protected_witness:
-        return True
+        return WITNESSES
     if sensitive_offence and person.role in _VICTIM_ROLES:
-        return True
+        return VICTIMS
     if person.role == "officer" or _company(person):
-        return False
-    return not adult(person, born, told)
+        return None
+    return None if adult(person, born, told) else ADOLESCENTS
 
 
 def _company(person: Named) -> bool:

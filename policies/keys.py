@@ -1,9 +1,9 @@
-"""The owner's keys: everything is derived from one 32-byte root, and from the secrets of the scopes it shares.
+"""The owner's keys: everything is derived from one 32-byte root, and from the secrets of its agreements' epochs.
 
-    OwnerKeys(owner, root, scopes)          scopes: (agreement id, epoch) -> 32-byte secret; raises WeakKey
+    OwnerKeys(owner, root, scopes, retired)  both: (agreement id, epoch) -> 32-byte secret; raises WeakKey
       .pseudonymiser(scope, domain)         -> (str) -> "p1.<kid>.<base32>"; one way; raises MissingScope
-      .tokeniser(scope, domain)             -> (str) -> "t1.<kid>.<base32>"; only this owner's root opens it
-      .open_token(scope, domain, token)     -> str
+      .tokeniser(scope, domain)             -> (str) -> "t1.<kid>.<letters>"; its key is made of root and epoch's secret
+      .open_token(scope, domain, token)     -> str; of a retired epoch, too; raises NotOurs, MissingScope
       .references()                         -> policies.references.References
     public_key(root, owner), wrap_scope(...), unwrap_scope(...)   how a scope's secret reaches a contributing owner
 
@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from itertools import pairwise
+from types import MappingProxyType
 from typing import NoReturn
 
 from cryptography.exceptions import InvalidTag
@@ -25,16 +26,17 @@ from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from contracts.identifiers import canonical
-from policies import base32
+from policies import base32, letters
 from policies.mac import prepared
 from policies.padding import pack, padded, unpadded
 from policies.references import References
-from policies.views import Scope
+from policies.views import Scope, View
 
+Secrets = Mapping[tuple[str, int], bytes]  # (agreement id, epoch) → 32 bytes
 KEY_BYTES = 32
 _VERSION = "convenio/1"
 _KID_BYTES = 4
-_TOKEN_BLOCK = 32
+_TOKEN_BLOCK = 28  # bytes: with their length two blocks of the cipher, which most identifiers fit into
 _SUITE = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
 
 
@@ -59,24 +61,26 @@ class NotOurs(ValueError):
 
 
 class OwnerKeys:
-    """One owner's keys, in memory only."""
+    """One owner's keys, in memory only. What a ``retired`` epoch's secret sealed is still opened, and nothing made."""
 
-    def __init__(self, owner: str, root: bytes, scopes: Mapping[tuple[str, int], bytes]) -> None:
+    def __init__(self, owner: str, root: bytes, scopes: Secrets, retired: Secrets = MappingProxyType({})) -> None:
         refuse_weak(root, f"root key of {owner}")
-        for (agreement, epoch), secret in scopes.items():
+        every = [*scopes.items(), *retired.items()]
+        for (agreement, epoch), secret in every:
             refuse_weak(secret, f"scope secret of {agreement}, epoch {epoch}")
-        if len({root, *scopes.values()}) <= len(scopes):
+        if len({root, *(secret for _, secret in every)}) <= len(every):
             raise WeakKey(f"{owner}: the root key and every scope's secret must differ from each other")
         self.owner = owner
         self._root = root
-        self._scopes = dict(scopes)
+        self._scopes, self._retired = dict(scopes), dict(retired)
 
     def pseudonymiser(self, scope: Scope, domain: str) -> Callable[[str], str]:
         """Identifier → pseudonym. The same canonical identifier always gives the same one inside scope and domain.
 
         The function raises ValueError on a value without any letter or digit. Raises MissingScope.
         """
-        derived = _derive(self._secret(scope), KEY_BYTES + _KID_BYTES, *_context("pseudonym", scope, domain))
+        secret = self._epoch(scope) if scope.kind == "agreement" else self._root
+        derived = _derive(secret, KEY_BYTES + _KID_BYTES, *_context("pseudonym", scope, domain))
         prefix = f"p1.{derived[KEY_BYTES:].hex()}."
         mac = prepared(derived[:KEY_BYTES])
         encode = base32.encode
@@ -90,42 +94,49 @@ class OwnerKeys:
         return pseudonym
 
     def tokeniser(self, scope: Scope, domain: str) -> Callable[[str], str]:
-        """Identifier → token of a length that says little of the identifier's. Never shared between owners."""
-        cipher, prefix, bound = self._token_key(scope, domain)
+        """Identifier → token of a length that says little of the identifier's. Never shared between owners.
+
+        Raises MissingScope.
+        """
+        cipher, prefix, bound = self._token_key(self._epoch(scope), scope, domain)
+        encrypt, written = cipher.encrypt, letters.encode
 
         def token(value: str) -> str:
-            return prefix + base32.encode(cipher.encrypt(padded(value.encode(), _TOKEN_BLOCK), [bound]))
+            return prefix + written(encrypt(padded(value.encode(), _TOKEN_BLOCK), bound))
 
         return token
 
     def open_token(self, scope: Scope, domain: str, token: str) -> str:
-        """The identifier behind a token; raises NotOurs if it is not this owner's in this scope and domain."""
-        cipher, prefix, bound = self._token_key(scope, domain)
+        """The identifier behind a token; raises NotOurs if it is not this owner's in this scope and domain.
+
+        Raises MissingScope where the secret of its epoch is gone: then nobody opens it any more.
+        """
+        secret = self._retired.get(_epoch_of(scope)) or self._epoch(scope)
+        cipher, prefix, bound = self._token_key(secret, scope, domain)
         try:
-            return unpadded(cipher.decrypt(base32.decode(token.removeprefix(prefix)), [bound])).decode()
+            return unpadded(cipher.decrypt(letters.decode(token.removeprefix(prefix)), bound)).decode()
         except (InvalidTag, ValueError):
             raise NotOurs("the token was altered, or is another owner's, scope's, domain's or epoch's") from None
 
-    def hold(self, scope: Scope) -> bool:
-        """Can this owner make pseudonyms in that scope?"""
-        return scope.kind != "agreement" or (scope.id, scope.epoch) in self._scopes
+    def hold(self, view: View) -> bool:
+        """Can this owner make what the view shows?"""
+        return not view.needs_secret or _epoch_of(view.scope) in self._scopes
 
     def references(self) -> References:
         """Sealed record references and change detection, under keys that don't rotate with epochs."""
         return References(*(_derive(self._root, 64, "reference", self.owner, use) for use in ("seal", "mac")))
 
-    def _token_key(self, scope: Scope, domain: str) -> tuple[AESSIV, str, bytes]:
+    def _token_key(self, secret: bytes, scope: Scope, domain: str) -> tuple[AESSIV, str, list[bytes]]:
+        """Of the root, so that no other contributor opens it, and of the secret, so that it can be destroyed."""
         context = _context("token", scope, domain)
-        derived = _derive(self._root, 64 + _KID_BYTES, self.owner, *context)
-        return AESSIV(derived[:64]), f"t1.{derived[64:].hex()}.", pack(self.owner, *context)
+        derived = _derive(self._root, 64 + _KID_BYTES, self.owner, *context, salt=secret)
+        return AESSIV(derived[:64]), f"t1.{derived[64:].hex()}.", [pack(self.owner, *context)]
 
-    def _secret(self, scope: Scope) -> bytes:
-        if scope.kind != "agreement":
-            return self._root
+    def _epoch(self, scope: Scope) -> bytes:
         try:
-            return self._scopes[scope.id, scope.epoch]
+            return self._scopes[_epoch_of(scope)]
         except KeyError:
-            raise MissingScope(scope.id, scope.epoch) from None
+            raise MissingScope(*_epoch_of(scope)) from None
 
     def __repr__(self) -> str:
         return f"OwnerKeys(owner={self.owner!r}, scopes={sorted(self._scopes)})"
@@ -178,9 +189,14 @@ def _wrapping(agreement: str, epoch: int, owner: str) -> bytes:
     return pack(_VERSION, "scope", agreement, str(epoch), owner)
 
 
+def _epoch_of(scope: Scope) -> tuple[str, int]:
+    """Every scope is one agreement's, whose id has no dot."""
+    return scope.id.partition(".")[0], scope.epoch
+
+
 def _context(use: str, scope: Scope, domain: str) -> tuple[str, ...]:
     return use, scope.kind, scope.id, domain, str(scope.epoch)
 
 
-def _derive(secret: bytes, length: int, *context: str) -> bytes:
-    return HKDF(SHA256(), length, salt=None, info=pack(_VERSION, *context)).derive(secret)
+def _derive(secret: bytes, length: int, *context: str, salt: bytes | None = None) -> bytes:
+    return HKDF(SHA256(), length, salt=salt, info=pack(_VERSION, *context)).derive(secret)

@@ -27,8 +27,8 @@ def unpack(data: bytes, count: int) -> list[str]:
 
 def padded(data: bytes, block: int) -> bytes:
     """``data`` with its length in front, and zeros up to the next multiple of ``block`` behind it."""
-    blocks = max(-(-len(data) // block), 1)
-    return len(data).to_bytes(_LENGTH, "big") + data.ljust(blocks * block, b"\0")
+    size = len(data)
+    return size.to_bytes(_LENGTH, "big") + data.ljust(-(-size // block) * block or block, b"\0")
 
 
 def unpadded(data: bytes) -> bytes:

@@ -120,7 +120,16 @@ def first(items: list[dict[str, Any]] | None, name: str) -> str | None:
 
 def distinct(items: list[dict[str, Any]] | None, name: str) -> tuple[str, ...]:
     """Every item's value once, as released, in order."""
-    return tuple(dict.fromkeys([item[name] for item in items if name in item])) if items else ()
+    if not items:
+        return ()
+    if len(items) == 1:  # mostly
+        return (items[0][name],) if name in items[0] else ()
+    return tuple(dict.fromkeys([item[name] for item in items if name in item]))
+
+
+def each(names: Iterable[str]) -> tuple[str, ...]:
+    """Every name once, in order."""
+    return tuple(sorted(set(names)))
 
 
 def writable(value: Any) -> tuple[Any, int]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import difflib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from hashlib import sha256
@@ -25,12 +25,14 @@ from contracts.fields import Leaf, Protection
 from contracts.kind import Kind
 from contracts.kinds import KINDS
 from policies.agreement import Agreement, Clause, enclosing
+from policies.coarsen import wrong_steps
+from policies.extract import Extracting
 from policies.floor import UNMEASURED, breach
 from policies.measurement import Measurement, measurement_of, why_not
 from policies.redaction.engine import ENGINE
 from policies.rules import INSTANT, SUPPRESS, Rule, coarseness, misfit, shape
 
-_FORMAT = 2  # goes up when the same rules make other payloads, so that stored releases are made again
+_FORMAT = 3  # goes up when the same rules make other payloads, so that stored releases are made again
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,13 @@ class View:
     valid_from: date
     valid_to: date
     auditors: frozenset[str]
+    extract: Extracting | None = field(default=None, hash=False, repr=False)
     layers: tuple[str, ...] = ()  # of the redaction of its texts, as measured; none where it redacts nothing
+
+    @property
+    def needs_secret(self) -> bool:
+        """Does making it take the secret of its agreement's epoch? Shared pseudonyms do, and whatever can be opened."""
+        return self.scope.kind == "agreement" or any(rule.transform == "token" for rule in self.rules.values())
 
     def shows(self, path: str) -> bool:
         """Does anything of this field leave?"""
@@ -89,7 +97,10 @@ def views_of(agreement: Agreement, *, stored: bool = False) -> tuple[View, ...]:
             continue
         faults = list(_faults(clause, kind, agreement.measurements))
         complaints += [agreement.complain(("views", i, "fields", f.path), f.found, f.expected) for f in faults]
-        views += _split(agreement, clause, kind, frozenset(fault.path for fault in faults))
+        steps = list(wrong_steps(clause.extract.ladder, clause.fields, kind)) if clause.extract else []
+        complaints += [agreement.complain(("views", i, "extract", "ladder", *at), *said) for at, *said in steps]
+        terms = None if steps else clause.extract
+        views += [replace(v, extract=terms) for v in _split(agreement, clause, kind, frozenset(f.path for f in faults))]
     if complaints and not stored:
         raise DocumentError(complaints)
     return tuple(views)

@@ -20,7 +20,6 @@ from gateway.flow.checkpoint import LogKey
 from gateway.flow.leaf import Leaf
 from gateway.flow.merkle import leaf_hash, verify_consistency, verify_inclusion
 from gateway.flow.pull import Accounts
-from gateway.settings import KeyFolder
 
 ANALYSIS = {
     "incidents": "zapopan-2026-01.incidentes-analisis",
@@ -78,7 +77,7 @@ def _purposeless(stage: Stage) -> httpx.Response:
 def _star(made: Home) -> str:
     """The pseudonym of the person known to be in all three, computed with the police's key as its custodian can."""
     views = {v.view.name: v.view for v in wiring.views(made.settings)}
-    keys = KeyFolder(made.settings.keys).owner("zapopan-policia")
+    keys = made.settings.key_folder.owner("zapopan-policia")
     curp = made.sources.world.star.curp
     if curp is None:
         raise LookupError("the star has a CURP")
@@ -197,7 +196,7 @@ def _auditor(stage: Stage) -> Iterator[Finding]:
     why = "" if mine is None else f"{mine['leaf']['purpose']}, {mine['leaf']['reference']}"
     good = mine is not None and mine["leaf"]["reference"] == CAST["analyst"].reference
     yield Finding(who, "encuentra la consulta y su motivo · finds the query and its reason", good, why)
-    key = LogKey(made.settings.origin, KeyFolder(made.settings.keys).log_public())
+    key = LogKey(made.settings.origin, made.settings.key_folder.log_public())
     point = key.checkpoint(proof["checkpoint"])
     path = [b64decode(h) for h in proof["proof"]]
     body = leaf_hash(_encoded(mine["leaf"])) if mine is not None else b""

@@ -22,7 +22,7 @@ from gateway.demo.issuer import DemoIssuer
 from gateway.demo.sources import Sources
 from gateway.demo.world import Size, simulate
 from gateway.flow.ports import Caller
-from gateway.settings import KeyFolder, Settings, read_settings
+from gateway.settings import Settings, read_settings
 from gateway.store import agreements
 from policies.access import official_day
 from policies.agreement import read
@@ -166,13 +166,13 @@ def _databases(servers: Servers | None) -> list[str]:
 
 def _logins(settings: Settings, database: URL) -> None:
     """Logins under names of their own: a server's logins are shared by all of its databases."""
-    keys = KeyFolder(settings.keys)
+    keys = settings.key_folder
     keys.put_text("store-admin", f"{database.username}:{database.password}")
     keys.new_logins({file: f"{user}_{database.database}" for file, user in wiring.login_users(settings).items()})
 
 
 def _keys(settings: Settings, sources: Sources) -> None:
-    keys = KeyFolder(settings.keys)
+    keys = settings.key_folder
     keys.new_log()
     keys.new_cursor()
     keys.put_text("zapopan-juzgado.url", sources.court_url)
@@ -181,7 +181,7 @@ def _keys(settings: Settings, sources: Sources) -> None:
     views = [view for agreement in parsed for view in views_of(agreement)]
     for owner in sorted({view.owner for view in views}):
         keys.new_owner(owner)
-    shared = [view for view in views if view.scope.kind == "agreement"]
+    shared = [view for view in views if view.needs_secret]
     for agreement, epoch in sorted({(view.agreement, view.scope.epoch) for view in shared}):
         keys.new_scope(agreement, epoch, sorted({view.owner for view in shared if view.agreement == agreement}))
 

@@ -43,6 +43,7 @@ class Accounts:
     reasons: Counter[str] = field(default_factory=Counter)  # of quarantine, as "field: rule"
     views: Counter[str] = field(default_factory=Counter)  # new versions, by view
     suppressed: int = 0  # values that the floor or a failing transform removed
+    floor: Counter[str] = field(default_factory=Counter)  # records from which it took something, by the rule's name
     skipped: list[str] = field(default_factory=list)  # whole units that could not be read
     keyless: list[str] = field(default_factory=list)  # views left out: their scope's secret is not here
     unexpected: set[str] = field(default_factory=set)  # columns the mapping neither uses nor ignores
@@ -79,10 +80,11 @@ class Accounts:
     def as_dict(self) -> dict[str, Any]:
         """For the owner's own eyes: the terminal and ``--json``."""
         return {
-            **{k: v for k, v in vars(self).items() if k not in ("reasons", "views")},
+            **{k: v for k, v in vars(self).items() if k not in ("reasons", "views", "floor")},
             "unexpected": sorted(self.unexpected),
             "reasons": dict(self.reasons.most_common()),
             "views": dict(sorted(self.views.items())),
+            "floor": dict(self.floor.most_common()),
             "units": {
                 name: dict(zip(COUNTED, u.counts, strict=True)) | {"rule": u.rule} for name, u in self.units.items()
             },

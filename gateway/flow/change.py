@@ -201,6 +201,8 @@ class Changes:
                 change.releases.append(NewRelease(number, seal(item.name), old.version + 1, release, current))
                 views[view.view.name] += 1
             self._accounts.suppressed += release.suppressed
+        if taken := {rule for release in made for rule in release.floor}:
+            self._accounts.floor.update(taken)
         self._fits(twins, unchanged=not change.releases)
         self._accounts.released += bool(change.releases)
 

@@ -36,6 +36,11 @@ def suppress(cells: Iterable[tuple[str | None, int]], k: int) -> tuple[int | Non
     return total, _without(counted, hidden)
 
 
+def share(cell: Cell, total: int | None) -> float | None:
+    """The cell's rate: its part of the total, where both are told."""
+    return round(cell.count / total, 4) if total and cell.count is not None else None
+
+
 def _safe(hidden: list[int], k: int) -> bool:
     return len(hidden) > 1 and sum(hidden) >= k and sum(hidden) > len(hidden)
 

@@ -19,8 +19,9 @@ from gateway.flow.personal import personal
 from gateway.flow.ports import Caller, ViewInForce
 from gateway.flow.register import Register
 from policies import access
-from policies.access import NOT_PERMITTED, OFFICIAL_TIME, Access, Permit
+from policies.access import NOT_PERMITTED, Access, Permit
 from policies.agreement import Purpose
+from policies.written import OFFICIAL_TIME
 
 PURPOSES = frozenset(get_args(Purpose))
 ACTIONS: Mapping[Action, access.Action] = {Action(name): name for name in get_args(access.Action)}

@@ -50,6 +50,8 @@ class Action(StrEnum):
     WITHDRAW = "withdraw"
     RESTORE_LOG = "restore_log"  # this log goes on from a copy that lacks what the named tree had
     RESTORE_STORE = "restore_store"  # first..last were given by a store that is gone, and never are again
+    ACKNOWLEDGE = "acknowledge"  # a recipient has deleted what is withdrawn up to a sequence
+    EXTRACT = "extract"  # of a period that is over, by its owner's hand
     REFUSE = "refuse"  # refused before it was known what was asked
 
 

@@ -277,6 +277,9 @@ class ReleaseLog(Protocol):
     async def after(self, view: int, sequence: int, limit: int) -> list[StoredRelease]:
         """The log after ``sequence`` with the present state applied: current releases and withdrawals, in order."""
 
+    async def withdrawals(self, view: int, after: int, through: int) -> list[StoredRelease]:
+        """The withdrawals after a sequence and up to another, in order."""
+
     async def heads(self) -> dict[int, int]:
         """The last sequence of each view."""
 

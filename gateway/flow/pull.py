@@ -69,7 +69,7 @@ class Puller:
 
     def _agreed(self, keys: OwnerKeys) -> Terms:
         kind, refs = self._mapper.kind, keys.references()
-        views = [v for v in self._standing if keys.hold(v.view.scope)]
+        views = [v for v in self._standing if keys.hold(v.view)]
         if not views:
             owner = self._mapper.owner
             raise NothingInForce(

@@ -20,6 +20,7 @@ from gateway.main.keys import app as keys
 from gateway.main.log import app as log
 from gateway.main.pull import pull
 from gateway.main.relay import relay
+from gateway.main.risk import extract, risk
 from gateway.main.say import fail
 from gateway.main.serve import serve
 from gateway.main.source import app as source
@@ -37,7 +38,7 @@ app = typer.Typer(
 )
 for group in (agreement, caller, keys, log, contracts, source, store, text):
     app.add_typer(group)
-for command in (pull, relay, serve, doctor, demo):
+for command in (pull, relay, serve, doctor, risk, extract, demo):
     app.command()(command)
 
 

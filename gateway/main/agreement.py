@@ -8,14 +8,17 @@ from typing import Annotated
 
 import typer
 
+from contracts.kinds import KINDS
 from gateway import wiring
 from gateway.main.say import DEFAULT_SETTINGS, AsJson, SettingsFile, as_json, out, say, table
 from gateway.settings import Misconfigured, Settings, read_settings, read_text
 from gateway.store import agreements, standing
+from gateway.wiring.held import held as holders
 from policies.agreement import Agreement, read
+from policies.deidentify import written
 from policies.explain import Language
 from policies.explain import explain as explained
-from policies.views import views_of
+from policies.views import View, views_of
 
 app = typer.Typer(name="agreement", help="Convenios. · Agreements.", no_args_is_help=True)
 HEADINGS = {"es": ("dato", "qué se comparte"), "en": ("field", "what is shared")}
@@ -36,10 +39,15 @@ def check(file: File, json: AsJson = False) -> None:
 def explain(
     file: File,
     language: Annotated[Language, typer.Option(help="es | en")] = "es",
+    code: Annotated[bool, typer.Option("--code", help="La función generada · the generated function")] = False,
     json: AsJson = False,
 ) -> None:
     """Qué sale, hacia quién y cómo, en palabras llanas. · What leaves, to whom and how, in plain words."""
-    said = explained(read(read_text(file), str(file)), language)
+    agreement = read(read_text(file), str(file))
+    if code:
+        _show_code(_code(agreement), json=json)
+        return
+    said = explained(agreement, language)
     if json:
         as_json(asdict(said))
         return
@@ -53,6 +61,22 @@ def explain(
     out.print(f"[bold]{said.never_title}[/bold]")
     for rule in said.never:
         out.print(f"  {rule}")
+
+
+def _code(agreement: Agreement) -> dict[str, str]:
+    """For each owner's record kind the function that makes its releases under this agreement alone. It holds no key."""
+    made: dict[tuple[str, str], list[View]] = {}
+    for view in views_of(agreement):
+        made.setdefault((view.owner, view.kind), []).append(view)
+    return {f"{owner}/{kind}": written(KINDS[kind], views) for (owner, kind), views in made.items()}
+
+
+def _show_code(texts: dict[str, str], *, json: bool) -> None:
+    if json:
+        as_json(texts)
+        return
+    for name, text in texts.items():
+        out.print(f"# {name}\n{text}", markup=False, soft_wrap=True)
 
 
 @app.command()
@@ -79,6 +103,18 @@ def listed(settings: SettingsFile = DEFAULT_SETTINGS, json: AsJson = False) -> N
         as_json([{"agreement": r[0], "version": r[1], "state": r[2], "since": r[3]} for r in rows])
     else:
         table("Convenios · agreements", ("convenio", "versión", "estado · state", "desde · since"), rows)
+
+
+@app.command()
+def held(view: str, settings: SettingsFile = DEFAULT_SETTINGS, json: AsJson = False) -> None:
+    """Quién conserva lo retirado de una vista, según la bitácora. · Who still holds what a view has withdrawn."""
+    found = holders(read_settings(settings), view)
+    if json:
+        as_json([{"agency": h.agency, "told": h.told, **h.withdrawn._asdict()} for h in found])
+        return
+    rows = [(h.agency, h.withdrawn.sequence, h.withdrawn.on, "sí · yes" if h.told else "no") for h in found]
+    columns = ("institución · agency", "retiro · withdrawal", "desde · since", "avisada · told")
+    table(f"Conservan lo retirado de {view} · still hold it", columns, rows)
 
 
 def _known(agreement: Agreement, config: Settings) -> None:

@@ -17,7 +17,7 @@ from gateway.flow.ports import StoreUnavailable
 from gateway.main import examination
 from gateway.main.examination import Finding, attempt, safely
 from gateway.main.say import DEFAULT_SETTINGS, AsJson, SettingsFile, ago, as_json, table
-from gateway.settings import KeyFolder, Misconfigured, Server, Settings, SourceSettings, read_settings
+from gateway.settings import Misconfigured, Server, Settings, SourceSettings, read_settings
 from gateway.store.migrate import Which
 from gateway.wiring.databases import check
 from gateway.wiring.holdings import Holding, holdings
@@ -52,6 +52,9 @@ def _examine(config: Settings) -> Iterator[Finding]:
         yield Finding("llaves · keys", False, mend)
     for holding in found:
         yield from _process(config, holding)
+    if config.development:
+        said = "desarrollo: una raíz puede estar en el entorno · development: a root may stand in the environment"
+        yield Finding("raíces · roots", None, said)
     yield _clock()
     yield from _databases(config, here)
     yield from _broker(config, here)
@@ -62,7 +65,7 @@ def _examine(config: Settings) -> Iterator[Finding]:
 
 def _process(config: Settings, holding: Holding) -> Iterator[Finding]:
     """The keys of one process, and what only they open."""
-    process, keys = holding.process, KeyFolder(config.keys)
+    process, keys = holding.process, config.key_folder
     if not holding.here:
         absent = ", ".join(sorted(file.name for file in holding.files))
         yield Finding(f"proceso · process {process}", None, f"no es de aquí · not this process's ({absent})")

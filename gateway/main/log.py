@@ -11,12 +11,14 @@ from rich.progress import Progress
 
 from gateway import wiring
 from gateway.flow.access_log import LogBroken, LogTaken
+from gateway.flow.search import Filters
 from gateway.flow.verify_log import EXPLAINED
 from gateway.main.beat import BeatFile, beat
 from gateway.main.ending import Ending
 from gateway.main.say import DEFAULT_SETTINGS, AsJson, SettingsFile, as_json, err, fail, out, say, table
 from gateway.settings import read_settings
 from gateway.store.access_sequencer import Step
+from gateway.wiring.differences import subtractable
 
 app = typer.Typer(name="log", help="Bitácora de accesos. · Access log.", no_args_is_help=True)
 
@@ -46,6 +48,22 @@ def run(
 def _tell(step: Step) -> None:
     if step.trouble or step.stuck:
         err.print(f"[yellow]![/yellow] {step.trouble or f'{step.stuck} hojas ilegibles · unreadable leaves'}")
+
+
+@app.command()
+def differences(view: str, settings: SettingsFile = DEFAULT_SETTINGS, json: AsJson = False) -> None:
+    """Conteos que se dejan restar: entre ellos hay menos de una celda. · Counts that can be subtracted."""
+    found = subtractable(read_settings(settings), view)
+    rows = [(d.agency, _selected(d.smaller), _selected(d.larger)) for d in found]
+    if json:
+        as_json([dict(zip(("agency", "smaller", "larger"), row, strict=True)) for row in rows])
+    else:
+        columns = ("institución · agency", "uno · one", "otro, que lo incluye · another that holds it")
+        table(f"Se dejan restar · can be subtracted: {view}", columns, rows)
+
+
+def _selected(filters: Filters) -> str:
+    return filters.model_dump_json(by_alias=True, exclude_none=True)
 
 
 @app.command()

@@ -6,7 +6,7 @@ import gc
 import signal
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from typing import Annotated, NamedTuple
 
@@ -24,6 +24,7 @@ from gateway.main.complaints import why
 from gateway.main.ending import Ending
 from gateway.main.say import DEFAULT_SETTINGS, AsJson, SettingsFile, as_json, err, escape, fail, out, table
 from gateway.settings import Misconfigured, Settings, SourceSettings, read_settings
+from policies.floor import PER_RECORD
 
 _GRACE_SECONDS = 8  # for the batch at hand; less than what a service manager gives
 _MENDABLE = (SourceError, DocumentError, Misconfigured, StoreUnavailable, Overtaken, NothingInForce, ValueError)
@@ -212,6 +213,7 @@ def show(results: dict[str, Accounts | str]) -> None:
     if views:
         columns = ["vista · view", "versiones · versions"]
         table("Versiones nuevas por vista · new versions by view", columns, sorted(views.items()))
+    _floor(done)
     for name, a in done.items():
         for view in a.keyless:
             text = f"{view}: falta el secreto de su convenio · its scope secret is missing: `convenio keys scope`"
@@ -228,6 +230,15 @@ def show(results: dict[str, Accounts | str]) -> None:
         if any(TOO_MANY in unit for unit in a.skipped):
             text = "nada de eso se tomó; si está bien así · none of it was taken; if it is right"
             out.print(f"    {text}: `convenio pull {name} --accept-withdrawals`")
+
+
+def _floor(done: Mapping[str, Accounts]) -> None:
+    """From how many records the floor took something, by which rule and law."""
+    laws = {rule.name: rule.source for rule in PER_RECORD}
+    rows = [(name, rule, laws.get(rule, ""), n) for name, a in done.items() for rule, n in a.floor.most_common()]
+    if rows:
+        columns = ("fuente · source", "regla · rule", "fundamento · law", "registros · records")
+        table("Lo que el piso quitó · what the floor took away", columns, rows)
 
 
 def _counted(a: Accounts) -> Iterator[str]:

@@ -17,6 +17,7 @@ from gateway.settings.files import Misconfigured, read_text, why
 from gateway.settings.holder import holder_private, holder_public, new_holder
 from gateway.settings.keys import KeyFolder
 from gateway.settings.places import Kafka, Place, Server
+from gateway.settings.roots import KmsCommands
 
 __all__ = [
     "Agency",
@@ -120,6 +121,8 @@ class Settings(_Part):
     log_note: Path = Path("log.note")  # the newest checkpoint, kept outside of the log's database
     serve: Serve
     kafka: Kafka | None = None  # none: feeds read the log alone
+    kms: KmsCommands | None = None  # none: roots stand in files
+    development: bool = False  # a root may stand in the environment
     agency: tuple[Agency, ...]
     issuer: tuple[Issuer, ...] = ()
     source: tuple[SourceSettings, ...] = ()
@@ -128,6 +131,11 @@ class Settings(_Part):
     def agencies(self) -> dict[str, Agency]:
         """By id."""
         return {agency.id: agency for agency in self.agency}
+
+    @property
+    def key_folder(self) -> KeyFolder:
+        """The keys, with whatever opens roots that are sealed."""
+        return KeyFolder(self.keys, self.kms, development=self.development)
 
 
 def read_settings(file: Path) -> Settings:

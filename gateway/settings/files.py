@@ -83,6 +83,14 @@ def write_over(path: Path, data: bytes) -> None:
         raise Misconfigured(f"{path}: {why(error)}") from None
 
 
+def place(path: Path, new: Path) -> None:
+    """The same file under another name, durably; raises Misconfigured where one has that name already."""
+    _place(str(path), new)
+    _sync(new.parent)
+    path.unlink()
+    _sync(new.parent)
+
+
 def _place(draft: str, path: Path) -> None:
     try:
         os.link(draft, path)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -17,9 +17,11 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 
+from gateway.settings.epochs import STATES, Epoch, State, epochs
 from gateway.settings.files import Misconfigured, read_whole, write_new
+from gateway.settings.roots import Kms, Roots, refuse_reused, sealed_files
 from policies import escrow
-from policies.keys import NotOurs, OwnerKeys, WeakKey, public_key, unwrap_scope, wrap_scope
+from policies.keys import NotOurs, OwnerKeys, WeakKey, public_key, refuse_weak, unwrap_scope, wrap_scope
 
 _LOGIN = (
     "se espera una línea · one line is expected: `user:password`. `convenio keys logins` makes the processes'; the"
@@ -28,37 +30,41 @@ _LOGIN = (
 
 
 class KeyFolder:
-    """The folder of key files. Each reader loads one process's keys and nothing else."""
+    """The folder of key files. Each reader loads one process's keys and nothing else.
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    ``kms`` opens roots that are sealed to it; ``development`` lets them stand in the environment.
+    """
+
+    def __init__(self, folder: Path, kms: Kms | None = None, *, development: bool = False) -> None:
+        self._folder, self._kms = folder, kms
+        self._roots = Roots(folder, kms, development=development)
 
     def owner(self, owner: str) -> OwnerKeys:
         """An owner's root and the scope secrets wrapped to it; raises Misconfigured."""
-        root = self._secret(f"{owner}.root", self._root_mend(owner))
-        suffix = f".{owner}.scope"
-        scopes = {}
-        for path in sorted(self._folder.glob(f"*{suffix}")):
-            agreement, _, epoch = path.name.removesuffix(suffix).rpartition(".")
-            if not (agreement and epoch.isdecimal()):
-                raise Misconfigured(f"{path}: its name is not <agreement>.<epoch>{suffix}: give it its name back")
-            scopes[agreement, int(epoch)] = self._unwrapped(path, agreement, int(epoch), owner, root)
+        root = self._roots.root(owner, self._root_mend(owner))
         try:
-            return OwnerKeys(owner, root, scopes)
+            refuse_weak(root, f"root key of {owner}")
+            refuse_reused(self._folder, f"{owner}.root", root)
+            return OwnerKeys(owner, root, *(self._secrets(owner, root, state) for state in STATES[:2]))
         except WeakKey as error:
-            raise Misconfigured(f"{self._folder}: key of {owner}: {error}") from None
+            raise Misconfigured(f"{self._folder}: {error}: {self._root_mend(owner)}") from None
+
+    def _secrets(self, owner: str, root: bytes, state: State) -> dict[tuple[str, int], bytes]:
+        found = epochs(self._folder, state, owner)
+        return {(one.agreement, one.number): self._unwrapped(one, state, root) for one in found}
 
     def _root_mend(self, owner: str) -> str:
         """Who has lost a root must not make another: everything that hung on it would be gone."""
         there = (self._folder / f"{owner}.public").exists()
         return f"convenio keys recover {owner}.root.escrow" if there else f"convenio keys new {owner} --escrow PUBLIC"
 
-    def _unwrapped(self, path: Path, agreement: str, epoch: int, owner: str, root: bytes) -> bytes:
+    def _unwrapped(self, one: Epoch, state: State, root: bytes) -> bytes:
+        path = one.file(self._folder, state)
         try:
-            return unwrap_scope(read_whole(path), root, agreement, epoch, owner)
+            return unwrap_scope(read_whole(path), root, one.agreement, one.number, one.owner)
         except (NotOurs, WeakKey):
             raise Misconfigured(
-                f"{path}: this scope secret was not wrapped to the present key of {owner}: have it wrapped again"
+                f"{path}: this scope secret was not wrapped to the present key of {one.owner}: have it wrapped again"
             ) from None
 
     def new_owner(self, owner: str, holder: X25519PublicKey | None = None) -> list[Path]:
@@ -67,8 +73,8 @@ class KeyFolder:
         Refuses to overwrite one.
         """
         root = secrets.token_bytes(32)
-        pair = {f"{owner}.root": root, f"{owner}.public": public_key(root, owner)}
-        files = {name: base64.b64encode(key) + b"\n" for name, key in pair.items()}
+        files = {**sealed_files(root, owner, self._kms)}
+        files[f"{owner}.public"] = base64.b64encode(public_key(root, owner)) + b"\n"
         if holder is not None:
             files[f"{owner}.root.escrow"] = escrow.seal(root, owner, holder)
         return write_new(self._folder, files)
@@ -81,7 +87,7 @@ class KeyFolder:
             root = escrow.opened(document, holder, self._public(owner))
         except (escrow.NoEscrow, NotOurs) as error:
             raise Misconfigured(f"{file}: {error}") from None
-        return write_new(self._folder, {f"{owner}.root": base64.b64encode(root) + b"\n"})[0]
+        return write_new(self._folder, sealed_files(root, owner, self._kms))[0]
 
     def _public(self, owner: str) -> bytes:
         path = self._folder / f"{owner}.public"
@@ -98,16 +104,17 @@ class KeyFolder:
             read_whole(self._folder / f"{owner}.public", f"convenio keys new {owner}", secret=False)
         )
 
-    def new_scope(self, agreement: str, epoch: int, owners: Iterable[str]) -> list[Path]:
+    def new_scope(self, agreement: str, epoch: int, owners: Collection[str]) -> list[Path]:
         """Make the secret that these owners share in an epoch of an agreement, wrapped to each: all of them or none.
 
         Refuses where one has a secret already: owners with different secrets would make pseudonyms that never meet.
         """
         names = {owner: f"{agreement}.{epoch}.{owner}.scope" for owner in owners}
-        for name in names.values():
-            if (self._folder / name).exists():
+        for owner in owners:
+            one = Epoch(agreement, epoch, owner)
+            if (state := one.state(self._folder)) is not None:
                 raise Misconfigured(
-                    f"{self._folder / name} exists: all who contribute share one secret, made once; "
+                    f"{one.file(self._folder, state)} exists: all who contribute share one secret, made once; "
                     "for whoever joins later raise `epoch` in the agreement"
                 )
         secret = secrets.token_bytes(32)
@@ -116,10 +123,6 @@ class KeyFolder:
             self._folder,
             {name: wrap_scope(secret, publics[owner], agreement, epoch, owner) for owner, name in names.items()},
         )
-
-    def owners(self) -> list[str]:
-        """Whose roots are here."""
-        return sorted(path.stem for path in self._folder.glob("*.root"))
 
     def log_signer(self) -> Ed25519PrivateKey:
         """The access log's signing key."""
@@ -194,4 +197,5 @@ class KeyFolder:
             key = b""
         if len(key) != 32 or len(set(key)) < 16:
             raise Misconfigured(f"{path}: not 32 random bytes in base64: make a key with `{mend}`")
+        refuse_reused(self._folder, name, key)
         return key

@@ -41,6 +41,9 @@ _ONE = f"SELECT {_COLUMNS} FROM release r WHERE view_id=? AND sequence=?"
 _AFTER = (
     f"SELECT {_COLUMNS} FROM release r WHERE view_id=? AND sequence>? AND state IN (1, 5) ORDER BY sequence LIMIT ?"
 )
+_WITHDRAWN = (
+    f"SELECT {_COLUMNS} FROM release r WHERE view_id=? AND sequence>? AND sequence<=? AND state=5 ORDER BY sequence"
+)
 _HEARD = "SELECT owner || '/' || kind, max(heard_at) FROM source WHERE heard_at IS NOT NULL GROUP BY 1"
 _SOURCES = (
     "SELECT s.name, s.heard_at, count(q.source_id) FROM source s"
@@ -143,7 +146,7 @@ class SqlReleaseLog(ABC):
         self._engine = reading_engine(engine)
         self._dialect = dialect
         self._one = dialect.spelt(_ONE)
-        self._after = dialect.spelt(_AFTER)
+        self._after, self._withdrawn = dialect.spelt(_AFTER), dialect.spelt(_WITHDRAWN)
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="reader")
 
     @abstractmethod
@@ -190,6 +193,10 @@ class SqlReleaseLog(ABC):
     async def after(self, view: int, sequence: int, limit: int) -> list[StoredRelease]:
         """The log after ``sequence`` with the present state applied: current releases and withdrawals, in order."""
         return _releases(await self._rows(self._after, (view, sequence, limit)))
+
+    async def withdrawals(self, view: int, after: int, through: int) -> list[StoredRelease]:
+        """The withdrawals after a sequence and up to another, in order."""
+        return _releases(await self._rows(self._withdrawn, (view, after, through)))
 
     async def heads(self) -> dict[int, int]:
         """The last sequence of each view."""

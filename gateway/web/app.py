@@ -16,7 +16,7 @@ from gateway.web import catalogue, problems
 from gateway.web.context import Services
 from gateway.web.limits import RequestLimits, Sizes
 from gateway.web.metrics import CountAnswers
-from gateway.web.routes import feeds, log, me, operations, records, views
+from gateway.web.routes import feeds, log, me, operations, records, views, withdrawals
 
 _END_SECONDS = 10.0  # for background work to end; the process ends all the same
 
@@ -50,7 +50,15 @@ def create_app(
     app.state.services = services
     for kind in KINDS.values():
         app.include_router(records.router(kind))
-    for routes in (records.one, views.routes, feeds.routes, log.routes, me.routes, operations.routes):
+    for routes in (
+        records.one,
+        views.routes,
+        withdrawals.routes,
+        feeds.routes,
+        log.routes,
+        me.routes,
+        operations.routes,
+    ):
         app.include_router(routes)
     unavailable = {LogUnavailable: catalogue.LOG_UNAVAILABLE, StoreUnavailable: catalogue.STORE_UNAVAILABLE}
     problems.install(app, unavailable)

@@ -45,10 +45,11 @@ class FeedPage(BaseModel):
 
 
 class CountCell(BaseModel):
-    """One group; ``count`` is null where it is suppressed."""
+    """One group; ``count`` and its ``share`` of the total are null where it is suppressed."""
 
     group: str | None
     count: int | None
+    share: float | None = None
 
 
 class CountAnswer(BaseModel):
@@ -125,6 +126,13 @@ class ViewState(BaseModel):
 
     view: str
     state: str
+
+
+class Acknowledged(BaseModel):
+    """A recipient's word that what is withdrawn up to a sequence has been deleted."""
+
+    view: str
+    through: int
 
 
 class LogEntry(BaseModel):

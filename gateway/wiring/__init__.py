@@ -28,7 +28,7 @@ from gateway.flow.review import Review
 from gateway.flow.tail import LogTail
 from gateway.flow.verify_log import Report, verify
 from gateway.settings import Issuer as IssuerSettings
-from gateway.settings import KeyFolder, Misconfigured, Settings, SourceSettings, read_text, why
+from gateway.settings import Misconfigured, Settings, SourceSettings, read_text, why
 from gateway.store import agreements, standing
 from gateway.store.access_log import GroupCommit, PendingLeaves
 from gateway.store.access_log_postgres import PostgresGroupCommit
@@ -82,7 +82,7 @@ def mapping_of(source: SourceSettings) -> SourceMapping:
 
 def connector(settings: Settings, source: SourceSettings, mapping: SourceMapping) -> Source:
     """The connector that reads the source as its mapping says."""
-    keys = KeyFolder(settings.keys)
+    keys = settings.key_folder
     if source.folder is not None:
         return FileDrop(mapping.source, source.folder, mapping)
     if source.sftp is not None:
@@ -104,7 +104,7 @@ def puller(settings: Settings, source: SourceSettings, engine: Engine) -> Puller
     return Puller(
         connector(settings, source, mapping),
         Mapper(mapping),
-        KeyFolder(settings.keys).owner(mapping.owner),
+        settings.key_folder.owner(mapping.owner),
         intake(engine),
     )
 
@@ -133,7 +133,7 @@ def custodian_engine(settings: Settings, owner: str) -> Engine:
 
 def require_custodian(settings: Settings, source: SourceSettings) -> None:
     """Raises Misconfigured where a key, login or credential of that source's custodian is absent or can't be used."""
-    keys, owner = KeyFolder(settings.keys), mapping_of(source).owner
+    keys, owner = settings.key_folder, mapping_of(source).owner
     releases_engine(settings, pull_of(owner)).dispose()  # reads the login, and connects to nothing
     keys.owner(owner)
     for credential in source.credentials:
@@ -143,7 +143,7 @@ def require_custodian(settings: Settings, source: SourceSettings) -> None:
 def sequencer(settings: Settings, *, restored: bool = False) -> Sequencer:
     """The log's one sequencer, with the release store's outbox. ``restored`` goes on from an older copy."""
     require_upgraded(settings, LOG, "releases", "access")
-    signer = LogSigner(settings.origin, KeyFolder(settings.keys).log_signer())
+    signer = LogSigner(settings.origin, settings.key_folder.log_signer())
     outbox = PendingLeaves(releases_engine(settings, LOG), pending_leaf)
     return Sequencer(engine(settings, "access", LOG), signer, settings.log_note, [outbox], restored=restored)
 
@@ -155,7 +155,7 @@ def log_reader(settings: Settings, process: str = ADMIN) -> AccessReader:
 
 def verify_log(settings: Settings, progress: Callable[[int, int], None], kept: Sequence[str]) -> Report:
     """Check the whole log against the log's public key and the notes somebody kept."""
-    key = LogKey(settings.origin, KeyFolder(settings.keys).log_public())
+    key = LogKey(settings.origin, settings.key_folder.log_public())
     return verify(log_reader(settings), key, progress, kept)
 
 
@@ -193,7 +193,7 @@ def api(settings: Settings, closing: Callable[[], bool] = lambda: False) -> Api:
         releases=releases,
         feeds=Feeds(tail, register, desk),
         review=Review(reader),
-        cursors=CursorSeal(KeyFolder(settings.keys).cursor(), time.time),
+        cursors=CursorSeal(settings.key_folder.cursor(), time.time),
         streams=Streams(serve.streams_per_caller, 500),
         set_state=lambda view, state: agreements.set_view_state(writing, view, state),
         metrics=Metrics(releases, reader, None if settings.kafka is None else lambda: lags(writing)),
@@ -262,7 +262,7 @@ def check_views(settings: Settings, mapping: SourceMapping) -> int:
     """How many views the source's owner can make; raises Misconfigured or MissingScope where its keys don't do."""
     known = [v.view for v in views(settings, pull_of(mapping.owner))]
     made = [view for view in known if (view.owner, view.kind) == (mapping.owner, mapping.kind)]
-    compile_views(KINDS[mapping.kind], made, KeyFolder(settings.keys).owner(mapping.owner))
+    compile_views(KINDS[mapping.kind], made, settings.key_folder.owner(mapping.owner))
     return len(made)
 
 

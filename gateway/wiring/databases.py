@@ -12,7 +12,7 @@ from pathlib import Path
 
 from sqlalchemy import URL, Engine, make_url
 
-from gateway.settings import KeyFolder, Misconfigured, Server, Settings
+from gateway.settings import Misconfigured, Server, Settings
 from gateway.store import agreements, roles, standing
 from gateway.store.engine import postgres_engine, sqlite_engine, unit_of_work
 from gateway.store.intake import SqlIntake, SqliteIntake
@@ -37,7 +37,7 @@ def engine(settings: Settings, which: Which, process: str = ADMIN) -> Engine:
     place = settings.store if which == "releases" else settings.access_log
     if isinstance(place, Path):
         return sqlite_engine(place)
-    user, password = KeyFolder(settings.keys).login(f"store-{process}")
+    user, password = settings.key_folder.login(f"store-{process}")
     return _server_engine(make_url(place.address).set(username=user, password=password))
 
 
@@ -77,7 +77,7 @@ def upgrade_stores(settings: Settings) -> None:
 
 def apply_logins(settings: Settings, owners: Iterable[str]) -> list[str]:
     """Give each process the login that stands in its key file, and let in nobody else; returns their names."""
-    keys, admin = KeyFolder(settings.keys), releases_engine(settings)
+    keys, admin = settings.key_folder, releases_engine(settings)
     given = _GROUPS | {pull_of(owner): roles.CUSTODIAN for owner in owners}
     for process, group in given.items():
         user, password = keys.login(f"store-{process}")

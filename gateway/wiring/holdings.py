@@ -6,11 +6,13 @@ are not has lost the others.
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import NamedTuple
 
 from gateway import wiring
 from gateway.settings import Server, Settings
+from gateway.settings.roots import root_file, variable
 from gateway.wiring.databases import ADMIN, LOG, RELAY, SERVE, pull_of
 
 
@@ -33,7 +35,7 @@ def holdings(settings: Settings) -> list[Holding]:
         needed[RELAY] = []
     for source in settings.source:
         owner = wiring.mapping_of(source).owner
-        needed.setdefault(pull_of(owner), [f"{owner}.root"]).extend(source.credentials)
+        needed.setdefault(pull_of(owner), _root(settings, owner)).extend(source.credentials)
     if isinstance(settings.store, Server):
         for process, names in needed.items():
             names.append(f"store-{process}")
@@ -45,3 +47,8 @@ def holdings(settings: Settings) -> list[Holding]:
         Holding(process, (*(settings.keys / name for name in names), *jwks.get(process, [])))
         for process, names in needed.items()
     ]
+
+
+def _root(settings: Settings, owner: str) -> list[str]:
+    """The file of its root; none where the environment holds it."""
+    return [] if variable(owner) in os.environ else [root_file(settings.keys, owner).name]

@@ -13,7 +13,7 @@ from gateway.bus.publisher import KafkaTopics
 from gateway.bus.tail import KafkaTail
 from gateway.flow.ports import ReleaseLog
 from gateway.flow.relay import Relay, Trouble
-from gateway.settings import KeyFolder, Misconfigured, Settings
+from gateway.settings import Misconfigured, Settings
 from gateway.store import examine
 from gateway.store.relay_log import StoredRelayLog, lags
 from gateway.wiring.databases import RELAY, SERVE, releases_engine, require_upgraded
@@ -24,7 +24,7 @@ def broker(settings: Settings, process: str) -> Broker:
     stated = settings.kafka
     if stated is None:
         raise Misconfigured("falta [kafka] en la configuración · the settings have no [kafka]")
-    login = None if stated.security == "PLAINTEXT" else KeyFolder(settings.keys).login(f"kafka-{process}")
+    login = None if stated.security == "PLAINTEXT" else settings.key_folder.login(f"kafka-{process}")
     return Broker(
         bootstrap=stated.bootstrap,
         security=stated.security,

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from gateway import wiring
 from gateway.flow.accounts import COUNTED
-from gateway.settings import KeyFolder, Settings, SourceSettings
+from gateway.settings import Settings, SourceSettings
 from gateway.store import runs as stored
 from gateway.wiring.databases import pull_of
 
@@ -41,7 +41,7 @@ class RunAccounts(NamedTuple):
 def run_accounts(settings: Settings, source: SourceSettings, limit: int = 10) -> list[RunAccounts]:
     """The newest runs, newest first. Raises what keys, mapping and store raise."""
     mapping = wiring.mapping_of(source)
-    refs = KeyFolder(settings.keys).owner(mapping.owner).references()
+    refs = settings.key_folder.owner(mapping.owner).references()
     found = []
     for run in stored.runs(wiring.releases_engine(settings, pull_of(mapping.owner)), mapping.source, limit):
         told = run.accounts

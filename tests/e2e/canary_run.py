@@ -135,6 +135,9 @@ def run(made: Home, caught: LogRecords, watched: Watched | None = None) -> Trace
     assert traces.command("pull", "--json") == 1
     assert traces.command("pull", "--retry-quarantined") == 1
     assert traces.command("doctor", "--json") == 1
+    for view in (*ANALYSED.values(), *FOLLOWED):
+        for words in (["risk", view], ["agreement", "held", view], ["log", "differences", view]):
+            assert traces.command(*words) == 0
     for words in (["log", "verify"], ["agreement", "list"], ["caller", "list"]):
         assert traces.command(*words) == 0
     traces.kept("at the end")
@@ -187,6 +190,8 @@ def _everything_is_asked(traces: Traces, client: httpx.Client) -> None:
         for by in GROUPS:
             traces.ask(client, "analyst", "POST", f"/v1/{kind}/count", {"view": view} | ({"by": by} if by else {}))
         traces.ask(client, "analyst", "GET", f"/v1/views/{view}/releases/1")
+        traces.ask(client, "analyst", "GET", f"/v1/views/{view}/withdrawals")
+        traces.ask(client, "analyst", "POST", f"/v1/views/{view}/withdrawals/acknowledge", {"through": 1})
     for view in FOLLOWED:
         page = traces.ask(client, "prosecutor", "GET", f"/v1/feeds/{view}?limit=1000").json()
         headers = traces.made.headers("prosecutor")
@@ -224,6 +229,7 @@ def _everything_is_asked_wrongly(traces: Traces, client: httpx.Client) -> None:
             f"/v1/me?{text}={text}",
             f"/v1/views/{text}/releases/{text}",
             f"/v1/feeds/{text}?after={text}",
+            f"/v1/views/{text}/withdrawals?after={text}",
             f"/v1/feeds/{text}/stream",
             f"/problems/{text}",
             f"/v1/log/entries?subject={plain}&purpose={text}",

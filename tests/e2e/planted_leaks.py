@@ -8,9 +8,8 @@ import json
 from collections.abc import Callable
 from urllib.parse import quote
 
-from identity_scanner import Found
-
 from gateway.demo.people import Person
+from tests.e2e.identity_scanner import Found
 
 
 def _spaced(text: str) -> str:

@@ -150,5 +150,5 @@ async def _counted(to: Services, permit: Permitted, wanted: search.Count) -> Res
     document: dict[str, object] = {"view": name, "total": total, "suppressed_below": to.small_cell}
     document["source_heard_at"] = now.heard_at(view)
     if wanted.by is not None:
-        document["cells"] = [{"group": cell.group, "count": cell.count} for cell in cells]
+        document["cells"] = [{"group": c.group, "count": c.count, "share": counting.share(c, total)} for c in cells]
     return answer(orjson.dumps(document), await to.desk.record(permit, records=len(cells)))

@@ -138,6 +138,53 @@ def test_a_sex_or_birth_date_that_is_not_the_curp_s_is_a_problem(body: str, day:
     assert isinstance(mapper(AGREEING).map({"folio": "1", listed("persons"): [wrong]}), Mapped)
 
 
+NAMED = DOCUMENT.replace(
+    "  persons[].role",
+    "  persons[].given_names: {text: nombres, agrees_with_curp: curp}\n"
+    "  persons[].first_surname: {text: paterno, agrees_with_curp: curp}\n"
+    "  persons[].second_surname: {text: materno, agrees_with_curp: curp}\n  persons[].role",
+)
+
+
+@pytest.mark.parametrize(
+    ("names", "problems"),
+    [
+        (("Beatriz", "Gómez", "Ortiz"), []),
+        (("MARÍA BEATRIZ", "GOMEZ", "DE LA ORTIZ"), []),
+        (("M. Beatriz", "Gómez", None), []),
+        (("Carlos", "Gómez", "Ortiz"), ["given_names"]),
+        (("Beatriz", "Ortiz", "Gómez"), ["first_surname", "second_surname"]),
+        (("Beatriz", "Gámez", "Ortiz"), ["first_surname"]),
+        (("Blanca", "Gómez", "Ortiz"), ["given_names"]),
+    ],
+)
+def test_a_name_in_columns_of_its_own_that_is_not_the_curp_s_is_a_problem(
+    names: tuple[str | None, ...], problems: list[str]
+) -> None:
+    body = "GOOB900203MJCMRT0"
+    person = {"curp": body + curp_check_digit(body)} | dict(zip(("nombres", "paterno", "materno"), names, strict=True))
+    found = mapper(NAMED).map({"folio": "1", listed("persons"): [person]})
+    expected = [Problem(f"persons[].{field}", "name_contradicts_curp") for field in problems]
+    assert sorted(found.problems if isinstance(found, Unmapped) else []) == sorted(expected)
+    unseemly = "BXEB900203MJCCNT0"  # X is how the registry writes a vowel that would make an unseemly word
+    assert isinstance(
+        mapper(NAMED).map(
+            {
+                "folio": "1",
+                listed("persons"): [
+                    {
+                        "curp": unseemly + curp_check_digit(unseemly),
+                        "paterno": "Bucio",
+                        "materno": "Encinas",
+                        "nombres": "Beatriz",
+                    }
+                ],
+            }
+        ),
+        Mapped,
+    )
+
+
 CELL = st.none() | st.text(max_size=8) | st.integers() | st.sampled_from(["31", "HOMBRE", "SI", "45000"])
 ANY = mapper()
 
@@ -160,7 +207,11 @@ def test_no_cell_of_such_fields_costs_the_record(persons: list[dict[str, Any]]) 
         ("{const: detained}", '{text: clase, invalid: "null"}', "persons[].role can't be without a value"),
         ('curp, invalid: "null"', "curp, invalid: absent", "'quarantine' or 'null'"),
         ("{number: lon}", '{number: folio, invalid: "null"}', "the record's key is made from it"),
-        ("{number: lon}", "{number: lon, agrees_with_curp: curp}", "it is for sex, birth_date"),
+        (
+            "{number: lon}",
+            "{number: lon, agrees_with_curp: curp}",
+            "it is for sex, birth_date, given_names",
+        ),
         ("{const: crime}", '{const: crime, invalid: "null"}', "not a known name"),
         (
             "  persons[].role: {const: detained}",

@@ -22,6 +22,7 @@ from benchmarks import (
     search_audited,
     search_plain,
     servers,
+    token_presidio,
     town,
 )
 from benchmarks.pairs import Figure
@@ -81,8 +82,15 @@ def test_every_view_by_one_function_and_by_interpreting(monkeypatch: pytest.Monk
 
 def test_a_peer_that_is_not_installed_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(peer, "PEERS", tmp_path)
-    with pytest.raises(servers.Absent, match="make bench"):
-        deid_presidio.measure(1, 60, lambda: None)
+    for measure in (deid_presidio.measure, deid_presidio.on_pandas, token_presidio.measure):
+        with pytest.raises(servers.Absent, match="make bench"):
+            measure(1, 60, lambda: None)
+
+
+@pytest.mark.skipif(not (peer.PEERS / "ready").exists(), reason="the measured peers are not installed: `make bench`")
+def test_tokens_and_records_beside_presidio_s_ways() -> None:
+    for measure in (deid_presidio.measure, deid_presidio.on_pandas, token_presidio.measure):
+        assert len(measure(1, 60, lambda: None).ratios) == 1
 
 
 def test_a_deep_page_beside_the_first(postgres: object) -> None:

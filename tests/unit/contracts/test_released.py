@@ -59,7 +59,9 @@ def test_whatever_the_policies_can_make_of_a_record_fits(kind):
     record = kind.judge(full_record(kind), NOW)
     assert not isinstance(record, list), record
     shown: set[str] = set()
-    deidentify = compile_views(kind, list(views(kind)), OwnerKeys("owner", sha256(b"test").digest(), {}))
+    deidentify = compile_views(
+        kind, list(views(kind)), OwnerKeys("owner", sha256(b"test").digest(), {("b", 1): sha256(b"scope").digest()})
+    )
     for release in deidentify(record):
         payload = json.loads(release.payload)
         assert faults(kind, payload) == []

@@ -120,9 +120,9 @@ def allowed(leaf: Leaf) -> list[Rule]:
 
 SCOPES = [
     Scope("agreement", "zapopan-2026-01", 1),
-    Scope("recipient", "fge-jalisco", 1),
-    Scope("recipient", "fge-jalisco", 2),
-    Scope("recipient+purpose", "fge-jalisco.statistics", 1),
+    Scope("recipient", "zapopan-2026-01.fge-jalisco", 1),
+    Scope("recipient", "zapopan-2026-01.fge-jalisco", 2),
+    Scope("recipient+purpose", "zapopan-2026-01.fge-jalisco.statistics", 1),
 ]
 
 

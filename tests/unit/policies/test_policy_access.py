@@ -47,8 +47,8 @@ OF_THE_GATEWAY = {"list_views", "verify_log", "operate"}
 DATA = {"search", "count", "read", "follow"}
 
 CAN = {
-    "analyst": (ANALYST, {"search", "count", "read", "describe", "verify_log"}),
-    "prosecutor": (PROSECUTOR, {"search", "count", "read", "follow", "describe", "verify_log"}),
+    "analyst": (ANALYST, {"search", "count", "read", "acknowledge", "describe", "verify_log"}),
+    "prosecutor": (PROSECUTOR, {"search", "count", "read", "follow", "acknowledge", "describe", "verify_log"}),
     "auditor": (AUDITOR, {"describe", "review_log", "verify_log"}),
     "steward": (STEWARD, {"describe", "review_log", "suspend_view", "resume_view", "list_views", "verify_log"}),
     "operator": (OPERATOR, {"operate"}),

@@ -120,10 +120,11 @@ class Reference:
     def __init__(self, view: View, record: Any) -> None:
         self.view, self.record, self.kind = view, record, KINDS[view.kind]
         self.lost = 0
+        self.floor: set[str] = set()
         self.sort = ""
         self.exposed = self._exposed()
         persons = [self._protected(p) for p in record.persons]
-        self.anyone = any(persons)
+        self.anyone = next(filter(None, persons), "")
         self.document = self._part(record, "", None) or {}
 
     def _exposed(self) -> bool:
@@ -136,11 +137,16 @@ class Reference:
         crime = getattr(self.record, "report_class", None) not in ("administrative", "assistance")
         return None in codes or (codes == [] and crime)
 
-    def _protected(self, p: Any) -> bool:
-        if p.protected_witness is True or (self.exposed and p.role in ("victim", "complainant")):
-            return True
+    def _protected(self, p: Any) -> str:
+        if p.protected_witness is True:
+            return "testigos-protegidos"
+        if self.exposed and p.role in ("victim", "complainant"):
+            return "victimas"
         if p.role == "officer" or (p.entity == "legal" and (p.curp, p.birth_date, p.age) == (None, None, None)):
-            return False
+            return ""
+        return "adolescentes" if self._maybe_young(p) else ""
+
+    def _maybe_young(self, p: Any) -> bool:
         happened = self.record.occurred_at
         if happened is None:
             return True
@@ -157,7 +163,7 @@ class Reference:
         days = [moment.date() if isinstance(moment, datetime) else moment for moment in told if moment is not None]
         return max(0, *(_age(happened, day) for day in days)) if days else 0
 
-    def _part(self, part: Any, prefix: str, hidden: bool | None) -> dict[str, Any]:
+    def _part(self, part: Any, prefix: str, hidden: str | None) -> dict[str, Any]:
         found: dict[str, Any] = {}
         for name in type(part).model_fields:
             value, path = getattr(part, name), prefix + name
@@ -176,7 +182,7 @@ class Reference:
                 found[name] = released
         return found
 
-    def _leaf(self, part: Any, leaf: Leaf, value: Any, hidden: bool | None) -> Any:
+    def _leaf(self, part: Any, leaf: Leaf, value: Any, hidden: str | None) -> Any:
         rule = self.view.rules[leaf.path]
         wanted = TYPES[shape(leaf)]
         if rule.transform == "derive":
@@ -185,19 +191,23 @@ class Reference:
             return None
         try:
             of_day = leaf.day_alone and type(value) is date
-            if not (type(value) is wanted or of_day) or self._taken(rule, leaf, hidden):
+            if not (type(value) is wanted or of_day):
+                raise Lost
+            if by := self._taken(rule, leaf, hidden):
+                self.floor.add(by)
                 raise Lost
             return self._transform(rule, leaf, value)
         except Lost:
             self.lost += 1
             return None
 
-    def _taken(self, rule: Rule, leaf: Leaf, hidden: bool | None) -> bool:
+    def _taken(self, rule: Rule, leaf: Leaf, hidden: str | None) -> str:
         if leaf.meta.protection is Protection.PERSON:
             protected = self.anyone if hidden is None else hidden
-            return protected and rule.transform not in ("pseudonym", "band")
+            return "" if rule.transform in ("pseudonym", "band") else protected
         coarse = rule.transform == "geo" and int(rule.parameter or 0) <= 2
-        return leaf.meta.protection is Protection.PLACE and self.exposed and not coarse
+        exposed = leaf.meta.protection is Protection.PLACE and self.exposed and not coarse
+        return "lugar-de-la-victima" if exposed else ""
 
     def _transform(self, rule: Rule, leaf: Leaf, value: Any) -> Any:
         if rule.transform in ("pseudonym", "token"):
@@ -256,6 +266,7 @@ def reference(view: View, record: Any) -> Release:
         measure=next(iter(found("measure")), None),
         persons=tuple(dict.fromkeys(found("person"))),
         suppressed=made.lost,
+        floor=tuple(sorted(made.floor)),
     )
 
 

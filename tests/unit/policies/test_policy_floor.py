@@ -261,6 +261,38 @@ def test_every_floor_rule_names_itself_and_its_law_in_both_languages() -> None:
     assert all(any(law in rule.source for law in ("LGPDPPSO", "LNSIIPA", "LGV", "CNPP")) for rule in rules)
 
 
+@pytest.mark.parametrize(
+    ("who", "facts", "rule"),
+    [
+        ({"age": 15}, {}, "adolescentes"),
+        ({"age": None, "curp": None}, {}, "adolescentes"),
+        ({"protected_witness": True}, {}, "testigos-protegidos"),
+        ({"role": "victim"}, {"offences": [{"label": "x", "national_code": "30101"}]}, "victimas"),
+    ],
+)
+def test_what_it_takes_from_a_record_it_takes_by_a_named_rule(
+    who: dict[str, Any], facts: dict[str, Any], rule: str
+) -> None:
+    shown = view({"persons[].occupation": "keep", "vehicles[].colour": "keep", "vehicles[].plates_state": "keep"})
+    one = record("incident", occurred_at=NOON, persons=[person(occupation="x", **who)], **facts)
+    [found] = compile_views(KINDS["incident"], [shown], keys())(one)
+    assert found.floor == (rule,)
+    assert rule in {known.name for known in PER_RECORD}
+
+
+def test_a_place_a_text_and_somebody_unnamed_are_taken_by_named_rules_and_nothing_else_is() -> None:
+    shown = view({"place.street": "keep", "persons[].occupation": "keep", "weapons[].serial_number": "{token: arm}"})
+    place = {"street": "NOGAL"}
+    facts = {"occurred_at": NOON, "place": place, "weapons": [{"serial_number": "X1"}]}
+    run = compile_views(KINDS["incident"], [shown], keys())
+    adult = record("incident", persons=[person(occupation="x")], **facts)
+    assert run(adult)[0].floor == ()
+    child = record("incident", persons=[person(age=15)], **facts)
+    assert run(child)[0].floor == ("adolescentes",), "the weapon's number may point at them"
+    exposed = record("incident", offences=[{"label": "x"}], persons=[person(occupation="x")], **facts)
+    assert run(exposed)[0].floor == ("lugar-de-la-victima",)
+
+
 def test_a_rule_reads_as_it_is_written() -> None:
     assert str(Rule("date", "month")) == "{date: month}"
     assert str(Rule("keep")) == "keep"

@@ -40,6 +40,10 @@ ASKED: dict[str, Ask] = {
     "GET /v1/me": Ask("me", "incidents", "/v1/me"),
     **{k: v for plural in KIND_OF for verb in ("search", "count") for k, v in _query(plural, verb).items()},
     "GET /v1/views/{view}/releases/{sequence}": Ask("query", "incidents", "/v1/views/{view}/releases/1"),
+    "GET /v1/views/{view}/withdrawals": Ask("withdrawn", "incidents", "/v1/views/{view}/withdrawals"),
+    "POST /v1/views/{view}/withdrawals/acknowledge": Ask(
+        "acknowledge", "incidents", "/v1/views/{view}/withdrawals/acknowledge", lambda view: {"through": 0}
+    ),
     "GET /v1/views": Ask("list", None, "/v1/views"),
     "POST /v1/views/{view}/suspend": Ask("command", "incidents", "/v1/views/{view}/suspend"),
     "POST /v1/views/{view}/resume": Ask("command", "incidents", "/v1/views/{view}/resume"),
@@ -198,7 +202,8 @@ def test_every_cell_of_a_command_has_its_outcome(matrix: Matrix, route: str) -> 
         matrix.gateway.look()
 
 
-OF_A_VIEW = [name for name, route in ASKED.items() if route.right in ("query", "follow", "command")]
+_OF_A_VIEW = ("query", "follow", "withdrawn", "acknowledge", "command")
+OF_A_VIEW = [name for name, route in ASKED.items() if route.right in _OF_A_VIEW]
 
 
 @pytest.mark.parametrize("route", OF_A_VIEW)

@@ -4,6 +4,7 @@ import json
 import sqlite3
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -15,8 +16,9 @@ from typer.testing import CliRunner, Result
 from gateway import wiring
 from gateway.demo.home import Home, documents, home
 from gateway.demo.world import Size
-from gateway.flow.accounts import COUNTED
+from gateway.flow.accounts import COUNTED, Accounts
 from gateway.main import app
+from gateway.main.pull import show
 from gateway.main.say import ago
 from gateway.settings import Misconfigured
 from gateway.wiring.runs import run_accounts
@@ -47,8 +49,16 @@ def test_pull_accounts_for_every_row_and_a_second_pull_finds_nothing_new(made: H
         assert accounts["read"] == truth.read
         assert accounts["quarantined"] == truth.quarantined
         assert accounts["released"] == truth.released
+    assert {"adolescentes", "testigos-protegidos"} & set(first["zapopan-policia-csv"]["floor"])
     second = json.loads(convenio("pull", "--json", home=made).stdout)
     assert sum(accounts["released"] for accounts in second.values()) == 0
+
+
+def test_what_the_floor_took_is_told_by_rule_and_law(capsys: pytest.CaptureFixture[str]) -> None:
+    show({"casa": Accounts(read=3, released=3, floor=Counter({"victimas": 2}))})
+    told = " ".join(capsys.readouterr().out.split())
+    assert "victimas" in told
+    assert "LGV" in told
 
 
 def test_an_unknown_source_is_named_with_those_that_exist(made: Home) -> None:
@@ -147,6 +157,18 @@ def test_agreements_are_checked_read_aloud_and_listed(made: Home, tmp_path: Path
     assert "what is shared" in english
     rows = json.loads(convenio("agreement", "list", "--json", home=made).stdout)
     assert {row["agreement"] for row in rows} == {"zapopan-2026-01", "jalisco-2026-02"}
+
+
+def test_the_function_that_an_agreement_becomes_can_be_read_without_any_key(tmp_path: Path) -> None:
+    file = tmp_path / "convenio.yaml"
+    file.write_text(documents("agreements")["zapopan-2026-01.yaml"], "utf-8")
+    texts = json.loads(convenio("agreement", "explain", str(file), "--code", "--json").stdout)
+    assert set(texts) == {"zapopan-policia/incident", "zapopan-juzgado/hearing", "fge-jalisco/case"}
+    printed = convenio("agreement", "explain", str(file), "--code").output
+    for text in texts.values():
+        compile(text, "read", "exec")
+        assert text in printed
+    assert "# persons[].curp: 0 {pseudonym: person}" in printed
 
 
 def test_a_wrong_agreement_names_file_line_field_and_what_would_be_right(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 
 from gateway.flow.relay_ports import Lag
 from gateway.main import app, examination
+from gateway.settings.roots import variable
 from gateway.store.examine import Server, Standby
 from tests.services.postgres import Postgres, connections_closed
 from tests.unit.gateway.main_cli.sites import OWNER, Site, site
@@ -123,6 +124,17 @@ def test_each_process_looks_with_its_own_keys_and_judges_no_other(servers: Site,
 def test_keys_of_which_some_are_here_and_some_are_not_are_lost(files: Site) -> None:
     (files.settings.keys / "log.key").unlink()
     assert "convenio keys log" in bad(files)["llave de la bitácora · log key"]
+
+
+def test_a_root_in_the_environment_is_found_there_and_told(files: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = files.settings.keys / f"{OWNER}.root"
+    monkeypatch.setenv(variable(OWNER), root.read_text().strip())
+    root.unlink()
+    assert f"llave raíz · root key {OWNER}" in bad(files), "not for a place of work"
+    files.file.write_text(f"development = true\n{files.file.read_text('utf-8')}", "utf-8")
+    found = findings(files)
+    assert found[f"llave raíz · root key {OWNER}"][0]
+    assert found["raíces · roots"][0] is None
 
 
 def test_a_folder_of_no_process_is_told(servers: Site) -> None:
