@@ -224,7 +224,7 @@ class Serial(PostgresIntake):
 def batch(world: World, source: str) -> Intaken:
     found = world.store.view(SHOWN)
     made = Intaken(source, OWNER, "hearing", 1, b"p", {found.number: found.policy}, None, b"", b"", "run")
-    release = Release(b"{}", "2026-01-01")
+    release = Release(SHOWN, b"{}", "2026-01-01")
     for key in (b"1", b"2"):
         new = NewRelease(found.number, f"{source}-{key!r}", 1, release, None)
         made.changes.append(RecordChange(key, b"c", b"", releases=[new]))
