@@ -132,8 +132,8 @@ def _whole(block: Block, es: str, en: str) -> Choice:
     """All of the block's own lines."""
     if block.told:
         return Choice(es, en, block.head.raw.strip(), block.as_it_stands())
-    own = sorted((*block.heads, *block.below), key=lambda line: line.number)
-    return Choice(es, en, plain(block.head).strip(), block.with_lines([plain(line) for line in own]))
+    own = [plain(line) for line in sorted((*block.heads, *block.below), key=lambda line: line.number)]
+    return Choice(es, en, block.shown(own), block.with_lines(own))
 
 
 def _alternative(block: Block, other: Line) -> Choice:

@@ -38,7 +38,7 @@ def field_choices(block: Block, kind: Kind) -> list[Choice]:
         es, en = (f"{es}: {leaf.meta.es}", f"{en}: {leaf.meta.en}") if es == "sí" and leaf else (es, en)
         lines = instead(block.heads, head, value)
         stands = block.told and value == head.value
-        made.append(Choice(es, en, lines[0].strip(), block.as_it_stands() if stands else block.with_lines(lines)))
+        made.append(Choice(es, en, block.shown(lines), block.as_it_stands() if stands else block.with_lines(lines)))
     made += [_other(block, other) for other in block.others]
     named = [path for path in _paths(" ".join(block.asked), kind) if path not in _mentioned(block)]
     made += [choice for path in named if (choice := as_field(block, kind, path)) is not None]
@@ -56,7 +56,7 @@ def _other(block: Block, other: Line) -> Choice:
     if other.name == block.head.name:
         lines += instead(block.heads, block.head, other.value)[1:]
     es, _, en = said.partition(" · ")
-    return Choice(es, en or "the other line", lines[0].strip(), block.with_lines(lines))
+    return Choice(es, en or "the other line", block.shown(lines), block.with_lines(lines))
 
 
 def _variants(value: dict[str, Any], asked: str) -> Iterator[Variant]:
@@ -114,7 +114,7 @@ def as_field(block: Block, kind: Kind, path: str) -> Choice | None:
     if not _FIELD.fullmatch(path) or (leaf := kind.leaves.get(without_indexes(path))) is None:
         return None
     line = spelled(block.head, block.head.value, path)
-    return Choice(f"es otro dato: {leaf.meta.es}", leaf.meta.en, line.strip(), block.with_lines([line]))
+    return Choice(f"es otro dato: {leaf.meta.es}", leaf.meta.en, block.shown([line]), block.with_lines([line]))
 
 
 def of_days(block: Block, said: str) -> Choice | None:
@@ -127,7 +127,7 @@ def of_days(block: Block, said: str) -> Choice | None:
     except ValueError:
         return None
     lines = instead(block.heads, block.head, block.head.value | {"decided_by": {"from": first, "to": last}})
-    return Choice("esos días", "those days", lines[0].strip(), block.with_lines(lines))
+    return Choice("esos días", "those days", block.shown(lines), block.with_lines(lines))
 
 
 def _values(block: Block, kind: Kind) -> Iterator[Choice]:
@@ -140,7 +140,8 @@ def _values(block: Block, kind: Kind) -> Iterator[Choice]:
         place = _place(value) if head.name.endswith("municipality") else ""
         made = as_value(block, value)
         es = f"{value}: {words.es}" if words else f"{value} {place}".strip()
-        yield made._replace(es=es, en=words.en if words else "yes", line="")
+        rest = made.line.partition("\n")[2]  # the value itself is said
+        yield made._replace(es=es, en=words.en if words else "yes", line=rest)
 
 
 def as_value(block: Block, value: str) -> Choice:
@@ -148,8 +149,10 @@ def as_value(block: Block, value: str) -> Choice:
     head, rest = block.head, block.heads[1:]
     line = spelled(head, {"const": value})
     waits = any(UNSAID in other.value.values() for other in rest)
-    edits = {head.number: line} if waits else block.with_lines([line, *map(plain, rest)])
-    return Choice(value, value, line.strip(), edits)
+    if waits:
+        return Choice(value, value, line.strip(), {head.number: line})
+    lines = [line, *map(plain, rest)]
+    return Choice(value, value, block.shown(lines), block.with_lines(lines))
 
 
 def typed_value(block: Block, kind: Kind, said: str) -> Choice | None:

@@ -112,9 +112,13 @@ def _show(question: Question, left: int, labels: Mapping[str, str]) -> None:
 
 
 def _offer(key: str, choice: Choice) -> None:
-    line = f"   [dim]{escape(choice.line.partition('   # ')[0])}[/dim]" if choice.line else ""
+    """With every line that it would write, since some may be of persons."""
+    lines = [escape(line.partition("   # ")[0]) for line in choice.line.split("\n")]
     en = f" [dim]· {escape(choice.en)}[/dim]" if choice.en not in ("", choice.es) else ""
+    line = f"   [dim]{lines[0]}[/dim]" if lines[0] else ""
     out.print(f"  [cyan]\\[{key}][/cyan] {escape(choice.es)}{en}{line}", soft_wrap=True)
+    for more in lines[1:]:
+        out.print(f"        [dim]{more}[/dim]", soft_wrap=True)
 
 
 def _answer(mapping: Path, text: str, question: Question, kind: Kind) -> Said:

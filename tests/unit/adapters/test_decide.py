@@ -265,3 +265,19 @@ def test_a_line_that_stands_and_is_only_to_be_looked_at_stays_whole() -> None:
     text = mapping(*BASE, field)
     assert choose(text, 1) == text.replace("  # DECIDA · DECIDE: ¿así? · so?\n", "")
     assert "judge" not in choose(text, 0)
+
+
+def test_what_its_owner_commented_out_is_no_part_of_an_answer_and_all_that_one_writes_is_shown() -> None:
+    mine = "  # NO: datos personales, acuerdo del comité\n  # persons[0].contact.phone: {text: CAPTURO}"
+    bare = "  # persons[0].contact.email: {text: CORREO}"
+    asked = ("  # DECIDA · DECIDE: ¿es la falta? · is it?", "  # infraction.label: {text: FALTA}", bare, mine)
+    text = mapping(BASE[0], BASE[1], BASE[3], *asked)
+    for number in (1, 0):
+        made = choose(text, number)
+        assert mine in made
+        assert bare in made
+        assert "persons[0].contact.phone" not in standing(made)["fields"]
+    names = "{name: NOMBRE, order: surnames_first}"
+    lines = [f"persons[0].{part}: {names}" for part in ("given_names", "first_surname", "second_surname")]
+    text = mapping(*BASE, "  # DECIDA · DECIDE: ¿el orden? · the order?", *(f"  # {line}" for line in lines))
+    assert open_questions(text, "hearing")[0].choices[0].line.split("\n") == lines

@@ -201,3 +201,8 @@ def test_a_document_that_changed_meanwhile_is_read_again(mapping: Path, monkeypa
     monkeypatch.setattr("builtins.input", typed)
     assert "cambió mientras tanto" in run("decide", mapping)
     assert mapping.read_text("utf-8") == text.replace("owner: policia", "owner: otra")
+
+
+def test_every_line_that_an_answer_writes_is_shown(mapping: Path) -> None:
+    said = run("decide", mapping, keys=["q"])
+    assert "occurred_precision: {precision_of: occurred_at}" in said
