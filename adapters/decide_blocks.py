@@ -50,7 +50,7 @@ class Block:
     @property
     def asked(self) -> tuple[str, ...]:
         """The questions, each in both languages."""
-        return tuple(mark.raw.partition(":")[2].strip() for mark in self.marks)
+        return tuple(map(question, self.marks))
 
     def gone(self) -> dict[int, str | None]:
         """The text without any of it."""
@@ -149,6 +149,11 @@ def _take(made: Block, line: Line, lines: list[Line]) -> None:
 def _alone(line: Line) -> bool:
     """A line that waits without a question of its own."""
     return line.open and line.section == "fields" and GOES_WITH in line.note
+
+
+def question(mark: Line) -> str:
+    """What it asks, in both languages."""
+    return mark.raw.partition(":")[2].strip()
 
 
 def plain(line: Line) -> str:
