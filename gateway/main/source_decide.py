@@ -146,11 +146,11 @@ def _key() -> str | None:
 
 
 def _chosen(question: Question, key: str) -> Choice | None:
+    """The choice of that number; beyond them a number is a value, as 09 is beside a choice 9."""
     if key == _NONE:
         return question.none
-    if key.isdecimal() and len(key) < 3:
-        return question.choices[int(key) - 1] if 0 < int(key) <= len(question.choices) else None
-    return question.typed(key)
+    numbered = dict(zip(map(str, range(1, len(question.choices) + 1)), question.choices, strict=True))
+    return numbered.get(key) or question.typed(key)
 
 
 def _keys(question: Question) -> str:
