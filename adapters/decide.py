@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from adapters.decide_blocks import Block, Choice, blocks, plain, with_coordinates
-from adapters.decide_fields import as_field, field_choices, of_days, typed_value
+from adapters.decide_doubts import by_days, wait
+from adapters.decide_fields import as_field, field_choices, of_days, open_doubts, typed_value
 from adapters.decide_labels import Label, label_choices, open_labels, typed_meaning
 from adapters.decide_settle import settled
 from adapters.decide_text import Edits, Line, columns_in, edited, lines_of, section_of
@@ -52,10 +53,15 @@ def questions(text: str, kind: Kind) -> list[Question]:
 
 
 def optional(text: str, question: Question, file: str, kind: Kind) -> Question:
-    """The question without the answer "none" where the contract needs one."""
-    if question.none is None or not refusal(text, answered(text, question.none, kind), file):
-        return question
-    return replace(question, none=None)
+    """The question without the answer "none" where the contract needs one, and without choices that would be refused,
+    unless all would be: then to choose one says why.
+    """
+
+    def possible(one: Choice | None) -> bool:
+        return one is not None and not refusal(text, answered(text, one, kind), file)
+
+    choices = [*filter(possible, question.choices)] or question.choices
+    return replace(question, choices=choices, none=question.none if possible(question.none) else None)
 
 
 def answered(text: str, choice: Choice, kind: Kind) -> str:
@@ -132,8 +138,8 @@ def _whole(block: Block, es: str, en: str) -> Choice:
     """All of the block's own lines."""
     if block.told:
         return Choice(es, en, block.head.raw.strip(), block.as_it_stands())
-    own = sorted((*block.heads, *block.below), key=lambda line: line.number)
-    return Choice(es, en, plain(block.head).strip(), block.with_lines([plain(line) for line in own]))
+    own = [plain(line) for line in sorted((*block.heads, *block.below), key=lambda line: line.number)]
+    return Choice(es, en, block.shown(own), block.with_lines(own))
 
 
 def _alternative(block: Block, other: Line) -> Choice:
@@ -151,23 +157,28 @@ def _of_field(block: Block, kind: Kind, text: str) -> Question | None:
     )
     if not block.marks and not const:
         return None
-    hint = _hint(block)
+    hint, lines, found = _hint(block, kind), lines_of(text), open_doubts(block, kind)
+    asked = (found[0].asked,) if wait(block, found) else asked
 
     def typed(said: str) -> Choice | None:
-        return typed_value(block, kind, said) if const else of_days(block, said) or as_field(block, kind, said)
+        return (
+            typed_value(block, kind, said)
+            if const
+            else of_days(block, kind, said, lines) or as_field(block, kind, said)
+        )
 
     none = Choice("no: no se comparte", "no: not shared", "", block.gone())
     when = {kind.filters.occurred, "heard_at"} & {line.name for line in (*block.heads, *block.others)}
     harm = 1 if when else 2 if head.name.endswith(".role") or GOES_WITH in head.note else 3
     columns = tuple(dict.fromkeys(columns_in([line.value for line in (*block.heads, *block.others)])))
-    return Question(head.name, asked, field_choices(block, kind), none, typed, hint, head.raw, harm, columns)
+    return Question(head.name, asked, field_choices(block, kind, lines), none, typed, hint, head.raw, harm, columns)
 
 
-def _hint(block: Block) -> str:
+def _hint(block: Block, kind: Kind) -> str:
     value = block.head.value
     if "const" in value:
         return "o escriba el valor · or type the value"
-    if "decided_by" in value:
+    if by_days(value, open_doubts(block, kind)):
         return "u otros días: 2026-01-31 2026-06-30; u otro dato: su nombre · or other days, or another field's name"
     return "o, si es otro dato, su nombre · or another field's name"
 

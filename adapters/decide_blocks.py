@@ -6,16 +6,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from adapters.decide_text import Edits, Line, whole
+from adapters.decide_text import Edits, Line, columns_in, whole
 from adapters.draft_marks import GOES_WITH, OR
 from adapters.draft_proposal import flow
+from contracts.fields import without_indexes
 
 _AXES = {"latitude_of", "longitude_of"}
 _WHAT_TO_DO = "quite también el #"  # of a note that asks for what an answer does by itself
 
 
 class Choice(NamedTuple):
-    """One answer, in both languages; the line that it writes, to be shown; and what becomes of the text's lines."""
+    """One answer, in both languages; what it writes, to be shown, a line below the other; what becomes of the text."""
 
     es: str
     en: str
@@ -49,7 +50,7 @@ class Block:
     @property
     def asked(self) -> tuple[str, ...]:
         """The questions, each in both languages."""
-        return tuple(mark.raw.partition(":")[2].strip() for mark in self.marks)
+        return tuple(map(question, self.marks))
 
     def gone(self) -> dict[int, str | None]:
         """The text without any of it."""
@@ -65,6 +66,10 @@ class Block:
         till_then = {} if self.standing is None else {self.standing.number: None}
         along = {line.number: plain(line) for block in self.along for line in block.heads}
         return {**self.gone(), **till_then, **along, self.head.number: "\n".join(lines)}
+
+    def shown(self, lines: Sequence[str]) -> str:
+        """All that is then written, one below the other."""
+        return "\n".join(line.strip() for line in (*lines, *(plain(one) for by in self.along for one in by.heads)))
 
 
 def blocks(lines: list[Line]) -> Iterator[Block]:
@@ -92,17 +97,37 @@ def with_coordinates(found: list[Block]) -> list[Block]:
 
 def _goes_on(made: Block, line: Line) -> bool:
     """Is the line another one of that block?"""
+    if line in made.below:
+        return True
     if line.asks:
         return not made.heads
     if not line.name:
-        return bool(made.marks) and bool(line.raw.strip())  # prose ends nothing
+        return False
     if not made.heads:
         return bool(made.marks)
-    if line in made.below or (line.open and line.section == made.head.name):
+    if line.open and line.section == made.head.name:
         return True
     if not line.open:
         return not made.told and not line.section and line.name == made.head.name
-    return line.section == made.head.section and not _alone(line) and (OR in line.raw or not made.told)
+    if line.section != made.head.section or _alone(line):
+        return False
+    return OR in line.raw or (not made.told and _with_it(line, made.head, made.heads))
+
+
+def _with_it(line: Line, head: Line, heads: list[Line]) -> bool:
+    """Does the line only say more of what the head reads? Any other comment may be meant to stay one."""
+    said, of = (one.value if isinstance(one.value, dict) else {} for one in (line, head))
+    if "precision_of" in said:
+        return said["precision_of"] in {one.name for one in heads}
+    if points := [said[axis] for axis in _AXES if axis in said]:
+        return points == [of[axis] for axis in _AXES if axis in of]
+    if columns := {*columns_in(said)}:
+        return columns <= {*columns_in(of)}
+    return "const" in said and _part(line) == _part(head)
+
+
+def _part(line: Line) -> str:
+    return without_indexes(line.name).rpartition(".")[0]
 
 
 def _take(made: Block, line: Line, lines: list[Line]) -> None:
@@ -124,6 +149,11 @@ def _take(made: Block, line: Line, lines: list[Line]) -> None:
 def _alone(line: Line) -> bool:
     """A line that waits without a question of its own."""
     return line.open and line.section == "fields" and GOES_WITH in line.note
+
+
+def question(mark: Line) -> str:
+    """What it asks, in both languages."""
+    return mark.raw.partition(":")[2].strip()
 
 
 def plain(line: Line) -> str:

@@ -9,9 +9,9 @@ from typing import Any
 
 from adapters import inegi
 from adapters.decide_blocks import Block, Choice, instead, plain, spelled
+from adapters.decide_doubts import Doubt, Variant, by_days, chosen, doubts, wait
 from adapters.decide_text import Line
 from adapters.draft_marks import OR, UNSAID
-from contracts.document import Document
 from contracts.fields import without_indexes
 from contracts.forms import meanings
 from contracts.kind import Kind
@@ -21,28 +21,41 @@ _ORDERS = {
     "given_first": ("nombre y luego apellidos", "given names first"),
     "surnames": ("solo apellidos", "surnames alone"),
 }
-_UNKNOWN = re.compile(r"unknown: (\[[^\]]*\])")
 _DAYS = re.compile(r"(\d{4}-\d\d-\d\d)(?:\s*(?:a|/|,|al|to|\s)\s*)(\d{4}-\d\d-\d\d)")
 _FIELD = re.compile(r"[a-z_]+(\[[^\]]*\])?(\.[a-z_]+)*")
-Variant = tuple[str, str, dict[str, Any]]
 
 
-def field_choices(block: Block, kind: Kind) -> list[Choice]:
-    """The proposed line and its variants, then the lines that may be meant instead, then the fields that it names."""
+def field_choices(block: Block, kind: Kind, lines: list[Line]) -> list[Choice]:
+    """The proposed line and its variants, then the lines that may be meant instead, then the fields that it names; of
+    several doubts, what decides the first. ``lines`` are the text's.
+    """
     head = block.head
     if UNSAID in head.value.values() or ("const" in head.value and len(block.heads) == 1):
         return list(_values(block, kind))
-    made = list[Choice]()
-    leaf = kind.leaves.get(without_indexes(head.name))
-    for es, en, value in _variants(head.value, " ".join(block.asked)):
-        es, en = (f"{es}: {leaf.meta.es}", f"{en}: {leaf.meta.en}") if es == "sí" and leaf else (es, en)
-        lines = instead(block.heads, head, value)
-        stands = block.told and value == head.value
-        made.append(Choice(es, en, lines[0].strip(), block.as_it_stands() if stands else block.with_lines(lines)))
+    found = open_doubts(block, kind)
+    made = [chosen(block, found, one, lines) for one in _variants(block, found, kind)]
+    if wait(block, found):
+        return made
     made += [_other(block, other) for other in block.others]
     named = [path for path in _paths(" ".join(block.asked), kind) if path not in _mentioned(block)]
     made += [choice for path in named if (choice := as_field(block, kind, path)) is not None]
     return made
+
+
+def open_doubts(block: Block, kind: Kind) -> list[Doubt]:
+    """What its questions leave open; of a whole name that is its order alone."""
+    value = block.head.value
+    named = "name" in value and value.get("order") in _ORDERS
+    return [] if named else doubts(block, facts=block.head.name == kind.filters.occurred)
+
+
+def _variants(block: Block, found: list[Doubt], kind: Kind) -> Iterator[Variant]:
+    value, leaf = block.head.value, kind.leaves.get(without_indexes(block.head.name))
+    if "name" in value and value.get("order") in _ORDERS:
+        yield from _orders(value)
+        return
+    for es, en, made in found[0].variants if found else [("sí", "yes", value)]:
+        yield (f"{es}: {leaf.meta.es}", f"{en}: {leaf.meta.en}", made) if es == "sí" and leaf else (es, en, made)
 
 
 def _mentioned(block: Block) -> set[str]:
@@ -56,33 +69,7 @@ def _other(block: Block, other: Line) -> Choice:
     if other.name == block.head.name:
         lines += instead(block.heads, block.head, other.value)[1:]
     es, _, en = said.partition(" · ")
-    return Choice(es, en or "the other line", lines[0].strip(), block.with_lines(lines))
-
-
-def _variants(value: dict[str, Any], asked: str) -> Iterator[Variant]:
-    if "name" in value and value.get("order") in _ORDERS:
-        yield from _orders(value)
-        return
-    formats = value.get("format")
-    if "un solo formato" in asked and isinstance(formats, list):
-        rest = {key: said for key, said in value.items() if key != "decided_by"}
-        yield from ((f"todas son {one}", f"all are {one}", rest | {"format": one}) for one in formats)
-        if "decided_by" not in value:
-            return
-    if 'invalid: "null"' in asked and "invalid" not in value:
-        yield "sí; la fila en que no quepa se aparta", "yes; rows that don't fit are set aside", value
-        yield "sí; lo que no quepa, sin este dato", "yes; what doesn't fit is left out", value | {"invalid": "null"}
-        return
-    if (said := _UNKNOWN.search(asked)) and "unknown" not in value:
-        texts = Document(said[1], "").data
-        shown = ", ".join(map(str, texts))
-        yield f"sí; {shown} es «se desconoce»", f"yes; {shown} says unknown", value | {"unknown": texts}
-        yield f"sí; {shown} es un dato como los demás", f"yes; {shown} is a value", value
-        return
-    yield "sí", "yes", value
-    if "miles" in asked and "thousands" in value:
-        rest = {key: said for key, said in value.items() if key != "thousands"}
-        yield "no, son decimales", "no, decimals", rest | {"decimal": value["thousands"]}
+    return Choice(es, en or "the other line", block.shown(lines), block.with_lines(lines))
 
 
 def _orders(value: dict[str, Any]) -> Iterator[Variant]:
@@ -114,20 +101,20 @@ def as_field(block: Block, kind: Kind, path: str) -> Choice | None:
     if not _FIELD.fullmatch(path) or (leaf := kind.leaves.get(without_indexes(path))) is None:
         return None
     line = spelled(block.head, block.head.value, path)
-    return Choice(f"es otro dato: {leaf.meta.es}", leaf.meta.en, line.strip(), block.with_lines([line]))
+    return Choice(f"es otro dato: {leaf.meta.es}", leaf.meta.en, block.shown([line]), block.with_lines([line]))
 
 
-def of_days(block: Block, said: str) -> Choice | None:
+def of_days(block: Block, kind: Kind, said: str, lines: list[Line]) -> Choice | None:
     """The line, with other days of the file: ``2026-01-01 2026-06-30``."""
-    match = _DAYS.fullmatch(said)
-    if match is None or "decided_by" not in block.head.value:
+    match, found = _DAYS.fullmatch(said), open_doubts(block, kind)
+    if match is None or not by_days(block.head.value, found):
         return None
     try:
         first, last = map(date.fromisoformat, match.groups())
     except ValueError:
         return None
-    lines = instead(block.heads, block.head, block.head.value | {"decided_by": {"from": first, "to": last}})
-    return Choice("esos días", "those days", lines[0].strip(), block.with_lines(lines))
+    value = block.head.value | {"decided_by": {"from": first, "to": last}}
+    return chosen(block, found, ("esos días", "those days", value), lines)
 
 
 def _values(block: Block, kind: Kind) -> Iterator[Choice]:
@@ -140,7 +127,8 @@ def _values(block: Block, kind: Kind) -> Iterator[Choice]:
         place = _place(value) if head.name.endswith("municipality") else ""
         made = as_value(block, value)
         es = f"{value}: {words.es}" if words else f"{value} {place}".strip()
-        yield made._replace(es=es, en=words.en if words else "yes", line="")
+        rest = made.line.partition("\n")[2]  # the value itself is said
+        yield made._replace(es=es, en=words.en if words else "yes", line=rest)
 
 
 def as_value(block: Block, value: str) -> Choice:
@@ -148,8 +136,10 @@ def as_value(block: Block, value: str) -> Choice:
     head, rest = block.head, block.heads[1:]
     line = spelled(head, {"const": value})
     waits = any(UNSAID in other.value.values() for other in rest)
-    edits = {head.number: line} if waits else block.with_lines([line, *map(plain, rest)])
-    return Choice(value, value, line.strip(), edits)
+    if waits:
+        return Choice(value, value, line.strip(), {head.number: line})
+    lines = [line, *map(plain, rest)]
+    return Choice(value, value, block.shown(lines), block.with_lines(lines))
 
 
 def typed_value(block: Block, kind: Kind, said: str) -> Choice | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from adapters.mapping_dates import Found
 from adapters.mapping_document import Mapping, list_of
 from adapters.mapping_specs import NumberSpec
-from adapters.numbers import spelled
+from adapters.numbers import named, unread
 from contracts.document import Path
 
 
@@ -17,19 +17,29 @@ def numbers(mapping: Mapping, at: Path, spec: NumberSpec) -> Found:
         yield (*at, "thousands"), "one sign for thousands and decimals", "for instance decimal: ',', thousands: '.'"
     if spec.unless and not spec.unknown:
         yield (*at, "unless"), "no text is unknown here", "list them in unknown, or leave unless out"
-    names = [*map(spelled, spec.units)]
+    yield from _lost(mapping, at, spec)
+    names = [*map(named, spec.units)]
     for name in spec.units:
-        if names.count(spelled(name)) > 1:
+        if names.count(named(name)) > 1:
             yield (*at, "units", name), "the same unit twice", "case, accents and dots make no other unit"
     path = str(at[-1])
     for other, its in beside(mapping, path, spec):
-        both = [name for name in spec.units if spelled(name) in map(spelled, its.units)]
+        both = [name for name in spec.units if named(name) in map(named, its.units)]
         if both and not (spec.only_where and its.only_where):
             yield (
                 (*at, "units", both[0]),
                 f"{both[0]!r} also makes {other}",
                 "name it in one, or add only_where to both",
             )
+
+
+def _lost(mapping: Mapping, at: Path, spec: NumberSpec) -> Found:
+    """Of a cell with several numbers each is a field's, or it is said that none needs it."""
+    units = [name for _, its in beside(mapping, str(at[-1]), spec) for name in its.units]
+    for name in spec.units:
+        for number in unread(name, [*spec.units, *units]):
+            found = f"no field of the column reads number {number} of {name!r}"
+            yield (*at, "units", name), found, "write that unit with # there in its field, or ~ if none needs it"
 
 
 def beside(mapping: Mapping, path: str, spec: NumberSpec) -> Iterator[tuple[str, NumberSpec]]:

@@ -73,7 +73,7 @@ def take_apart(text: str, order: NameOrder, two_surnames: bool, curp: str | None
     if len(found) != 1:
         raise Unclear("unclear_name")
     name = found.pop().name
-    if "," not in text and _given(name, order):
+    if holds_more(*name[1:]) or ("," not in text and _given(name, order)):
         raise Unclear("unclear_name")
     return name
 
@@ -98,6 +98,12 @@ def _met(name: Name, order: NameOrder) -> bool:
 def joins(*surnames: str | None) -> bool:
     """Is one of them two, as LOPEZ DE LA CRUZ?"""
     return any(" ".join(_plain(one).split()[1:]) in STANDING for one in surnames if one is not None)
+
+
+def holds_more(*surnames: str | None) -> bool:
+    """Is more in one of them than a surname that stands by itself, DE LA PAZ DE LEON? Which of it is whose, is open."""
+    plain = [f" {_plain(one)} " for one in surnames if one is not None]
+    return any(f" {standing} " in one and one.strip() != standing for one in plain for standing in STANDING)
 
 
 def bound(first: str, second: str | None) -> bool:

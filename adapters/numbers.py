@@ -2,7 +2,8 @@
 
 "36 HRS", "$ 1,200.00" and "10 UMA" in one column are three fields. Each reads the units that are its own; a unit that
 another field of the column names is that field's, in rows that have it; any other is a problem, so that none is lost.
-Of a cell with several numbers a unit says which it is of: "# HRS ARRESTO CONM _ UMA" and "_ HRS ARRESTO CONM # UMA".
+Of a cell with several numbers a unit says which it is of: "# HRS ARRESTO CONM _ UMA" and "_ HRS ARRESTO CONM # UMA";
+one that no field needs is marked: "ART ~ MULTA # UMA".
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ _NUMBERS = re.compile(r"[+-]?[0-9](?:[0-9.,]*[0-9])?")
 _PLACES = re.compile(r"[#_]")
 _DIGITS = 18  # of a whole number at most: 64 bits hold it
 _MOST = 10**_DIGITS
-_HERE, _ANOTHER = "#", "_"  # in the unit of a cell with several numbers: the field's own, and another
+_HERE, _ANOTHER, _NO_ONES = "#", "_", "~"  # in the unit of a cell with several numbers: the field's own, and others
 
 Elsewhere = tuple[Iterable[str], Callable[[Cells], bool]]  # another field's units, and the rows in which it is read
 
@@ -73,6 +74,24 @@ def spelled(text: str) -> str:
     return fold(unit(text))
 
 
+def named(name: str) -> str:
+    """A mapping's unit as units are compared; a number that no field needs is in its place in the cell, too."""
+    return spelled(name.replace(_NO_ONES, _ANOTHER) if _HERE in name else name)
+
+
+def unread(name: str, names: Iterable[str]) -> list[int]:
+    """Of a cell of that unit the numbers, from 1, that are said to be another's and are nobody's among ``names``."""
+    if _HERE not in name:
+        return []
+    known, others = {*map(named, names)}, re.sub(f"[{_HERE}{_NO_ONES}]", _ANOTHER, name)
+    places = [(one[0], *one.span()) for one in re.finditer(f"[{_HERE}{_ANOTHER}{_NO_ONES}]", name)]
+    return [
+        number
+        for number, (sign, start, end) in enumerate(places, 1)
+        if sign == _ANOTHER and named(f"{others[:start]}{_HERE}{others[end:]}") not in known
+    ]
+
+
 def _alone(spec: NumberSpec, target: type) -> Callable[[str], Value]:
     if target is not int:
         return read_float(spec.decimal, spec.thousands)
@@ -89,8 +108,8 @@ def _alone(spec: NumberSpec, target: type) -> Callable[[str], Value]:
 def _quantity(
     spec: NumberSpec, target: type, none: Callable[[Cells, str], bool], elsewhere: Iterable[Elsewhere]
 ) -> Convert:
-    own = {spelled(name): Decimal(repr(times)) for name, times in spec.units.items()}
-    others = [(frozenset(map(spelled, units)), there) for units, there in elsewhere]
+    own = {named(name): Decimal(repr(times)) for name, times in spec.units.items()}
+    others = [(frozenset(map(named, units)), there) for units, there in elsewhere]
     amount = _amount(spec, target)
 
     def convert(cells: Cells) -> Value:
@@ -99,10 +118,10 @@ def _quantity(
             return None
         found = numbers_in(text)
         said = [spelled(text)] if len(found) == 1 else [*map(spelled, units_of(text))]
-        mine = [(one, own[named]) for one, named in zip(found, said, strict=True) if named in own]
+        mine = [(one, own[its]) for one, its in zip(found, said, strict=True) if its in own]
         if len(mine) == 1:
             return amount(*mine[0])
-        if not mine and any(named in units and there(cells) for units, there in others for named in said):
+        if not mine and any(its in units and there(cells) for units, there in others for its in said):
             return None
         raise Unclear("unknown_unit" if len(found) == 1 else "not_a_number")
 

@@ -20,7 +20,7 @@ from adapters.convert import Cells, Convert, Nulled, Unclear, Value
 from adapters.mapping_document import PERIOD, list_of, listed, outer
 from contracts.kind import Problem
 
-NAMED = ("given_names", "first_surname", "second_surname", "curp")  # what says who a person is
+_WHO = ("first_surname", "second_surname", "curp")  # what says who a person is; a given name does beside a birth date
 Fields = dict[str, Value]
 Build = Callable[[Columns[str, Any], Cells, list[Problem]], Fields]
 
@@ -211,10 +211,11 @@ class _Writing:
 
 
 def _once(name: str, again: Counter[str], parts: list[Fields]) -> list[Fields]:
-    """Without those who stand before, alike in everything, name or CURP too; of others nobody knows who they are."""
+    """Without those who stand before, alike in everything, surname or CURP too; of others nobody knows who they are."""
     kept: list[Fields] = []
     for part in parts:
-        if part in kept and any(part.get(one) for one in NAMED):
+        told = any(map(part.get, _WHO)) or all(map(part.get, ("given_names", "birth_date")))
+        if told and part in kept:
             again[name] += 1
         else:
             kept.append(part)

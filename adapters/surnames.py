@@ -11,7 +11,7 @@ from adapters.companies import is_company
 from adapters.convert import Cells, Convert, Unclear, fold
 from adapters.mapping_specs import NameSpec
 from adapters.name_words import EITHER, GIVEN
-from adapters.names import Name, bound, joins, surnames_of, take_apart, words
+from adapters.names import Name, bound, holds_more, joins, surnames_of, take_apart, words
 
 SURNAMES = ("first_surname", "second_surname")  # the parts that such a column may give
 
@@ -35,7 +35,9 @@ def split(text: str, *, two_surnames: bool) -> tuple[str, str | None]:
         found = both
     if len(found) != 1 or not GIVEN.isdisjoint(fold(unit.text) for unit in units):
         raise Unclear("unclear_name")
-    return found.pop()
+    if holds_more(*(one := found.pop())):
+        raise Unclear("unclear_name")
+    return one
 
 
 def surname_part(spec: NameSpec, part: str) -> Convert:

@@ -179,6 +179,10 @@ SPANISH: dict[str, str] = {
     "for instance decimal: ',', thousands: '.'": "por ejemplo decimal: ',', thousands: '.'",
     "the same unit twice": "la misma unidad dos veces",
     "case, accents and dots make no other unit": "mayúsculas, acentos y puntos no hacen otra unidad",
+    "no field of the column reads number @ of @": "ningún dato de la columna lee el número @ de @",
+    "write that unit with # there in its field, or ~ if none needs it": (
+        "escriba esa unidad con # ahí en el dato de ese número, o ~ si ninguno lo necesita"
+    ),
     "@ also makes @": "@ también produce @",
     "no text is unknown here": "aquí ningún texto dice «se desconoce»",
     "list them in unknown, or leave unless out": "póngalos en unknown, o quite unless",

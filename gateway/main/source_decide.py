@@ -112,9 +112,13 @@ def _show(question: Question, left: int, labels: Mapping[str, str]) -> None:
 
 
 def _offer(key: str, choice: Choice) -> None:
-    line = f"   [dim]{escape(choice.line.partition('   # ')[0])}[/dim]" if choice.line else ""
+    """With every line that it would write, since some may be of persons."""
+    lines = [escape(line.partition("   # ")[0]) for line in choice.line.split("\n")]
     en = f" [dim]· {escape(choice.en)}[/dim]" if choice.en not in ("", choice.es) else ""
+    line = f"   [dim]{lines[0]}[/dim]" if lines[0] else ""
     out.print(f"  [cyan]\\[{key}][/cyan] {escape(choice.es)}{en}{line}", soft_wrap=True)
+    for more in lines[1:]:
+        out.print(f"        [dim]{more}[/dim]", soft_wrap=True)
 
 
 def _answer(mapping: Path, text: str, question: Question, kind: Kind) -> Said:
@@ -142,11 +146,11 @@ def _key() -> str | None:
 
 
 def _chosen(question: Question, key: str) -> Choice | None:
+    """The choice of that number; beyond them a number is a value, as 09 is beside a choice 9."""
     if key == _NONE:
         return question.none
-    if key.isdecimal() and len(key) < 3:
-        return question.choices[int(key) - 1] if 0 < int(key) <= len(question.choices) else None
-    return question.typed(key)
+    numbered = dict(zip(map(str, range(1, len(question.choices) + 1)), question.choices, strict=True))
+    return numbered.get(key) or question.typed(key)
 
 
 def _keys(question: Question) -> str:

@@ -280,3 +280,14 @@ def test_a_person_who_stands_twice_may_be_taken_once_and_nobody_without_a_name_i
     assert mapper.again == {"persons": 1}
     with pytest.raises(DocumentError, match="of persons alone"):
         read_mapping(text.replace("persons: {rows", "offences: {rows").replace("persons[]", "offences[]"), "m.yaml")
+
+
+@pytest.mark.parametrize(("more", "left"), [({}, 2), ({"nace": "2001-02-03"}, 1), ({"paterno": "LUNA"}, 1)])
+def test_a_given_name_alone_says_not_who_somebody_is(more: dict[str, str], left: int) -> None:
+    lines = "given_names: {text: nombre}", "first_surname: {text: paterno}", "birth_date: {date: nace, format: iso}"
+    text = ROWS.replace("rows: true", "rows: true, copies: one") + "".join(f"  persons[].{line}\n" for line in lines)
+    row = ROW | {"curp": "", "nombre": "JUAN", "paterno": "", "nace": ""} | more
+    found = Mapper(read_mapping(text, "m.yaml")).map({**row, PERSONS: [row, row]})
+    assert isinstance(found, Mapped)
+    persons: Any = found.fields["persons"]
+    assert len(persons) == left

@@ -103,6 +103,26 @@ def test_of_several_numbers_a_unit_says_which_is_the_fields_own(cell: str, made:
         assert found.fields["measure"] == made | {"kind": "none"}
 
 
+def sanctions(hours: str, uma: str) -> Mapper:
+    text = DOCUMENT[: DOCUMENT.index("  measure.arrest_hours")]
+    text += f"  measure.arrest_hours: {{number: SANCION, units: {{HRS: 1, {hours}}}}}\n"
+    return Mapper(read_mapping(f"{text}  measure.fine_uma: {{number: SANCION, units: {{UMA: 1, {uma}}}}}\n", "m.yaml"))
+
+
+def test_a_number_that_no_field_reads_is_complained_of_unless_it_is_marked_as_nobody_s() -> None:
+    hours = '"# HRS CONM _ UMA": 1'
+    for uma in ('"": 1', '"_ DIAS CONM # UMA": 1', '"~ HRS # UMA": 1'):
+        with pytest.raises(DocumentError, match="reads number 2 of '# HRS CONM _ UMA'"):
+            sanctions(hours, uma)
+    with pytest.raises(DocumentError, match="reads number 1 of 'FOLIO _ MULTA # UMA'"):
+        sanctions('"": 1', '"FOLIO _ MULTA # UMA": 1')
+    cells = {"folio": "1", "SANCION": "24 hrs. conm. 10 UMA", "HORAS": ""}
+    for uma, more in (('"_ Hrs. conm. # u.m.a.": 1', {"fine_uma": 10.0}), ('"": 1', {})):
+        found = sanctions(hours if more else hours.replace("_", "~"), uma).map(cells)
+        assert isinstance(found, Mapped)
+        assert found.fields["measure"] == {"kind": "none", "arrest_hours": 24} | more
+
+
 @pytest.mark.parametrize(("text", "number"), [("1.000", 1000), ("12", 12), ("1.234.567", 1234567), ("-1.000", -1000)])
 def test_a_whole_number_may_have_signs_between_its_thousands(text: str, number: int) -> None:
     assert measure(hours=text) == {"service_hours": number}

@@ -201,3 +201,25 @@ def test_a_document_that_changed_meanwhile_is_read_again(mapping: Path, monkeypa
     monkeypatch.setattr("builtins.input", typed)
     assert "cambió mientras tanto" in run("decide", mapping)
     assert mapping.read_text("utf-8") == text.replace("owner: policia", "owner: otra")
+
+
+def test_every_line_that_an_answer_writes_is_shown(mapping: Path) -> None:
+    said = run("decide", mapping, keys=["q"])
+    assert "occurred_precision: {precision_of: occurred_at}" in said
+
+
+def test_a_number_beyond_the_choices_is_a_value_if_the_field_takes_it(tmp_path: Path) -> None:
+    file = tmp_path / "m.yaml"
+    file.write_text(
+        "mapping: 1\nsource: s\nowner: o\nkind: hearing\nzone: America/Mexico_City\nread: {csv: {files: a.csv}}\n"
+        "key: {columns: [FOLIO]}\nundated: all\ncatalogues:\n  estado:\n    OAX: '20'\n    # JAL: '01'   # ¿? 3\n"
+        "fields:\n"
+        "  infraction.label: {text: FALTA}\n  measure.kind: {const: fine}\n"
+        "  place.state: {code: EDO, catalogue: estado, unknown: 'null'}\n",
+        "utf-8",
+    )
+    before = file.read_bytes()
+    assert "✗ Así no" in run("decide", file, keys=["7", "q"])
+    assert file.read_bytes() == before
+    assert "Decididas: 1" in run("decide", file, keys=["14"])
+    assert "    JAL: '14'" in file.read_text("utf-8")
