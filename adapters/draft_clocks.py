@@ -141,7 +141,7 @@ def _line(
 ) -> Proposal:
     made = Proposal(path, {}, [date.name])
     dated(made, date, columns, clock=clock)
-    es, en = _where_noted(made, date, clock)
+    es, en = _where_noted(made, clock, max(column.filled for column in columns))
     also = f"¿es «{date.column}» también el día de «{clock.column}»?{es}"
     made.undecided(also, f"is {date.column} the day of {clock.column}, too?{en}")
     if first is not None and (passed := beside.passed[first.name, clock.name]):
@@ -157,12 +157,12 @@ def _line(
     return made
 
 
-def _where_noted(made: Proposal, date: Column, clock: Column) -> tuple[str, str]:
+def _where_noted(made: Proposal, clock: Column, rows: int) -> tuple[str, str]:
     """Of a moment that shares its date with others: where nobody noted its hour nothing says that it was on that day,
     or at all, and the line is for the other rows alone. What the question adds.
     """
     unknown = made.spec.get("time_unknown")
-    if clock.filled >= date.filled and not unknown:
+    if clock.filled >= rows and not unknown:
         return "", ""
     name = f"con {clock.column}"
     made.makes[name] = {"which_of": [clock.column]} | ({"unknown": [*unknown]} if unknown else {})

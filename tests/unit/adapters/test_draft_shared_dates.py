@@ -26,6 +26,14 @@ def drafted(title: str) -> Draft:
     return draft(HEARING, "agencia", "fuente", {"csv": {"files": "a.csv"}}, profile, titles=[title])
 
 
+def test_rows_whose_date_stands_above_them_count_too() -> None:
+    profile = Profile()
+    profile.feed(row(i, FECHA="") if i % 2 else row(i) for i in range(20))
+    profile.feed([BLANK | {"FECHA": ""}])
+    made = draft(HEARING, "agencia", "fuente", {"csv": {"files": "a.csv"}}, profile, titles=["AUDIENCIAS"])
+    assert "con HORA EGRESO: {which_of: [HORA EGRESO]}" in made.text
+
+
 def yes_to(text: str, *fields: str) -> str:
     for field in fields:
         question = next(one for one in questions(text, HEARING) if one.about == field)
