@@ -26,12 +26,14 @@ def as_said(text: str) -> str:
 
 def reads(text: str) -> NameOrder | None:
     """Where its words leave no doubt: a given name at one end, none at the other; and where that given name is a
-    surname as well, a common surname at the other. None where they leave some, as SANTIAGO LOPEZ XOCHITL does.
+    surname as well, another one beside it or a common surname at the other. None where they leave some, as SANTIAGO
+    LOPEZ XOCHITL does.
     """
     words = [word for word in fold(text).replace(".", "").replace(",", " ").split() if word not in _PARTICLES]
     if len(words) < 2 or (words[0] in _GIVEN) == (words[-1] in _GIVEN):
         return None
-    given, other = (words[0], words[-1]) if words[0] in _GIVEN else (words[-1], words[0])
-    if given not in _SURELY and other not in SURNAMES:
+    first = words[0] in _GIVEN
+    given, beside, *_, other = words * 2 if first else (words * 2)[::-1]
+    if given not in _SURELY and other not in SURNAMES and beside not in _GIVEN:
         return None
-    return "given_first" if given is words[0] else "surnames_first"
+    return "given_first" if first else "surnames_first"

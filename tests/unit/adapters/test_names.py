@@ -115,6 +115,7 @@ NAMES = [
     ("given_first", "PEDRO DE JESÚS LUNA", "unclear", "unclear"),
     ("given_first", "LOPEZ PEREZ ADAN", "unclear", "unclear"),  # its words say the other order
     ("given_first", "LOPEZ BUITIMEA MIGUEL ANGEL", "unclear", "unclear"),
+    ("given_first", "BUITIMEA LOPEZ MIGUEL ANGEL", "unclear", "unclear"),
     ("given_first", "BUITIMEA YOCUPICIO PEDRO", "unclear", "unclear"),
     ("given_first", "LOPEZ PEREZ FELIPE DE JESUS", "unclear", "unclear"),
     ("given_first", "LOPEZ JAIME", "unclear", "unclear"),
