@@ -15,42 +15,42 @@ def _words(text: str) -> frozenset[str]:
 GIVEN = _words(
     """
     aaron abel abigail abraham adela adolfo adrian adriana adriel aida ailyn alan alberto aldo aleida alejandra
-    alejandrina alejandro alexa alexander alexis alfredo alicia alma alondra amado amalia amanda amparo ana anabel
-    anahi andrea angela angelica angelina araceli aracely arely ariadna ariana armando arnulfo arturo aurora azucena
-    beatriz belen benjamin berenice bernardo bertha blanca brandon braulio brayan brenda bruno bryan camila camilo
-    candelaria carla carlos carolina catalina cecilia celia cesar christian christopher ciro citlali clara claudia
-    concepcion consuelo cristian cristina dagoberto dalia daniela danna dante dario david dayana delfina delia
-    demetrio diana dolores dulce edgar edith edmundo eduardo edwin efrain eleazar elena eleuterio elia elizabeth
-    elodia eloisa elsa elvia elvira emanuel emilia emiliano emilio emma emmanuel enoc enriqueta epifanio erica
-    ericka erik erika ernesto esmeralda esperanza estefania estela esther eugenia eulalia eusebio eva evangelina
-    evelyn everardo ezequiel fabiola fatima federico felicitas fernanda fernandina fernando fidel filiberto flor
-    florentino fortino francisca gabriela genaro gerardo gerson gilberto gildardo giovanni gisela gloria graciela
-    griselda guillermina gustavo hector heriberto hermenegildo herminia hilario hilda honorio horacio hortensia hugo
-    humberto ignacia ileana iliana imelda ines inocencio irene iris irma isaac isabel isabella isai isela ismael
-    israel itzel ivan ivette ivonne jacinta jacqueline jair janet janeth jaqueline jared javier jaziel jazmin
-    jennifer jeronimo jesica jessica jimena joaquina joel johan jonatan jonathan jorge jose josefa josefina josue
-    jovani jovita juan juana juanita judith julia juliana julieta julio karely karen karina karla katia kenia kevin
-    laura leobardo leonardo leonel leonor leslie lesly leticia liborio lidia lilia liliana lizbeth lizeth lorena
-    lourdes lucero lucia lucila luisa luz macario magali manuela marcela marcelino margarita margarito maria mariana
-    mariano maribel maricela maricruz mariela marilu marina mario marisol marlen marlene marta martha martina
-    mauricio maximiliano mayra melissa melquiades mercedes micaela michelle minerva mireya miriam misael moises
-    monica monserrat montserrat nadia nancy naomi natalia natividad nayeli nelly nestor nicole noe noel noemi nora
-    norma obed octavio odilon ofelia olga omar orlando oscar osvaldo oswaldo pamela paola patricia patricio paula
-    pilar porfirio priscila rafaela ramiro raquel raul raymundo rebeca regina renata rene reynaldo ricardo rigoberto
-    roberta roberto rocio rodolfo rodrigo rogelio romina rosalba rosalia rosalina rosalinda rosalva rosaura rosendo
-    roxana ruben ruth salma samantha samuel sandra sara saul sergio severiano silvia socorro sofia sonia stephanie
-    susana tania teodoro teresa tiburcio tomasa ubaldo ulises uriel valentina valeria vanessa veronica vianey victor
+    alejandrina alejandro alexa alexander alexis alfredo alicia alma alondra amalia amanda amparo ana anabel anahi
+    andrea angela angelica angelina araceli aracely arely ariadna ariana armando arnulfo arturo aurora azucena
+    beatriz belen benjamin berenice bernardo bertha blanca brandon braulio brayan brenda bryan camila carla carlos
+    carolina cecilia celia cesar christian christopher citlali clara claudia concepcion consuelo cristian cristina
+    dagoberto dalia daniela danna dante dario david dayana delfina delia diana dolores dulce edgar edith edmundo
+    eduardo edwin efrain eleazar elena elia elizabeth elodia eloisa elsa elvia elvira emanuel emilia emiliano emilio
+    emma emmanuel enoc enriqueta erica ericka erik erika ernesto esmeralda esperanza estefania estela esther eugenia
+    eulalia eva evangelina evelyn everardo ezequiel fabiola fatima federico felicitas fernanda fernandina fernando
+    fidel filiberto flor francisca gabriela genaro gerardo gerson gilberto gildardo giovanni gisela gloria graciela
+    griselda guillermina gustavo hector heriberto hermenegildo herminia hilda horacio hortensia hugo humberto
+    ignacia ileana iliana imelda ines irene iris irma isaac isabel isabella isai isela ismael israel itzel ivan
+    ivette ivonne jacqueline jair janet janeth jaqueline jared javier jaziel jazmin jennifer jeronimo jesica jessica
+    jimena joaquina joel johan jonatan jonathan jorge jose josefa josefina josue jovani jovita juan juana juanita
+    judith julia juliana julieta julio karely karen karina karla katia kenia kevin laura leobardo leonardo leonel
+    leonor leslie lesly leticia lidia lilia liliana lizbeth lizeth lorena lourdes lucero lucia lucila luisa luz
+    magali manuela marcela margarita margarito maria mariana maribel maricela maricruz mariela marilu marina mario
+    marisol marlen marlene marta martha martina mauricio maximiliano mayra melissa melquiades mercedes micaela
+    michelle minerva mireya miriam misael moises monica monserrat montserrat nadia nancy naomi natalia nayeli nelly
+    nestor nicole noe noel noemi nora norma obed octavio odilon ofelia olga omar orlando oscar osvaldo oswaldo
+    pamela paola patricia paula pilar priscila rafaela ramiro raquel raul raymundo rebeca regina renata rene
+    reynaldo ricardo rigoberto roberta roberto rocio rodolfo rodrigo rogelio romina rosalba rosalia rosalina
+    rosalinda rosalva rosaura roxana ruben ruth salma samantha samuel sandra sara saul sergio silvia socorro sofia
+    sonia stephanie susana tania teresa tomasa ubaldo ulises uriel valentina valeria vanessa veronica vianey victor
     violeta virginia viviana wendolyn wendy wilfrido ximena yadira yahir yair yareli yazmin yesenia yessica yolanda
     yolotzin yuridia zaira zenaida zoila zulema
     """
 )
 EITHER = _words(
     """
-    adan agustin andres angel angeles antonia antonio asuncion basilio benito carmen cristobal damian daniel diego
-    domingo elias enrique esteban fabian felipe francisco gabriel gregorio guadalupe guillermo ignacio isidro jaime
-    jesus joaquin julian lorenzo lucas luis magdalena manuel marcos martin mateo matias miguel nicolas pablo pascual
-    pedro rafael ramon refugio rosa rosario salvador santiago sebastian silverio simon tomas trinidad valentin
-    vicente victoria
+    adan agustin amado andres angel angeles antonia antonio asuncion basilio benito bruno camilo candelaria carmen
+    catalina ciro cristobal damian daniel demetrio diego domingo eleuterio elias enrique epifanio esteban eusebio
+    fabian felipe florentino fortino francisco gabriel gregorio guadalupe guillermo hilario honorio ignacio
+    inocencio isidro jacinta jaime jesus joaquin julian liborio lorenzo lucas luis macario magdalena manuel
+    marcelino marcos mariano martin mateo matias miguel natividad nicolas pablo pascual patricio pedro porfirio
+    rafael ramon refugio rosa rosario rosendo salvador santiago sebastian severiano silverio simon teodoro tiburcio
+    tomas trinidad valentin vicente victoria
     """
 )
 # Of those, such as are surnames so seldom that at a name's end, where its other end is none, they are given names.

@@ -120,6 +120,8 @@ NAMES = [
     ("given_first", "LOPEZ PEREZ FELIPE DE JESUS", "unclear", "unclear"),
     ("given_first", "LOPEZ JAIME", "unclear", "unclear"),
     ("given_first", "XOCHITL LOPEZ SANTIAGO", "unclear", ("XOCHITL", "LOPEZ", "SANTIAGO")),
+    ("given_first", "PEDRO MARIANO LOPEZ", "unclear", ("PEDRO", "MARIANO", "LOPEZ")),
+    ("given_first", "LOPEZ PEREZ MARIANO", "unclear", "unclear"),
     ("given_first", "JUAN LOPEZ PEDRO", "unclear", ("JUAN", "LOPEZ", "PEDRO")),
     ("surnames_first", "PEDRO LOPEZ PEREZ", "unclear", "unclear"),
     ("surnames_first", "GUADALUPE LOPEZ", "unclear", "unclear"),
