@@ -42,7 +42,8 @@ def _comes_apart(texts: Sequence[str], signs: Sequence[str]) -> bool:
     """By these signs, each text as it is meant; hardly any that is neither an article nor one with its fraction."""
     by, other = separator([*signs]), 0
     for text in texts:
-        match, parts = _CELL.fullmatch(text), by.split(text)
+        match = _CELL.fullmatch(text)
+        parts = by.split(text.removeprefix((match and match["before"]) or ""))
         if match is None:
             other += 1
         if len(parts) > 2 or (match and match["sign"] and parts[1] != match["fraction"]):

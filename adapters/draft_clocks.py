@@ -141,8 +141,9 @@ def _line(
 ) -> Proposal:
     made = Proposal(path, {}, [date.name])
     dated(made, date, columns, clock=clock)
-    also = f"¿es «{date.column}» también el día de «{clock.column}»?"
-    made.undecided(also, f"is {date.column} the day of {clock.column}, too?")
+    es, en = _where_noted(made, clock, max(column.filled for column in columns))
+    also = f"¿es «{date.column}» también el día de «{clock.column}»?{es}"
+    made.undecided(also, f"is {date.column} the day of {clock.column}, too?{en}")
     if first is not None and (passed := beside.passed[first.name, clock.name]):
         made.spec["next_day_before"] = first.column
         _read_alike(made, first)
@@ -154,6 +155,19 @@ def _line(
             f"earlier than {first.column} there: past midnight, of the next day (next_day_before)",
         )
     return made
+
+
+def _where_noted(made: Proposal, clock: Column, rows: int) -> tuple[str, str]:
+    """Of a moment that shares its date with others: where nobody noted its hour nothing says that it was on that day,
+    or at all, and the line is for the other rows alone. What the question adds.
+    """
+    unknown = made.spec.get("time_unknown")
+    if clock.filled >= rows and not unknown:
+        return "", ""
+    name = f"con {clock.column}"
+    made.makes[name] = {"which_of": [clock.column]} | ({"unknown": [*unknown]} if unknown else {})
+    made.spec["only_where"] = {"column": name, "values": [clock.column]}
+    return " Donde no hay hora, sin este dato (only_where)", " Where there is no hour, without this field (only_where)"
 
 
 def _read_alike(made: Proposal, first: Column) -> None:

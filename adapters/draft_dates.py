@@ -98,7 +98,8 @@ def by_period(read: Mapping[str, Any], proposals: Sequence[Proposal], file: str)
 
 def _by_sheet(read: Mapping[str, Any], proposals: Sequence[Proposal]) -> Mapping[str, Any]:
     """The order of day and month is then no question: what a row's own sheet doesn't decide is set aside."""
-    spans = [one for one in proposals if {"from", "to"} <= {*one.spec.get("decided_by", ())}]
+    lines = [line for one in proposals for line in (one, *one.instead)]
+    spans = [one for one in lines if {"from", "to"} <= {*one.spec.get("decided_by", ())}]
     dated = [one for one in spans if not one.path.endswith(_BIRTH)]
     for one in dated:
         one.spec["decided_by"] = "period"

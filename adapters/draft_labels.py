@@ -37,7 +37,7 @@ _STEMS: dict[str, dict[str, str]] = {
     "measure.kind": {
         "none": r"sin sancion|sin medida|ninguna|absuel\w+|no responsable|sin responsabilidad|improcedente",
         "community_service": r"(t|trab\w*|serv\w*|labor\w*|jornadas?)( (de|en|a|al|favor|la|trabajo|social|beneficio))*"
-        r" com(un\w*)?|t ?c",
+        r" com(un\w*)?|t ?(f ?)?c",
         "arrest": r"arr|arresto?s?|arrestad[oa]",
         "fine": r"multas?|multad[oa]|sancion economica",
         "warning": r"amon|amonest\w*|apercib\w*",
@@ -52,10 +52,10 @@ _STEMS: dict[str, dict[str, str]] = {
         "pending": r"pendiente|tramite|proceso|por resolver|diferid[oa]",
     },
     "initiated_by": {
-        "presentation": r"presenta\w+|flagrancia|detencion|detenid[oa]|disposicion",
+        "presentation": r"presenta\w+|flag|flagr\w*|detencion|detenid[oa]|disposicion",
         "complaint": r"queja|quejos[oa]|denuncia\w*|querella",
         "referral": r"remi(sion|tid[oa])|canaliza\w+|derivad\w+|oficio",
-        "summons": r"cita(torio)?s?",
+        "summons": r"cit|cita(torio)?s?",
     },
     "persons[].role": {
         "detained": r"detenid[oa]s?|asegurad[oa]s?|arrestad[oa]s?",

@@ -45,6 +45,8 @@ def of_which_moment(
         found = (proposal(Match(path, own[one.columns[0]], SURE, []), kind, columns, {}) for path in said)
         lines = [*(line for line in found if line is not None), *waits]
         heard = next((line for line in lines if line.path == _HEARD), None)
+        waits = _moved(lines, heard, waits)
+        lines = [line for line in lines if line in waits or line.path in said]
         if not lines:
             continue
         for other in waits:
@@ -53,6 +55,19 @@ def of_which_moment(
         _asked(one, [replace(line, decisions=[]) for line in lines if line is not heard])
         if heard is not None:
             proposals[proposals.index(one)] = _hearing(heard, one)
+
+
+def _moved(lines: Sequence[Proposal], heard: Proposal | None, waits: Sequence[Proposal]) -> list[Proposal]:
+    """Those that become one question with the facts: of several with an hour of their own the hearing's, or the first,
+    and the others stay lines beside it, since a row may have all of them. What is alone is of that date, hour or not.
+    """
+    timed = [line for line in lines if "time" in line.spec]
+    if len({line.spec["time"] for line in timed}) > 1:
+        kept = heard if heard in timed else timed[0]
+        return [line for line in waits if line not in timed or line is kept]
+    for line in waits:
+        line.spec, line.makes = {name: said for name, said in line.spec.items() if name != "only_where"}, {}
+    return [*waits]
 
 
 def heard(proposals: Iterable[Proposal]) -> list[str]:

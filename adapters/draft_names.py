@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from adapters.companies import is_company
@@ -13,6 +13,8 @@ from adapters.draft_match import Match, fields_of
 from adapters.draft_persons import of_society
 from adapters.draft_proposal import Proposal
 from adapters.draft_values import ENOUGH, companies
+from adapters.mapping_specs import NameOrder
+from adapters.name_order import as_said, reads
 from adapters.name_words import EITHER, GIVEN
 from adapters.names import words
 from adapters.profile_column import Column
@@ -70,7 +72,7 @@ def kinds_of(proposals: Sequence[Proposal], others: Mapping[str, Column]) -> Kin
 
 def _name(made: Proposal, column: Column, others: Mapping[str, Column], kinds: Kinds) -> None:
     """Makes the line of given names what the column holds."""
-    texts = [(_without_alias(text), n) for text, n in column.sample.texts]
+    texts = [(as_said(_without_alias(text)), n) for text, n in column.sample.texts]
     surnames = [others[path] for path in ("persons[].first_surname", "persons[].second_surname") if path in others]
     least = 3 if surnames else 2
     whole = sum(n for text, n in texts if words(text) and len(text.split()) >= least) * 2 > sum(n for _, n in texts)
@@ -169,9 +171,10 @@ def _whole(
         if "two_surnames" in spec
         else "si todas tienen dos apellidos, agregue"
     )
+    es, en = ("", "") if curp else _mixed(people)
     made.undecided(
-        f"¿nombre completo? el orden: surnames_first o given_first; {both} two_surnames: true",
-        "whole names? say their order, and whether everybody has both surnames (two_surnames)",
+        f"¿nombre completo? el orden: surnames_first o given_first; {both} two_surnames: true{es}",
+        f"whole names? say their order, and whether everybody has both surnames (two_surnames){en}",
     )
 
 
@@ -181,15 +184,27 @@ def _beside(made: Proposal, names: Iterable[str]) -> list[str]:
     return [path.replace("given_names", name) for name in names for path in paths]
 
 
-def _order(texts: list[tuple[str, int]]) -> str:
-    """As the commonest given names stand: first, or last."""
-    known = GIVEN | EITHER
+def _counted(texts: Iterable[tuple[str, int]]) -> dict[NameOrder, int]:
+    """How many clearly read each way."""
+    found = [(reads(text), n) for text, n in texts]
+    return {order: sum(n for one, n in found if one == order) for order in ("given_first", "surnames_first")}
 
-    def counted(at: Callable[[list[str]], tuple[str, str]]) -> int:
-        found = ((at(fold(text).replace(",", " ").split()), n) for text, n in texts if " " in text)
-        return sum(n for (one, other), n in found if one in known and other not in known)
 
-    return "given_first" if counted(lambda w: (w[0], w[-1])) > counted(lambda w: (w[-1], w[0])) else "surnames_first"
+def _order(texts: list[tuple[str, int]]) -> NameOrder:
+    """As most of them read."""
+    given, surnames = _counted(texts).values()
+    return "given_first" if given > surnames else "surnames_first"
+
+
+def _mixed(texts: list[tuple[str, int]]) -> tuple[str, str]:
+    """What the question adds where some read one way and some the other."""
+    given, surnames = _counted((text, n) for text, n in texts if "," not in text).values()
+    if not given or not surnames:
+        return "", ""
+    return (
+        f"; órdenes mezclados: {given:,} nombre primero, {surnames:,} apellidos primero; los del otro se apartan",
+        f"; mixed orders: {given:,} given names first, {surnames:,} surnames first; those of the other are set aside",
+    )
 
 
 def _without_alias(text: str) -> str:

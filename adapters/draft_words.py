@@ -35,7 +35,7 @@ NAMES: dict[str, str] = {
     "infraction.label": "infraccion, falta, falta administrativa, falta cometida, delito, tipo falta"
     ", infraccion cometida, descripcion falta, descripcion infraccion, nombre falta",
     "infraction.law": "ley, reglamento, ordenamiento",
-    "infraction.article": "articulo, art, numero articulo",
+    "infraction.article": "articulo, art, numero articulo, articulo fraccion, articulo y fraccion, articulo fracc",
     "infraction.fraction": "fraccion, fracc",
     "infraction.sanction_class": "clase sancion, tipo infraccion, clase infraccion",
     "infraction.category": "categoria falta, categoria infraccion",
@@ -43,7 +43,8 @@ NAMES: dict[str, str] = {
     "measure.fine_uma": "multa uma, uma, umas, multa umas",
     "measure.fine_pesos": "multa, monto, importe, monto multa, importe multa, multa pesos, monto pagado",
     "measure.arrest_hours": "horas arresto, arresto, hrs arresto",
-    "measure.service_hours": "horas trabajo, horas servicio, horas trabajo comunitario, trabajo comunitario",
+    "measure.service_hours": "horas trabajo, horas servicio, horas trabajo comunitario, trabajo comunitario"
+    ", horas t f c, horas tfc, horas t c, horas tc, t f c, tfc, horas trabajo favor comunidad, trabajo favor comunidad",
     "measure.programme": "programa, canalizacion",
     "measure.fulfilled": "cumplida, cumplio, cumplimiento, medida cumplida, sancion cumplida, pagada, pagado",
     "measure.fulfilled_on": "fecha cumplimiento, fecha pago",
@@ -147,6 +148,7 @@ NAMES: dict[str, str] = {
 ASKED: dict[str, str] = {
     "infraction.label": "motivo, motivo detencion, motivo presentacion, motivo remision, conducta, tipo",
     "infraction.category": "categoria, clasificacion",
+    "initiated_by": "via",
     "offences[].label": "motivo, motivo detencion, motivo reporte, motivo llamada, reporte, tipo, tipo reporte"
     ", tipo servicio, evento",
     "offences[].category": "categoria, clasificacion",

@@ -24,6 +24,8 @@ _NUMBERED = (
     re.compile(r"(?<!\d)(?P<year>20\d\d)[-_. ]?(?P<month>0[1-9]|1[0-2])(?:[-_. ]?(?:0[1-9]|[12]\d|3[01]))?(?!\d)"),
     re.compile(r"(?<!\d)(?P<month>0[1-9]|1[0-2])[-_. ](?P<year>20\d\d)(?!\d)"),
 )
+_MARCH = re.compile(r"(?<![a-z])mz(?![a-z])")
+_SHORT_YEAR = re.compile(r"(?<=[a-z])[^a-z0-9]*([1-4]\d)[^a-z0-9]*\Z")  # at the end, behind a word
 _LONG = [*MONTHS][:12]  # as they are written out
 _NAMES = "|".join(sorted(MONTHS, key=len, reverse=True))
 _NAMED = re.compile(rf"(?<![a-z])({_NAMES})(?![a-z])")
@@ -67,11 +69,20 @@ def period_pattern(name: str) -> str | None:
     return None if re.search(r"\d", written) else name[: found[0].start()] + written + name[found[0].end() :]
 
 
+def months_of_sheet(name: str) -> Months:
+    """What a sheet's name says, which is shorter than other texts: ``MZ``, and the year in two digits, ``MZO 26``."""
+    spelled = _MARCH.sub("mzo", fold(name))
+    short = _SHORT_YEAR.search(spelled)
+    if short is not None and len(re.findall(r"\d+", spelled)) == 1:
+        spelled = f"{spelled[: short.start()]} 20{short[1]}"
+    return months_said(spelled)
+
+
 def days_said(name: str, year: int | None) -> str | None:
     """The days that a sheet's name is about, as two ISO dates; ``year``: where it says none. None where it names no
     month, or months that don't follow each other in one year.
     """
-    months = months_said(name)
+    months = months_of_sheet(name)
     years, numbers = {said or year for said, _ in months}, sorted({month for _, month in months})
     if len(years) != 1 or None in years or numbers != [*range(numbers[0], numbers[-1] + 1)]:
         return None

@@ -14,48 +14,70 @@ def _words(text: str) -> frozenset[str]:
 
 GIVEN = _words(
     """
-    abel abigail abraham adela adriana aida alan alberto alejandra alejandrina alejandro alexa alexander alexis
-    alfredo alicia alma amalia amanda amparo ana anabel andrea angela angelica araceli ariadna ariana armando arturo
-    aurora beatriz benjamin berenice bernardo bertha blanca brandon brayan brenda bryan camila carla carlos carolina
-    cecilia cesar christian christopher citlali clara claudia concepcion cristian cristina daniela david dayana
-    delia diana dolores dulce edgar edith eduardo efrain elena elia elizabeth eloisa elsa elvia emilia emiliano
-    emilio emmanuel enriqueta erica erik erika ernesto esmeralda esperanza esther eugenia eva evelyn fabiola fatima
-    federico fernanda fernandina fernando fidel francisca gabriela genaro gerardo gilberto gisela gloria graciela
-    griselda gustavo hector heriberto hilda hugo humberto ignacia ileana imelda ines irene iris irma isaac isabel
-    isabella ismael itzel ivan ivonne jacqueline janeth javier jazmin jennifer jessica jimena joaquina jonathan
-    jorge jose josefa josefina josue juan juana juanita judith julia juliana julieta julio karen karina karla kevin
-    laura leonardo leonor leticia lidia liliana lizbeth lorena lourdes lucero lucia lucila luisa luz manuela
-    margarita maria mariana maribel maricela marina mario marisol marta martha martina mauricio maximiliano mayra
-    mercedes micaela miriam moises monica nadia nancy natalia nayeli nicole noe noemi nora norma octavio ofelia olga
-    oscar pamela paola patricia paula pilar rafaela raquel raul rebeca regina renata reynaldo ricardo roberta
-    roberto rocio rodolfo rodrigo rogelio rosalba rosalia rosalinda rosaura roxana ruben ruth samantha samuel sandra
-    sara saul sergio silvia socorro sofia sonia stephanie susana tania teresa tomasa uriel valentina valeria vanessa
-    veronica victor virginia viviana wendy ximena yadira yesenia yolanda zaira
+    aaron abel abigail abraham adela adolfo adrian adriana adriel aida ailyn alan alberto aldo aleida alejandra
+    alejandrina alejandro alexa alexander alexis alfredo alicia alma alondra amalia amanda amparo ana anabel anahi
+    andrea angela angelica angelina araceli aracely arely ariadna ariana armando arnulfo arturo aurora azucena
+    beatriz belen benjamin berenice bernardo bertha blanca brandon braulio brayan brenda bryan camila carla carlos
+    carolina cecilia celia cesar christian christopher citlali clara claudia concepcion consuelo cristian cristina
+    dagoberto dalia daniela danna dante dario david dayana delfina delia diana dolores dulce edgar edith edmundo
+    eduardo edwin efrain eleazar elena elia elizabeth elodia eloisa elsa elvia elvira emanuel emilia emiliano emilio
+    emma emmanuel enoc enriqueta erica ericka erik erika ernesto esmeralda esperanza estefania estela esther eugenia
+    eulalia eva evangelina evelyn everardo ezequiel fabiola fatima federico felicitas fernanda fernandina fernando
+    fidel filiberto flor francisca gabriela genaro gerardo gerson gilberto gildardo giovanni gisela gloria graciela
+    griselda guillermina gustavo hector heriberto hermenegildo herminia hilda horacio hortensia hugo humberto
+    ignacia ileana iliana imelda ines irene iris irma isaac isabel isabella isai isela ismael israel itzel ivan
+    ivette ivonne jacqueline jair janet janeth jaqueline jared javier jaziel jazmin jennifer jeronimo jesica jessica
+    jimena joaquina joel johan jonatan jonathan jorge jose josefa josefina josue jovani jovita juan juana juanita
+    judith julia juliana julieta julio karely karen karina karla katia kenia kevin laura leobardo leonardo leonel
+    leonor leslie lesly leticia lidia lilia liliana lizbeth lizeth lorena lourdes lucero lucia lucila luisa luz
+    magali manuela marcela margarita margarito maria mariana maribel maricela maricruz mariela marilu marina mario
+    marisol marlen marlene marta martha martina mauricio maximiliano mayra melissa melquiades mercedes micaela
+    michelle minerva mireya miriam misael moises monica monserrat montserrat nadia nancy naomi natalia nayeli nelly
+    nestor nicole noe noel noemi nora norma obed octavio odilon ofelia olga omar orlando oscar osvaldo oswaldo
+    pamela paola patricia paula pilar priscila rafaela ramiro raquel raul raymundo rebeca regina renata rene
+    reynaldo ricardo rigoberto roberta roberto rocio rodolfo rodrigo rogelio romina rosalba rosalia rosalina
+    rosalinda rosalva rosaura roxana ruben ruth salma samantha samuel sandra sara saul sergio silvia socorro sofia
+    sonia stephanie susana tania teresa tomasa ubaldo ulises uriel valentina valeria vanessa veronica vianey victor
+    violeta virginia viviana wendolyn wendy wilfrido ximena yadira yahir yair yareli yazmin yesenia yessica yolanda
+    yolotzin yuridia zaira zenaida zoila zulema
     """
 )
 EITHER = _words(
     """
-    adan agustin andres angel angeles antonia antonio asuncion basilio benito carmen cristobal damian daniel diego
-    domingo elias enrique esteban fabian felipe francisco gabriel gregorio guadalupe guillermo ignacio isidro jaime
-    jesus joaquin julian lorenzo lucas luis magdalena manuel marcos martin mateo matias miguel nicolas pablo pascual
-    pedro rafael ramon refugio rosa rosario salvador santiago sebastian silverio simon tomas trinidad valentin
-    vicente victoria
+    adan agustin amado andres angel angeles antonia antonio asuncion basilio benito bruno camilo candelaria carmen
+    catalina ciro cristobal damian daniel demetrio diego domingo eleuterio elias enrique epifanio esteban eusebio
+    fabian felipe florentino fortino francisco gabriel gregorio guadalupe guillermo hilario honorio ignacio
+    inocencio isidro jacinta jaime jesus joaquin julian liborio lorenzo lucas luis macario magdalena manuel
+    marcelino marcos mariano martin mateo matias miguel natividad nicolas pablo pascual patricio pedro porfirio
+    rafael ramon refugio rosa rosario rosendo salvador santiago sebastian severiano silverio simon teodoro tiburcio
+    tomas trinidad valentin vicente victoria
     """
 )
-# The commonest: of a hundred persons, some fifty have one of them for their first.
+# Of those, such as are surnames so seldom that at a name's end, where its other end is none, they are given names.
+SELDOM_SURNAMES = _words("adan enrique guadalupe guillermo ignacio jaime pedro rafael")
+# The commonest: of a hundred persons, more than fifty have one of them for their first.
 SURNAMES = _words(
     """
-    aguilar aguirre alvarado alvarez avila ayala barrera bautista beltran blanco bravo cabrera calderon camacho campos
-    cano cardenas carrillo castaneda castañeda castillo castro cervantes chavez contreras cordova coronado corona
-    cortes cortez cruz davila delgado diaz dominguez duran espinosa espinoza esparza estrada fernandez figueroa flores
-    franco fuentes gallegos garcia garza gomez gonzales gonzalez guerrero gutierrez guzman hernandez herrera huerta
-    ibarra jimenez juarez lara leon lopez lozano lugo luna macias maldonado marquez martinez medina mejia melendez
-    mendez mendoza meza miranda molina montes montoya mora morales moreno munoz muñoz navarro nunez nuñez ochoa
-    olivares orozco ortega ortiz osorio pacheco padilla palacios parra pena peña peralta perez ponce quintero ramirez
-    ramos rangel renteria reyes reyna rios rivas rivera robles rocha rodriguez rojas roman romero rosales
-    rubio ruiz salas salazar salgado salinas sanchez sandoval santos serrano silva solis solorzano soto suarez tapia
-    tellez torres tovar trejo trujillo uribe valdes valdez valencia valenzuela vargas vasquez vazquez vega velasco
-    velazquez vera villa villanueva villarreal villegas zamora zapata zaragoza zavala zuniga zuñiga
+    aguilar aguirre alvarado alvarez arellano arias arredondo arroyo arteaga avalos avila ayala ayon badillo
+    banuelos barajas barrera barron bautista bañuelos becerra beltran benitez bermudez bernal blanco bonilla bravo
+    briones bustos cabrera calderon camacho campos cano cantu carbajal cardenas carranza carrasco carrillo castaneda
+    castañeda castillo castro ceballos cepeda cervantes chavez cisneros contreras cordova cornejo corona coronado
+    cortes cortez cruz cuellar cuevas davila delgado diaz dominguez duran enriquez escobar escobedo esparza espinosa
+    espinoza esquivel estrada fernandez figueroa flores franco fuentes galindo gallardo gallegos galvan galvez gamez
+    garcia garrido garza gaytan godinez gomez gonzales gonzalez granados guerrero guevara gutierrez guzman hernandez
+    herrera hinojosa huerta hurtado ibarra jaramillo jimenez juarez landeros lara ledezma lemus leon linares lira
+    lopez lozano lugo luna macedo macias madrigal magana magaña maldonado mancilla mandujano marquez martinez medina
+    mejia melendez mendez mendoza meza miranda mireles moctezuma molina monroy montes montoya mora morales moreno
+    moya munoz murillo muñoz najera navarro negrete nieto noriega nunez nuñez ochoa olivares olmos olvera ontiveros
+    ordonez ordoñez orozco orta ortega ortiz osorio osuna otero pacheco padilla palacios palomares paredes parra
+    pena peralta perez peña pineda ponce pulido quezada quinones quintana quintero quiroz quiñones ramirez ramos
+    rangel rendon renteria resendiz reyes reyna rios rivas rivera robledo robles rocha rodriguez rojas roman romero
+    rosado rosales rubio rueda ruiz saenz salas salazar saldana saldaña salgado salinas samaniego sanchez sandoval
+    santillan santos saucedo sepulveda serrano servin silva solis solorzano soriano sosa soto suarez talavera tamayo
+    tapia tejeda tellez tello tinoco toledo torres toscano tovar trejo trujillo ugalde urbina urias uribe valadez
+    valdes valdez valencia valenzuela vallejo varela vargas vasquez vazquez vega velasco velazquez velez vera
+    vergara vidal villa villagomez villalobos villanueva villarreal villasenor villaseñor villegas yanez yañez
+    zambrano zamora zamudio zapata zaragoza zarate zavala zepeda zuniga zuñiga
     """
 )
 # Hardly ever alone: the name behind one is part of it.

@@ -22,6 +22,7 @@ from typing import NamedTuple
 
 from adapters.convert import Contradicted, Unclear, fold
 from adapters.mapping_specs import NameOrder
+from adapters.name_order import as_said, reads
 from adapters.name_words import BEFORE, BOUND, DEVOUT, EITHER, FIRST, GIVEN, NO_NAME, STANDING
 from contracts.curp import letters
 from contracts.identifiers import canonical, is_curp
@@ -61,10 +62,13 @@ def take_apart(text: str, order: NameOrder, two_surnames: bool, curp: str | None
     """The one way to read a name, by the CURP beside it where that is one. Raises Unclear where there is none, or
     another; Contradicted where no way to read it has the CURP's letters.
     """
+    text = as_said(text)
     if len(text) > _LONGEST:
         raise Unclear("unclear_name")
     if curp is not None and is_curp(known := canonical(curp)):
         return _by_curp(text, known)
+    if "," not in text and reads(text) not in (None, order):
+        raise Unclear("unclear_name")
     found = set(_readings(text, order))
     if "," in text:
         found = {reading for reading in found if not joins(*reading.name[1:])}

@@ -37,9 +37,20 @@ _BLANKS = str.maketrans("\u00a0\u202f", "  ")  # Excel's own, in 10:30 a. m.
 _NAMES = "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre"
 _SHORT = "ene feb mar abr may jun jul ago sep oct nov dic"
 MONTHS = {name: number for names in (_NAMES, _SHORT) for number, name in enumerate(names.split(), 1)} | {
+    "ener": 1,
+    "febr": 2,
+    "mzo": 3,
+    "mrzo": 3,
+    "abrl": 4,
+    "agto": 8,
+    "agos": 8,
     "setiembre": 9,
+    "septbre": 9,
     "sept": 9,
     "set": 9,
+    "octbre": 10,
+    "novbre": 11,
+    "dicbre": 12,
 }
 _MONTH = re.compile(r"[^\W\d_]+(\.?)")
 _NAMED = re.compile("%%|%[bB]")

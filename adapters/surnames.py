@@ -10,6 +10,7 @@ from typing import NamedTuple
 from adapters.companies import is_company
 from adapters.convert import Cells, Convert, Unclear, fold
 from adapters.mapping_specs import NameSpec
+from adapters.name_order import as_said
 from adapters.name_words import EITHER, GIVEN
 from adapters.names import Name, bound, holds_more, joins, surnames_of, take_apart, words
 
@@ -74,6 +75,7 @@ def name_part(spec: NameSpec, part: str, *, companies: bool) -> Convert:
 
 def _read(spec: NameSpec, cells: Cells) -> Name | _Columns | None:
     text, surnames = cells[spec.name], [cells[column] for column in spec.surnames]
+    text = None if text is None else as_said(text)
     if any(surnames):
         if text is not None and _repeats(text, " ".join(filter(None, surnames))):
             raise Unclear("unclear_name")
@@ -106,6 +108,6 @@ def _alone(text: str) -> bool:
 
 def is_whole(text: str) -> bool:
     """Is it a name with its surnames? A word that is a given name stands first or last, and not all of them are."""
-    spelled = [fold(unit.text).split()[-1] for unit in words(text)]
+    spelled = [fold(unit.text).split()[-1] for unit in words(as_said(text))]
     given = [word in GIVEN | EITHER for word in spelled]
     return len(given) > 2 and (given[0] or given[-1]) and not all(given)

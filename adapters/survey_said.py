@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from adapters.months_said import NONE, months_said
+from adapters.months_said import NONE, months_of_sheet, months_said
 from adapters.profile_order import Said
 from adapters.records import Record
 from adapters.table_shape import Rows
@@ -14,5 +14,5 @@ def said_of_rows(file: str, sheet: str | None, head: Iterable[Record], rows: Row
     """``head`` are the table's first records, ``rows`` what has been read of it up to the row that is asked about."""
     top = min(rows.header.lines, default=0)
     above = (months_said(cell) for record in head if record.number < top for cell in record.cells if cell)
-    whole = (months_said(sheet or ""), NONE.union(*above), months_said(file))
+    whole = (months_of_sheet(sheet or ""), NONE.union(*above), months_said(file))
     return lambda record: (rows.months_above(record.number), *whole)

@@ -11,7 +11,7 @@ from typing import Any, BinaryIO, NamedTuple
 from adapters.convert import fold
 from adapters.headers import bare, names
 from adapters.mapping_read import EVERY_SHEET, XlsxRead
-from adapters.months_said import days_said, months_said
+from adapters.months_said import days_said, months_of_sheet, months_said
 from adapters.records import Record, sheets
 from adapters.table_shape import LOOKED_AT, Header, Rows, find_header
 
@@ -137,7 +137,7 @@ def sheets_read(sheets: Sequence[SheetSeen], agreeing: Sequence[str], file: str)
 
 
 def _of_a_month(name: str) -> bool:
-    return bool(months_said(name)) or _YEAR.search(name) is not None
+    return bool(months_of_sheet(name)) or _YEAR.search(name) is not None
 
 
 def header_cells(head: Sequence[Record], header: Header) -> list[Sequence[str | None]]:

@@ -48,6 +48,8 @@ class Trial:
     numbers: dict[str, tuple[int, int]] = field(default_factory=dict)  # by column: numbers in records of several keys
     nobody: int = 0  # persons of the kept rows of whom nothing is there but role, entity and constants
     contradicted: Counter[tuple[str, str]] = field(default_factory=Counter)  # kept rows, by quantity and other measure
+    per_uma: Counter[float] = field(default_factory=Counter)  # kept rows with a fine in both, by its pesos per UMA
+    per_uma_at: dict[float, list[str]] = field(default_factory=dict)  # where the first of each stand
     mistaken: Counter[tuple[str, str]] = field(default_factory=Counter)  # persons, by entity and the name's field
     unparted: Counter[str] = field(default_factory=Counter)  # persons of kept rows, by the field that holds more
     later: Counter[str] = field(default_factory=Counter)  # kept rows, by moment later than the file's own day

@@ -12,8 +12,8 @@ from adapters.draft_proposal import flow
 from adapters.mapping_document import Mapping as Document
 from adapters.mapping_document import listed
 from adapters.trial_entities import mistaken, twice
-from adapters.trial_found import MOST_DOUBLED, Trial
-from adapters.trial_measures import contradictions
+from adapters.trial_found import EXAMPLES, MOST_DOUBLED, Trial
+from adapters.trial_measures import contradictions, pesos_per_uma
 from adapters.trial_order import disordered
 from adapters.trial_persons import minors, unparted
 from adapters.trial_rows import place
@@ -29,6 +29,7 @@ def note(
     if day is not None:
         trial.later.update(path for path, at in fields.items() if isinstance(at, date) and _day(at) > day)
     trial.contradicted.update(contradictions(fields))
+    _fine(trial, fields, row)
     trial.mistaken.update(mistaken(fields))
     trial.disordered.update(disordered(kind.name, fields))
     trial.unparted.update(unparted(fields))
@@ -37,6 +38,14 @@ def note(
         trial.doubled += 1
         if len(trial.doubled_at) < MOST_DOUBLED:
             trial.doubled_at.append(f"{place(row.locator)}{_which(document, row.values)}")
+
+
+def _fine(trial: Trial, fields: Mapping[str, Any], row: Row) -> None:
+    ratio = pesos_per_uma(fields)
+    if ratio is not None:
+        trial.per_uma[ratio] += 1
+        if len(where := trial.per_uma_at.setdefault(ratio, [])) < EXAMPLES:
+            where.append(place(row.locator))
 
 
 def _day(at: date) -> date:

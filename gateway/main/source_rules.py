@@ -22,7 +22,7 @@ RULES: dict[str, Said] = {
     "date_outside_period": Said("la fecha cae fuera de los días que el mapeo permite", "outside the days allowed"),
     "companion_disagrees": Said("la fecha no concuerda con su año y mes", "disagrees with its year and month columns"),
     "companion_format": Said("no se entiende el año o el mes de al lado", "year or month beside it not understood"),
-    "missing_period": Said("el nombre del archivo no dice de qué días es", "the file's name says no period"),
+    "missing_period": Said("el nombre de la hoja no dice de qué días es", "the sheet's name says no period"),
     "time_format": Said(
         "la hora no tiene ninguno de los formatos del mapeo", "no format of the mapping reads the time"
     ),

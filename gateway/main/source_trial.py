@@ -6,12 +6,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from adapters.trial import CLASH, EXAMPLES, Trial
+from adapters.trial_measures import overpriced
 from adapters.trial_rows import place
 from contracts.forms import fits
 from contracts.kind import Kind
 from gateway.main.say import escape, out, table
 from gateway.main.source_clashes import clashing
 from gateway.main.source_filled import completeness
+from gateway.main.source_fines import fines
 from gateway.main.source_labels import cut, unlisted
 from gateway.main.source_moments import dateless, mended
 from gateway.main.source_persons import mistaken, names
@@ -116,6 +118,7 @@ def _open(found: Trial, kind: Kind) -> None:
         es = f"{n:,} filas con {path} y measure.kind: {kind_said}: only_where en sus líneas, o measure.commuted"
         en = "rows whose measure is another: only_where, or measure.commuted"
         out.print(f"[red]✗[/red] {es} · {en}", soft_wrap=True)
+    fines(found)
     mistaken(found)
     names(found)
     if found.undecided:
@@ -158,6 +161,7 @@ def trial_document(found: Trial, *, values: bool) -> dict[str, Any]:
         "unparted": dict(found.unparted),
         "minors": found.minors,
         "contradicted": [{"field": path, "kind": said, "rows": n} for (path, said), n in found.contradicted.items()],
+        "overpriced": sum(found.per_uma[ratio] for ratio in overpriced(found.per_uma)),
         "mistaken": [{"entity": said, "field": name, "persons": n} for (said, name), n in found.mistaken.items()],
         "disordered": [{"field": one, "before": other, "rows": n} for (one, other), n in found.disordered.items()],
         "later": dict(found.later),

@@ -78,6 +78,32 @@ def test_article_and_fraction_in_one_cell_are_two_fields(cells: list[str], parts
         assert (said.get("article"), said.get("fraction")) == (article, fraction)
 
 
+def test_article_and_fraction_are_told_by_a_title_of_both_and_by_signs_that_are_mixed() -> None:
+    cells, parts = ["27-III", "26 I", "ART. 26 FRACC. II"], [("27", "III"), ("26", "I"), ("26", "II")]
+    rows = [HEARING | {"folio": f"A-{i}", "ART. / FRACC.": cell} for i, cell in enumerate(cells * 4)]
+    made = drafted("hearing", *rows)
+    found = [fields(made, row)["infraction"] for row in rows[:3]]
+    assert [(said["article"], said["fraction"]) for said in found] == parts
+
+
+def test_how_it_began_is_the_column_called_after_its_way() -> None:
+    rows = [HEARING | {"folio": f"A-{i}", "VIA": said} for i, said in enumerate(["FLAG", "CIT", "FLAG."] * 4)]
+    made = drafted("hearing", *rows)
+    assert [fields(made, row)["initiated_by"] for row in rows[:3]] == ["presentation", "summons", "presentation"]
+
+
+@pytest.mark.parametrize("name", ["T.F.C. (HRS)", "SANCION / T.F.C. (HRS)", "T.C. HRS", "TFC HRS"])
+def test_hours_of_work_for_the_community_have_their_field(name: str) -> None:
+    rows = [
+        HEARING
+        | {"folio": f"A-{i}", "RESOL.": "T.F.C." if i % 2 else "ARRESTO", name: str(i % 12 + 1) if i % 2 else ""}
+        for i in range(24)
+    ]
+    made = drafted("hearing", *rows)
+    assert fields(made, rows[3])["measure"] == {"kind": "community_service", "service_hours": 4}
+    assert fields(made, rows[4])["measure"] == {"kind": "arrest"}
+
+
 @pytest.mark.parametrize(
     "cells", [["12", "14"], ["12 F. III y F. IV", "14 F. I"], ["LEY 12 F. III", "BANDO 9 F. I"], ["15 II inc b", "3 I"]]
 )

@@ -143,3 +143,14 @@ def test_words_under_an_age_are_asked_once() -> None:
     assert "  # persons[0].age: {number: EDAD, unknown: [NP]}" in made.text
     assert sum(about == "persons[0].age" for about, _ in made.decisions) == 1
     assert "age" not in person(made, NOMBRE="ANA", PATERNO="LUNA", EDAD="NP")
+
+
+def test_names_in_both_orders_are_counted_in_the_question_and_read_by_one_of_them_alone() -> None:
+    names = [*PEOPLE, "Q.D.LL. ANA SOTO LARA", "LOPEZ LUNA ADAN", "SOTO LARA ROSA ISELA", "SOTO PAZ, LUIS"]
+    made = drafted(*({"NOMBRE": name} for name in names))
+    asked = f"órdenes mezclados: {len(PEOPLE) + 1} nombre primero, 2 apellidos primero"
+    assert asked in made.text
+    assert f"mixed orders: {len(PEOPLE) + 1} given names first, 2 surnames first" in made.text
+    assert person(made, NOMBRE="LOPEZ LUNA ADAN") == {"unclear_name"}
+    assert person(made, NOMBRE="Q.D.LL. ANA SOTO LARA") == person(made, NOMBRE="ANA SOTO LARA")
+    assert "mezclados" not in drafted(*({"NOMBRE": name} for name in PEOPLE)).text

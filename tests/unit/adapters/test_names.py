@@ -87,7 +87,8 @@ NAMES = [
     ("surnames_first", "LOPEZ DE ANDA LUIS JAVIER", "unclear", ("LUIS JAVIER", "LOPEZ", "DE ANDA")),
     ("surnames_first", "LOPEZ DE LA CRUZ BUITIMEA ANA", "unclear", "unclear"),
     ("surnames_first", "LOPEZ DE LARA SANTIAGO YARETZI", "unclear", "unclear"),  # SANTIAGO may be a surname
-    ("given_first", "ROSA ISELA DEL ÁNGEL LOPEZ", "unclear", "unclear"),
+    ("given_first", "ROSA ITZA DEL ÁNGEL LOPEZ", "unclear", "unclear"),
+    ("given_first", "ROSA ISELA DEL ÁNGEL LOPEZ", "unclear", ("ROSA ISELA", "DEL ÁNGEL", "LOPEZ")),
     ("given_first", "ANA MONTES DE OCA", "unclear", "unclear"),  # one surname, or two
     ("surnames_first", "PONCE DE LEON ANA", "unclear", "unclear"),
     ("surnames_first", "LOPEZ PEREZ JUAN CARLOS", "unclear", ("JUAN CARLOS", "LOPEZ", "PEREZ")),
@@ -113,6 +114,24 @@ NAMES = [
     ("given_first", "ADRIÁN ROJAS DE LA CRUZ LUNA", "unclear", "unclear"),  # ROJAS DE LA CRUZ is one, or none
     ("given_first", "MARÍA DE LA CRUZ LUNA", "unclear", "unclear"),
     ("given_first", "PEDRO DE JESÚS LUNA", "unclear", "unclear"),
+    ("given_first", "LOPEZ PEREZ ADAN", "unclear", "unclear"),  # its words say the other order
+    ("given_first", "LOPEZ BUITIMEA MIGUEL ANGEL", "unclear", "unclear"),
+    ("given_first", "BUITIMEA LOPEZ MIGUEL ANGEL", "unclear", "unclear"),
+    ("given_first", "BUITIMEA YOCUPICIO PEDRO", "unclear", "unclear"),
+    ("given_first", "LOPEZ PEREZ FELIPE DE JESUS", "unclear", "unclear"),
+    ("given_first", "LOPEZ JAIME", "unclear", "unclear"),
+    ("given_first", "XOCHITL LOPEZ SANTIAGO", "unclear", ("XOCHITL", "LOPEZ", "SANTIAGO")),
+    ("given_first", "PEDRO MARIANO LOPEZ", "unclear", ("PEDRO", "MARIANO", "LOPEZ")),
+    ("given_first", "LOPEZ PEREZ MARIANO", "unclear", "unclear"),
+    ("given_first", "JUAN LOPEZ PEDRO", "unclear", ("JUAN", "LOPEZ", "PEDRO")),
+    ("surnames_first", "PEDRO LOPEZ PEREZ", "unclear", "unclear"),
+    ("surnames_first", "GUADALUPE LOPEZ", "unclear", "unclear"),
+    ("surnames_first", "SANTIAGO LOPEZ XOCHITL", "unclear", ("XOCHITL", "SANTIAGO", "LOPEZ")),
+    *(
+        ("given_first", f"{said} JUAN LOPEZ PEREZ", "unclear", ("JUAN", "LOPEZ", "PEREZ"))
+        for said in ("Q.D.LL.", "Q. D. LL.", "QDLL", "QUIEN DIJO LLAMARSE", "Dijo llamarse:")
+    ),
+    ("given_first", "Q.D.LL.", "unclear", "unclear"),
     ("given_first", "LOPEZ PEREZ, JUAN", ("JUAN", "LOPEZ", "PEREZ"), ...),
     *(
         ("surnames_first", name, "unclear", "unclear")
