@@ -34,6 +34,7 @@ from adapters.draft_letters import damaged, destroyed, mended, repairs
 from adapters.draft_lists import parts
 from adapters.draft_match import SURE, Match, fields_of
 from adapters.draft_measures import by_measure, with_commuted
+from adapters.draft_mixed_letters import mixed_letters
 from adapters.draft_moments import by_titles, heard, of_which_moment
 from adapters.draft_names import named
 from adapters.draft_outcome import outcomes
@@ -122,6 +123,8 @@ def draft(
     proposals += by_letters(kind, proposals, columns, profile.memory)
     proposals += left(kind, columns, proposals, [*made.key, *made.key_waits, *ids], others)
     proposals = by_code(proposals, columns, profile.memory)
+    if group is None:
+        mixed_letters(proposals, columns, profile.memory)
     of_which_moment(kind, proposals, columns, titles, file)
     same = spelt(kind, proposals, columns, [*made.key, *made.key_waits], profile.memory)
     proposals += second(kind, proposals, columns, same)

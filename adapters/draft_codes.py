@@ -14,6 +14,7 @@ from adapters.mapping_document import catalogue_of
 from adapters.profile_column import Column
 from contracts.fields import Leaf
 
+_WOMAN = ("h", "hombre", "mujer")  # beside these M is a woman
 _NUMBERED, _NOBODY_SAID = {"1": "H", "2": "M"}, "9"
 _COMPLETED = "offences[].completed"
 _RECEIVING = "receiving_authority"
@@ -141,8 +142,12 @@ def sexes(labels: list[str]) -> dict[str, str]:
     """F and H can be one thing. M is a man beside F, FEMENINO, MASCULINO, a woman beside H, HOMBRE, MUJER; beside both,
     or alone, it is undecided.
     """
-    found = {fold(label).strip(" .") for label in labels}
-    man = bool(found & {"f", "fem", "femenino", "masc", "masculino"})
-    woman = bool(found & {"h", "hombre", "mujer"})
+    said = {*map(usage, labels)} - {""}
     made = {"h": "H", "f": "M"}
-    return made | {"m": "H" if man else "M"} if man != woman else made
+    return made | {"m": said.pop()} if len(said) == 1 else made
+
+
+def usage(label: str) -> str:
+    """What M is beside that label, H or M; empty where it tells nothing."""
+    found = fold(label).strip(" .")
+    return "H" if found in ("f", "fem", "femenino", "masc", "masculino") else "M" if found in _WOMAN else ""

@@ -23,6 +23,7 @@ _WITHOUT = {  # what a line says that has not this key
     "day_starts": "del día del calendario · of the calendar's day",
     "decided_by": "de cualquier día · of any day",
     "two_surnames": "no todas tienen dos · not everybody has two",
+    "by": "sin esa columna · without that column",
     "midnight": "00:00 es hora · 00:00 is an hour",
 }
 
