@@ -73,10 +73,11 @@ def _variants(value: dict[str, Any], asked: str) -> Iterator[Variant]:
         yield "sí; la fila en que no quepa se aparta", "yes; rows that don't fit are set aside", value
         yield "sí; lo que no quepa, sin este dato", "yes; what doesn't fit is left out", value | {"invalid": "null"}
         return
-    if (said := _UNKNOWN.search(asked)) and "unknown" not in value:
+    listed = value.get("unknown", [])
+    if (said := _UNKNOWN.search(asked)) and isinstance(listed, list):
         texts = Document(said[1], "").data
         shown = ", ".join(map(str, texts))
-        yield f"sí; {shown} es «se desconoce»", f"yes; {shown} says unknown", value | {"unknown": texts}
+        yield f"sí; {shown} es «se desconoce»", f"yes; {shown} says unknown", value | {"unknown": [*listed, *texts]}
         yield f"sí; {shown} es un dato como los demás", f"yes; {shown} is a value", value
         return
     yield "sí", "yes", value

@@ -55,7 +55,7 @@ def _parting(sex: Column, other: Column, memory: RowMemory) -> _Parting | None:
     """That column, if none of its texts stands beside both usages, and those that stand beside one several times are
     beside nearly all of its rows.
     """
-    labels = other.labels or {}
+    labels = [*(other.labels or ())]
     if (
         other is sex
         or not names_nobody(other)

@@ -123,7 +123,8 @@ def _told(one: Proposal, other: Proposal, kind: Kind) -> str:
         if key in without:
             return said
     if other.path == one.path:
-        return " ".join(other.columns[0].split())
+        same = other.columns == one.columns and "0" in one.spec.get("unknown", ())
+        return "0 es un dato · 0 is a value" if same else " ".join(other.columns[0].split())
     said, above = (kind.leaves[without_indexes(p.path)].meta.es for p in (other, one))
     return said if said != above else other.path
 
