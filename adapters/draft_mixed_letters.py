@@ -64,13 +64,14 @@ def _parting(sex: Column, other: Column, memory: RowMemory) -> _Parting | None:
     ):
         return None
     shown: dict[str, Counter[str]] = {}
-    for one, beside in _places(sex, other, memory):
-        for (label, text), n in memory.pairs(one, sex.labels or {}, beside, labels).items():
+    for mine, theirs in _places(sex, other, memory):
+        for (label, text), n in memory.pairs(mine, sex.labels or {}, theirs, labels).items():
             if said := usage(label):
                 shown.setdefault(text, Counter())[said] += n
     if any(len(each) > 1 for each in shown.values()):
         return None
-    meanings = {text: said for text, each in shown.items() for said, n in each.items() if n >= _SEVERAL}
+    beside = {text: next(iter(shown[text].items())) for text in labels if text in shown}
+    meanings = {text: said for text, (said, n) in beside.items() if n >= _SEVERAL}
     rows, told = Counter[str](), Counter[str]()
     for label, n in (sex.labels or {}).items():
         rows[usage(label)] += n
