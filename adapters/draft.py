@@ -37,6 +37,7 @@ from adapters.draft_measures import by_measure, with_commuted
 from adapters.draft_mixed_letters import mixed_letters
 from adapters.draft_moments import by_titles, heard, of_which_moment
 from adapters.draft_names import named
+from adapters.draft_nobody import nobody
 from adapters.draft_outcome import outcomes
 from adapters.draft_own_codes import own_codes
 from adapters.draft_pieces import each_piece, matched
@@ -133,6 +134,7 @@ def draft(
     with_commuted(proposals)
     proposals = surnames(named(proposals, columns, found), columns)
     of_persons(proposals, columns, found, profile)
+    nobody(proposals, columns)
     at_their_place(proposals, columns)
     articles(kind, proposals, columns)
     ask_for_callers(kind, proposals, columns)
