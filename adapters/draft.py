@@ -124,8 +124,7 @@ def draft(
     proposals += by_letters(kind, proposals, columns, profile.memory)
     proposals += left(kind, columns, proposals, [*made.key, *made.key_waits, *ids], others)
     proposals = by_code(proposals, columns, profile.memory)
-    if group is None:
-        mixed_letters(proposals, columns, profile.memory)
+    mixed_letters(proposals, columns, None if group else profile.memory)
     of_which_moment(kind, proposals, columns, titles, file)
     same = spelt(kind, proposals, columns, [*made.key, *made.key_waits], profile.memory)
     proposals += second(kind, proposals, columns, same)

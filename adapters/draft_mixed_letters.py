@@ -32,8 +32,10 @@ class _Parting(NamedTuple):
     meanings: dict[str, str]
 
 
-def mixed_letters(proposals: Sequence[Proposal], columns: Sequence[Column], memory: RowMemory) -> None:
-    """Asks of lines for a sex what M is where both usages stand in the column, and no CURP has said it."""
+def mixed_letters(proposals: Sequence[Proposal], columns: Sequence[Column], memory: RowMemory | None) -> None:
+    """Asks of lines for a sex what M is where both usages stand in the column, and no CURP has said it; ``memory``: of
+    rows that are no several persons' in their cells.
+    """
     by_name = {column.name: column for column in columns}
     for one in proposals:
         if not one.path.endswith("].sex") or "code" not in one.spec or "by" in one.spec:
@@ -46,7 +48,8 @@ def mixed_letters(proposals: Sequence[Proposal], columns: Sequence[Column], memo
             continue
         one.guesses = one.guesses | dict.fromkeys(letters, Guess(None, _ASKED))
         column = by_name[one.columns[0]]
-        found = [each for other in columns if (each := _parting(column, other, memory)) is not None]
+        others = columns if memory is not None else ()
+        found = [each for other in others if memory and (each := _parting(column, other, memory)) is not None]
         if found:
             _by(one, letters, min(found, key=lambda each: len(each.column.labels or ())))
 
