@@ -100,6 +100,7 @@ def _by(one: Proposal, letters: Sequence[str], found: _Parting) -> None:
     lent = {"of": "record"} if one.member and not found.column.member else {}
     names = {text: _NAMES[said] for text, said in found.meanings.items()}
     one.either({"by": {"column": found.column.column} | lent | {"catalogues": names}})
+    one.catalogue = {label: value for label, value in one.catalogue.items() if label not in letters}  # no one value
     one.more = {name: dict.fromkeys(letters, said) for said, name in _NAMES.items()}
     one.columns.append(found.column.name)
     men = ", ".join(text for text, said in found.meanings.items() if said == "H")

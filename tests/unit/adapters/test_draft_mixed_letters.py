@@ -7,6 +7,7 @@ from pathlib import Path
 
 import orjson
 
+from adapters.decide import questions
 from adapters.draft import Draft, draft
 from adapters.mapping import Mapped, Mapper, Unmapped, read_mapping
 from adapters.mapping_document import listed
@@ -42,7 +43,8 @@ def test_m_is_read_by_the_column_that_parts_both_usages(tmp_path: Path) -> None:
     line = f"  # persons[].sex: {{code: sexo, catalogue: sex, unknown: quarantine, {by}}}"
     assert line in made.text
     assert "  # persons[].sex: {code: sexo, catalogue: sex, unknown: quarantine}   # ¿o" in made.text
-    assert ASKED in made.text
+    assert "M: TODO" not in made.text
+    assert not [one for one in questions(made.text, KINDS["case"]) if "«M»" in " ".join(one.asked)]
     (said,) = [one.es for about, one in made.decisions if about == "persons[].sex"]
     assert "«oficina» los separa: F solo está junto a SUR." in said
     text = re.sub(r"(?m)^  # (sex-.*)", r"  \1", made.text.replace(line, line.replace("# ", "")))
