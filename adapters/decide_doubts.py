@@ -149,10 +149,10 @@ def _variants(asked: str, value: Value, *, facts: bool) -> Iterator[Variant]:
     elif 'invalid: "null"' in asked and "invalid" not in value and not facts:
         yield "sí; la fila en que no quepa se aparta", "yes; rows that don't fit are set aside", value
         yield "sí; lo que no quepa, sin este dato", "yes; what doesn't fit is left out", value | {"invalid": "null"}
-    elif (said := _UNKNOWN.search(asked)) and "unknown" not in value:
+    elif (said := _UNKNOWN.search(asked)) and isinstance(listed := value.get("unknown", []), list):
         texts = Document(said[1], "").data
         shown = ", ".join(map(str, texts))
-        yield f"sí; {shown} es «se desconoce»", f"yes; {shown} says unknown", value | {"unknown": texts}
+        yield f"sí; {shown} es «se desconoce»", f"yes; {shown} says unknown", value | {"unknown": [*listed, *texts]}
         yield f"sí; {shown} es un dato como los demás", f"yes; {shown} is a value", value
     elif "miles" in asked and "thousands" in value:
         rest = {key: said for key, said in value.items() if key != "thousands"}

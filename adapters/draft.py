@@ -34,8 +34,10 @@ from adapters.draft_letters import damaged, destroyed, mended, repairs
 from adapters.draft_lists import parts
 from adapters.draft_match import SURE, Match, fields_of
 from adapters.draft_measures import by_measure, with_commuted
+from adapters.draft_mixed_letters import mixed_letters
 from adapters.draft_moments import by_titles, heard, of_which_moment
 from adapters.draft_names import named
+from adapters.draft_nobody import nobody
 from adapters.draft_outcome import outcomes
 from adapters.draft_own_codes import own_codes
 from adapters.draft_pieces import each_piece, matched
@@ -122,6 +124,7 @@ def draft(
     proposals += by_letters(kind, proposals, columns, profile.memory)
     proposals += left(kind, columns, proposals, [*made.key, *made.key_waits, *ids], others)
     proposals = by_code(proposals, columns, profile.memory)
+    mixed_letters(proposals, columns, None if group else profile.memory)
     of_which_moment(kind, proposals, columns, titles, file)
     same = spelt(kind, proposals, columns, [*made.key, *made.key_waits], profile.memory)
     proposals += second(kind, proposals, columns, same)
@@ -130,6 +133,7 @@ def draft(
     with_commuted(proposals)
     proposals = surnames(named(proposals, columns, found), columns)
     of_persons(proposals, columns, found, profile)
+    nobody(proposals, columns)
     at_their_place(proposals, columns)
     articles(kind, proposals, columns)
     ask_for_callers(kind, proposals, columns)

@@ -30,11 +30,6 @@ def ages(made: Proposal, column: Column) -> None:
             for one in told
         )
         made.note = f"se desconoce · unknown ({', '.join(said)})"
-    if column.zeros and "0" not in texts:
-        made.undecided(
-            f'celdas con 0: {column.zeros:,}; si significan «se desconoce», agregue unknown: ["0"]',
-            'does 0 mean unknown? then add unknown: ["0"]',
-        )
     if none := [text for text, _ in column.no_ages if text not in texts][:_SHOWN]:
         shown = ", ".join(f'"{text}"' for text in none)
         made.undecided(
@@ -42,6 +37,13 @@ def ages(made: Proposal, column: Column) -> None:
             "no ages; if they say unknown, add them to unknown",
         )
     _words(made, column)
+    if column.zeros and "0" not in texts:
+        made.either({"unknown": [*made.spec.get("unknown", ()), "0"]})
+        made.undecided(
+            f"celdas con 0: {column.zeros:,}; ¿significan «se desconoce»? Entonces esta línea, que tiene 0 en unknown;"
+            " si son edades, la otra",
+            "does 0 mean unknown? then this line, which has it in unknown; if these are ages, the other",
+        )
 
 
 def _units(made: Proposal, column: Column) -> None:

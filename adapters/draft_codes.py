@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 
 from adapters.convert import fold
 from adapters.draft_labels import meaning, yes_or_no
 from adapters.draft_persons import ENTITY, ROLE, entities_of, of_society, role_of, roles, some_roles
-from adapters.draft_proposal import Guess, Proposal
+from adapters.draft_proposal import Decision, Guess, Proposal
 from adapters.draft_unit_words import KIND, commuted, of_commuted
 from adapters.mapping_document import catalogue_of
 from adapters.profile_column import Column
 from contracts.fields import Leaf
 
+_WOMAN = ("h", "hombre", "mujer")  # beside these M is a woman
+_AND = re.compile(r"[/,;|\n]| [yY] ")  # between several persons
 _NUMBERED, _NOBODY_SAID = {"1": "H", "2": "M"}, "9"
 _COMPLETED = "offences[].completed"
 _RECEIVING = "receiving_authority"
@@ -49,6 +52,8 @@ def coded(made: Proposal, column: Column, path: str, values: tuple[str, ...]) ->
         numbered(made)
         return
     made.catalogue = {label: known.get(label) for label in column.labels or ()}
+    if path.endswith(".sex"):
+        _without_several(made, column)
     unsure = [label for label, value in made.catalogue.items() if value is None]
     made.guesses = {label: guess for label in unsure if (guess := _guessed(path, label)) is not None}
     if path == ENTITY and known:
@@ -64,6 +69,26 @@ def coded(made: Proposal, column: Column, path: str, values: tuple[str, ...]) ->
         made.undecided(
             "la mayoría de sus etiquetas no se conocen: ¿es este dato?", "most labels are unknown: is it this?"
         )
+
+
+def _without_several(made: Proposal, column: Column) -> None:
+    """``M/F`` is no label: the cell is of several persons, which is one question for all of these."""
+    several = [label for label in made.catalogue if _of_several(label)]
+    if not several:
+        return
+    cells = sum(n for label, n in (column.labels or Counter[str]()).items() if label in several)
+    made.catalogue = {label: value for label, value in made.catalogue.items() if label not in several}
+    es = (
+        f"{cells:,} celdas dicen a varias personas ({', '.join(several[:3])}): ¿también su nombre y su edad? Con each y"
+    )
+    es += " cells cada una es una persona (docs/mapping.md); sin eso, esas filas se apartan"
+    en = "cells of several persons: their names and ages, too? each and cells make them persons; else set aside"
+    made.told.append(Decision(es, en))
+
+
+def _of_several(label: str) -> bool:
+    pieces = _AND.split(label)
+    return len(pieces) > 1 and all(usage(one) or fold(one).strip(" .") == "m" for one in pieces)
 
 
 def begun(made: Proposal, words: Mapping[str, str]) -> None:
@@ -141,8 +166,12 @@ def sexes(labels: list[str]) -> dict[str, str]:
     """F and H can be one thing. M is a man beside F, FEMENINO, MASCULINO, a woman beside H, HOMBRE, MUJER; beside both,
     or alone, it is undecided.
     """
-    found = {fold(label).strip(" .") for label in labels}
-    man = bool(found & {"f", "fem", "femenino", "masc", "masculino"})
-    woman = bool(found & {"h", "hombre", "mujer"})
+    said = {*map(usage, labels)} - {""}
     made = {"h": "H", "f": "M"}
-    return made | {"m": "H" if man else "M"} if man != woman else made
+    return made | {"m": said.pop()} if len(said) == 1 else made
+
+
+def usage(label: str) -> str:
+    """What M is beside that label, H or M; empty where it tells nothing."""
+    found = fold(label).strip(" .")
+    return "H" if found in ("f", "fem", "femenino", "masc", "masculino") else "M" if found in _WOMAN else ""

@@ -108,7 +108,7 @@ def _parting(
         )
         named = len({*map(_slug, by_text)}) == len(by_text)
         whole = sum(n.total() for n in by_text.values()) * _ONE_IN >= rows * (_ONE_IN - 1)
-        if _names_nobody(columns.get(name)) and pure and named and whole and {*meanings.values()} == {*_SEXES}:
+        if names_nobody(columns.get(name)) and pure and named and whole and {*meanings.values()} == {*_SEXES}:
             found.append((name, meanings))
     return min(found, key=lambda one: len(one[1]), default=None)
 
@@ -117,7 +117,8 @@ def _slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", fold(text)).strip("-")
 
 
-def _names_nobody(column: Column | None) -> bool:
+def names_nobody(column: Column | None) -> bool:
+    """May its texts stand in a mapping?"""
     return column is not None and not column.sensitive and column.kind in ("text", "number", "mixed")
 
 

@@ -18,14 +18,13 @@ from adapters.name_order import as_said, reads
 from adapters.name_words import EITHER, GIVEN
 from adapters.names import words
 from adapters.profile_column import Column
-from adapters.profile_nulls import is_anonymous
+from adapters.profile_nulls import is_anonymous, of_initials
 from adapters.surnames import is_whole
 from contracts.fields import without_indexes
 
 _ALIAS = re.compile(r"\( *(?:a|alias) *\)| alias:? | apodad[oa] ", re.IGNORECASE)
 _MOST_SIGNS = 6
 _ENTITY = "persons[].entity"
-_NAMES = ("].given_names", "].company_name")
 _ONE_IN = 10  # of the cells that may contradict an order
 Kinds = Mapping[str, list[str]]  # labels by what they say: natural, legal or, under an empty text, neither
 
@@ -44,19 +43,7 @@ def named(proposals: Sequence[Proposal], columns: Sequence[Column], found: Seque
             column = by_name[proposal.columns[0]]
             made += _alias(proposal, column, fields_of(found, column))
     whole = {path for one in made for path in one.also}
-    _somebody(made, by_name)
     return [one for one in made if one.path not in whole]
-
-
-def _somebody(made: Sequence[Proposal], columns: Mapping[str, Column]) -> None:
-    """Where a name says nobody, a role and an entity alone are no person; if something else of the row makes one."""
-    persons = [one for one in made if one.path.startswith("persons[")]
-    weak = [one for one in persons if one.path.endswith(("].role", "].entity"))]
-    nobody = any(columns[one.columns[0]].nulls for one in persons if one.path.endswith(_NAMES))
-    if nobody and any(one.decided and one not in weak for one in persons):
-        for one in weak:
-            one.spec["alone"] = False
-            one.note = "sin nombre ni otro dato no es nadie · without a name or anything else it is nobody"
 
 
 def _of_names(made: Proposal) -> bool:
@@ -72,7 +59,8 @@ def kinds_of(proposals: Sequence[Proposal], others: Mapping[str, Column]) -> Kin
 
 def _name(made: Proposal, column: Column, others: Mapping[str, Column], kinds: Kinds) -> None:
     """Makes the line of given names what the column holds."""
-    texts = [(as_said(_without_alias(text)), n) for text, n in column.sample.texts]
+    somebody = [(text, n) for text, n in column.sample.texts if not is_anonymous(text) and not of_initials(text)]
+    texts = [(as_said(_without_alias(text)), n) for text, n in somebody]
     surnames = [others[path] for path in ("persons[].first_surname", "persons[].second_surname") if path in others]
     least = 3 if surnames else 2
     whole = sum(n for text, n in texts if words(text) and len(text.split()) >= least) * 2 > sum(n for _, n in texts)
@@ -91,8 +79,6 @@ def _name(made: Proposal, column: Column, others: Mapping[str, Column], kinds: K
                 f" faltan, el nombre se separa o su fila se aparta; {asked.es}",
                 f"whole names or institutions beside blank surnames: there taken apart, or set aside; {asked.en}",
             )
-    if anonymous := sorted(text for text, _ in column.sample.texts if is_anonymous(text)):
-        made.spec["unknown"] = anonymous
     if kinds.get("legal"):
         _parted(made, column, others, kinds)
     else:

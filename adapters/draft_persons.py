@@ -6,6 +6,7 @@ import re
 
 from adapters.convert import fold
 from adapters.draft_labels import yes_or_no
+from adapters.person_lists import called_persons
 from adapters.profile_column import Column, words_of
 
 
@@ -112,7 +113,12 @@ def entities_of(column: Column) -> dict[str, str]:
     said = {*words_of(column.column).split()}
     known = {label: _LETTERS[code] for label, code in labels.items() if code in _LETTERS}
     others = {*labels.values()} - _LETTERS.keys()
-    if known and others <= _SOCIETY and _of_entities(said) and (not others or len({*known.values()}) > 1):
+    if (
+        known
+        and others <= _SOCIETY
+        and _of_entities(said, column.member)
+        and (not others or len({*known.values()}) > 1)
+    ):
         return known
     flags = {label: yes_or_no(ENTITY, label) for label in labels}
     if not flags or None in flags.values() or not said <= _ALL_OF or bool(said & _LEGAL) == bool(said & _NATURAL):
@@ -126,5 +132,7 @@ def of_society(label: str) -> bool:
     return fold(label).strip(" .") in _SOCIETY
 
 
-def _of_entities(said: set[str]) -> bool:
-    return bool(said & _ENTITIES) or (bool(said & _KIND_OF) and bool(said & _PERSON))
+def _of_entities(said: set[str], member: str | None) -> bool:
+    """By its name: the kind of a person, ``tipo`` alone within a list of persons."""
+    of_person = bool(said & _PERSON) or (member is not None and called_persons(member) and said <= _KIND_OF)
+    return bool(said & _ENTITIES) or (bool(said & _KIND_OF) and of_person)

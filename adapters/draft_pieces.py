@@ -27,11 +27,17 @@ def matched(
         apart = [_taken_apart(c, group.columns[c.name]) if c.name in group.columns else c for c in columns]
         found = matches(apart, kind)
         persons = {match.path for match in found if "persons[]" in match.path and match.column.name in group.columns}
-        if persons & _NAMES and len(persons) > 1:
+        if persons - _NAMES and (persons & _NAMES or _names_among(columns, group, found)):
             return apart, found, group
     found = matches(columns, kind)
     alone = (_alone(match.column) for match in found if match.path in _NAMES)
     return list(columns), found, next(filter(None, alone), None)
+
+
+def _names_among(columns: Sequence[Column], group: Together, found: Sequence[Match]) -> bool:
+    """Does a column hold names of persons that by its own name is no field's: ``DETENIDO(S)``?"""
+    taken = {match.column.name for match in found}
+    return any(c.names_people for c in columns if c.name in group.columns and c.name not in taken)
 
 
 def _alone(column: Column) -> Together | None:

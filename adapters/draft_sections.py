@@ -23,6 +23,7 @@ _WITHOUT = {  # what a line says that has not this key
     "day_starts": "del día del calendario · of the calendar's day",
     "decided_by": "de cualquier día · of any day",
     "two_surnames": "no todas tienen dos · not everybody has two",
+    "by": "sin esa columna · without that column",
     "midnight": "00:00 es hora · 00:00 is an hour",
 }
 
@@ -122,7 +123,8 @@ def _told(one: Proposal, other: Proposal, kind: Kind) -> str:
         if key in without:
             return said
     if other.path == one.path:
-        return " ".join(other.columns[0].split())
+        same = other.columns == one.columns and "0" in one.spec.get("unknown", ())
+        return "0 es un dato · 0 is a value" if same else " ".join(other.columns[0].split())
     said, above = (kind.leaves[without_indexes(p.path)].meta.es for p in (other, one))
     return said if said != above else other.path
 

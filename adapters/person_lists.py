@@ -37,12 +37,17 @@ def role_of(member: str) -> str | None:
 
 def holds_persons(member: str, names: Iterable[str]) -> bool:
     """Does a list of that name hold persons, by it or by what its objects' members are called?"""
-    said = {_singular(word) for word in words_of(member.rpartition(".")[2]).split()}
+    said = _said(member)
     within = {word for name in names for word in words_of(name).split()}
-    if role_of(member) or said & MEMBERS["persons"]:
+    if called_persons(member):
         return bool(within & (_NAMES | _IDENTITY | _OFTEN)) and not said & OTHERS - ROLES.keys()
     foreign = OTHERS.union(*(words for held, words in MEMBERS.items() if held != "persons"))
     return bool(within & _IDENTITY or len(within & (_NAMES | _OFTEN)) > 1) and not said & foreign
+
+
+def called_persons(member: str) -> bool:
+    """Does its name say that a list is of persons?"""
+    return role_of(member) is not None or bool(_said(member) & MEMBERS["persons"])
 
 
 def single(row: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -62,6 +67,10 @@ def object_of(column: str) -> str | None:
     steps = column.split(".")
     called = (i for i, step in enumerate(steps[:-1]) if "[" not in step and role_of(step) not in _OF_OFFICE)
     return next((".".join(steps[: i + 1]) for i in called), None)
+
+
+def _said(member: str) -> set[str]:
+    return {_singular(word) for word in words_of(member.rpartition(".")[2]).split()}
 
 
 def _singular(word: str) -> str:

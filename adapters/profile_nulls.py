@@ -10,6 +10,7 @@ _UNKNOWN = (
     "na|n/a|n.a.|nd|n/d|n.d.|sd|s/d|s.d.|s/h|s/i|s/n|s.n.|s/u|s.u.|null|(null)|none|nan|nat|nat:00|#n/a|-|--|---|.|*"
     "|0000-00-00|00/00/0000|sin dato|sin datos|no aplica|sin informacion|sin especificar|no especificado"
     "|no especificada|no disponible|no identificado|no identificada|desconocido|desconocida|desconocidos|se desconoce"
+    "|desconocidas|desconocido(s)|desconocida(s)|desconocido/a"
     "|se ignora|ignora|ignorado|ignorada|no sabe|no se sabe|sin unidad|sin numero|sin nombre|s/nombre|sin alias"
     "|sin apellido|sin identificar|por identificar|no identificados|persona desconocida|sujeto desconocido"
     "|persona no identificada|n/p|n.p.|no dijo|no dice|no quiso decir|no manifesto|no manifiesta|no contesto"
@@ -27,7 +28,14 @@ _NOBODY = (
     "|la sociedad|la sociedad en general|la sociedad y el estado|el estado|la colectividad"
 )
 # As a person's name; in another column they may say something: the channel of a report.
-_ANONYMOUS = frozenset({"anonimo", "anonima", "denuncia anonima", "denunciante anonimo", "llamada anonima"})
+_WITHHELD = (
+    "anonimo|anonima|denuncia anonima|denunciante anonimo|llamada anonima|reservado|reservada|reservado/a|reservados"
+    "|identidad reservada|identidad protegida|identidad resguardada|nombre reservado|datos reservados|se reserva"
+    "|se reserva identidad|victima de identidad reservada|victima con identidad reservada|testigo protegido"
+    "|salud publica|la salud publica|sociedad|sociedad en general"
+)
+_OF_INITIALS = re.compile(r"(?:[A-ZÑ]\. ?){2,5}[A-ZÑ]\.?")
+_ANONYMOUS = frozenset(_WITHHELD.split("|"))
 NULLS = frozenset(_UNKNOWN.split("|"))
 _PERSONS = frozenset(_NOBODY.split("|"))
 _LONGEST_NULL = max(map(len, NULLS | _PERSONS)) + 4  # some stops and brackets
@@ -49,6 +57,11 @@ def is_null(text: str) -> bool:
 def is_anonymous(text: str) -> bool:
     """A name that says that none was given."""
     return fold(text).strip(_AROUND) in _ANONYMOUS
+
+
+def of_initials(text: str) -> bool:
+    """Three initials and more, and nothing else: ``L.T.N.``."""
+    return _OF_INITIALS.fullmatch(text) is not None
 
 
 def _nobody(folded: str) -> bool:

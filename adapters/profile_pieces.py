@@ -70,7 +70,7 @@ class Pieces:
         return self._rows[name, separator] - self._blank[name, separator, other]
 
     def together(self) -> Iterator[Together]:
-        """The groups of columns, that of most rows first; a column is in one of them."""
+        """The groups of columns, that of most rows first; what goes with one of its columns is in a group too."""
         pairs: dict[tuple[str, str, str], dict[str, int]] = {}
         for (name, separator, other, its), n in self._alike.items():
             pairs.setdefault((name, separator, other), {})[its] = n
@@ -83,11 +83,16 @@ class Pieces:
                 _add(columns, name, [separator])
                 _add(columns, other, sorted(by, key=lambda its: -by[its]))
                 found[name] = columns, max(rows, alike), max(others, beside - alike)
-        taken: set[str] = set()
+        made = list[Together]()
         for columns, rows, others in sorted(found.values(), key=lambda one: -one[1] * len(one[0])):
-            if taken.isdisjoint(columns):
-                taken.update(columns)
-                yield Together(columns, rows, others)
+            group = next((one for one in made if one.columns.keys() & columns.keys()), None)
+            if group is None:
+                made.append(Together(columns, rows, others))
+            else:  # ages and sexes may each come apart as the names do, and yet not in the same rows
+                for name, separators in columns.items():
+                    _add(group.columns, name, separators)
+                made[made.index(group)] = group._replace(others=max(group.others, others))
+        yield from made
 
 
 def _add(columns: dict[str, list[str]], name: str, separators: list[str]) -> None:

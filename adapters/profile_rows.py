@@ -178,6 +178,12 @@ class RowMemory:
         most = {label: counted.most_common(1)[0] for label, counted in beside.items()}
         return {label: told for label, (told, n) in most.items() if n >= _NEARLY * beside[label].total()}
 
+    def pairs(self, one: str, labels: Iterable[str], other: str, others: Iterable[str]) -> Counter[tuple[str, str]]:
+        """In how many rows these labels of one column stand beside those of the other."""
+        mine, theirs = ({hash(text.strip()): text for text in each} for each in (labels, others))
+        both = zip(self._padded(one), self._padded(other), strict=True)
+        return Counter((mine[a], theirs[b]) for a, b in both if a in mine and b in theirs)
+
     def filled_where(self, one: str, others: Sequence[str]) -> bool:
         """Is it filled in just the rows in which one of the others is, one in fifty apart, and blank in some?"""
         there = [any(cells) for cells in zip(*map(self._padded, others), strict=True)]

@@ -64,6 +64,25 @@ def test_the_column_that_says_which_parts_given_names_from_companies(tmp_path: P
         assert f"\n{line}" in text
 
 
+@pytest.mark.parametrize(
+    ("name", "natural", "legal"), [("tipo", "F", "M"), ("tipo", "PF", "PM"), ("tipo_persona", "F", "M")]
+)
+def test_within_a_list_of_persons_a_type_of_f_and_m_parts_them(
+    tmp_path: Path, name: str, natural: str, legal: str
+) -> None:
+    there = items(tmp_path)
+    text = there.read_text().replace('"tipoPersona":"F"', f'"{name}":"{natural}"').replace('"tipoPersona":"S"', "")
+    text = text.replace('"tipoPersona":"M"', f'"{name}":"{legal}"').replace(",,", ",").replace("{,", "{")
+    there.write_text(text)
+    found = survey(there, Asked(), lambda *_: None)
+    made = draft(KINDS["case"], "fiscalia", "carpetas", found.read, found.profile).text
+    only = f"only_where: {{column: {name}, values: "
+    assert f"    {natural}: natural" in made or f"entity: {{{natural}: natural, {legal}: legal}}" in made
+    assert f"persons[].given_names: {{text: nombre, {only}[{natural}]}}}}" in made
+    assert f"persons[].company_name: {{text: nombre, {only}[{legal}]}}}}" in made
+    assert "TODO" not in made.partition("entity")[2].partition("fields:")[0]
+
+
 def test_a_list_deep_within_an_item_may_be_one_object_in_some(tmp_path: Path) -> None:
     text = drafted(tmp_path)
     assert "persons: {member: [partes.victimas, partes.imputados]}   # partes.victimas: 10 como un solo objeto" in text

@@ -154,3 +154,34 @@ def test_names_in_both_orders_are_counted_in_the_question_and_read_by_one_of_the
     assert person(made, NOMBRE="LOPEZ LUNA ADAN") == {"unclear_name"}
     assert person(made, NOMBRE="Q.D.LL. ANA SOTO LARA") == person(made, NOMBRE="ANA SOTO LARA")
     assert "mezclados" not in drafted(*({"NOMBRE": name} for name in PEOPLE)).text
+
+
+WITHHELD = ("IDENTIDAD RESERVADA", "RESERVADO/A", "Salud Pública", "VÍCTIMA CON IDENTIDAD RESERVADA")
+NOBODY = ("QUIEN RESULTE RESPONSABLE", "N.N.", "DESCONOCIDO(S)", "LA SOCIEDAD", "EL ESTADO")
+
+
+@pytest.mark.parametrize("text", [*WITHHELD, *NOBODY])
+@pytest.mark.parametrize("own", [{}, {"PATERNO": "LUNA", "MATERNO": "PAZ"}])
+def test_a_name_that_is_nobody_s_is_never_taken_apart(text: str, own: dict[str, str]) -> None:
+    blank = dict.fromkeys(own, "")
+    people = [{"NOMBRE": name, **own} for name in (("ANA", "LUIS") if own else PEOPLE)]
+    made = drafted(*people * 3, {"NOMBRE": text, **blank})
+    assert person(made, NOMBRE=text, **blank) == {}
+    assert ("unknown: " in made.text.partition("given_names")[2].partition("\n")[0]) == (text in WITHHELD)
+
+
+def test_what_withholds_a_name_is_a_status_elsewhere() -> None:
+    made = drafted(*({"NOMBRE": name, "ESTATUS": "RESERVADO"} for name in (*PEOPLE, "RESERVADO")))
+    assert "\nnulls" not in made.text
+
+
+def test_initials_alone_are_no_name_and_their_repair_is_asked() -> None:
+    own = {"PATERNO": "LUNA", "MATERNO": "PAZ"}
+    alone = {"NOMBRE": "L.T.N.", "PATERNO": "", "MATERNO": ""}
+    made = drafted(*[{"NOMBRE": "ANA", **own}] * 6, alone, alone | {"NOMBRE": "M. C. C. A."})
+    (said,) = [one.es for about, one in made.decisions if about == "persons[0].given_names"]
+    assert said.startswith("2 celdas son solo iniciales (X.Y.Z.)")
+    assert "L.T.N." not in made.text
+    repaired = Draft(made.text.replace("# repairs:", "repairs:").replace("  # - {name: inic", "  - {name: inic"))
+    assert person(repaired, **alone) == {}
+    assert person(repaired, NOMBRE="J. C.", **own)["given_names"] == "J. C."
