@@ -38,6 +38,7 @@ from adapters.draft_moments import by_titles, heard, of_which_moment
 from adapters.draft_names import named
 from adapters.draft_outcome import outcomes
 from adapters.draft_own_codes import own_codes
+from adapters.draft_own_number import own_number
 from adapters.draft_pieces import each_piece, matched
 from adapters.draft_places import DIGITS, only_one
 from adapters.draft_places import said_by_names as place_of_names
@@ -121,6 +122,7 @@ def draft(
         whole_key(one, [c for c in (*made.key, *made.key_waits) if c not in made.stamps])
     proposals += by_letters(kind, proposals, columns, profile.memory)
     proposals += left(kind, columns, proposals, [*made.key, *made.key_waits, *ids], others)
+    proposals += [*own_number(made, kind, columns, proposals, others)]
     proposals = by_code(proposals, columns, profile.memory)
     of_which_moment(kind, proposals, columns, titles, file)
     same = spelt(kind, proposals, columns, [*made.key, *made.key_waits], profile.memory)
