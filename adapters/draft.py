@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from adapters.above_words import ask_above
 from adapters.draft_articles import articles
 from adapters.draft_births import beside_births
 from adapters.draft_by_code import by_code
@@ -125,6 +126,7 @@ def draft(
     proposals += [*own_number(made, kind, columns, proposals, others)]
     proposals = by_code(proposals, columns, profile.memory)
     of_which_moment(kind, proposals, columns, titles, file)
+    ask_above(proposals, columns, places=True)
     same = spelt(kind, proposals, columns, [*made.key, *made.key_waits], profile.memory)
     proposals += second(kind, proposals, columns, same)
     unpaired(kind, proposals, columns, [*made.key, *made.key_waits])
@@ -132,6 +134,7 @@ def draft(
     with_commuted(proposals)
     proposals = surnames(named(proposals, columns, found), columns)
     of_persons(proposals, columns, found, profile)
+    ask_above(proposals, columns, places=False)
     at_their_place(proposals, columns)
     articles(kind, proposals, columns)
     ask_for_callers(kind, proposals, columns)

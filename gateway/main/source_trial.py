@@ -12,7 +12,7 @@ from contracts.kind import Kind
 from gateway.main.say import escape, out, table
 from gateway.main.source_clashes import clashing
 from gateway.main.source_filled import completeness
-from gateway.main.source_labels import cut, unlisted
+from gateway.main.source_labels import as_above, cut, unlisted
 from gateway.main.source_moments import dateless, mended
 from gateway.main.source_persons import mistaken, names
 from gateway.main.source_rules import FORMAL, said
@@ -118,6 +118,7 @@ def _open(found: Trial, kind: Kind) -> None:
         out.print(f"[red]✗[/red] {es} · {en}", soft_wrap=True)
     mistaken(found)
     names(found)
+    as_above(found)
     if found.undecided:
         lines = ", ".join(map(str, found.undecided))
         left = f"quedan decisiones abiertas ({len(found.undecided)}): líneas {lines} · decisions still open"
@@ -160,6 +161,8 @@ def trial_document(found: Trial, *, values: bool) -> dict[str, Any]:
         "contradicted": [{"field": path, "kind": said, "rows": n} for (path, said), n in found.contradicted.items()],
         "mistaken": [{"entity": said, "field": name, "persons": n} for (said, name), n in found.mistaken.items()],
         "disordered": [{"field": one, "before": other, "rows": n} for (one, other), n in found.disordered.items()],
+        "above": dict(found.above),
+        "shift_days": dict(found.shift_days),
         "later": dict(found.later),
         "mends": [{"rules": one.rules, "line": one.line} for one in found.mends],
         "records": found.records,
