@@ -72,6 +72,7 @@ from adapters.draft_zone import told_apart, zone
 from adapters.mapping_fields import needed
 from adapters.profile import Profile
 from adapters.profile_column import Column
+from adapters.profile_points import one_place
 from contracts.kind import Kind
 
 __all__ = ["Draft", "draft"]
@@ -153,7 +154,7 @@ def draft(
     maybe = place_of_names(owner, file)
     at = [*zone(made, others, columns, place, maybe)]
     told_apart(at, proposals, columns)
-    placed = [*points(made, proposals, profile.columns | {column.name: column for column in columns})]
+    placed = [*points(made, proposals, profile.columns | {c.name: c for c in columns}, one_place(profile))]
     lines = [
         *head(kind, owner, source, columns, at, own_texts),
         *reading(made, read, above, proposals),
