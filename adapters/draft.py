@@ -21,6 +21,7 @@ from adapters.draft_coordinates import coordinates
 from adapters.draft_curps import beside_curps
 from adapters.draft_dates import by_period
 from adapters.draft_days import days_of_the_facts
+from adapters.draft_disagreeing import disagreeing
 from adapters.draft_entities import of_persons
 from adapters.draft_fields import at_home, proposal, repeated_name, whole_key
 from adapters.draft_filled import which
@@ -128,6 +129,7 @@ def draft(
     proposals = by_code(proposals, columns, profile.memory)
     of_which_moment(kind, proposals, columns, titles, file)
     ask_above(proposals, columns, places=True)
+    disagreeing(proposals, columns, profile.memory)
     same = spelt(kind, proposals, columns, [*made.key, *made.key_waits], profile.memory)
     proposals += second(kind, proposals, columns, same)
     unpaired(kind, proposals, columns, [*made.key, *made.key_waits])
