@@ -6,14 +6,14 @@ written by hand meanwhile is respected. ``refusal`` says why an answer can't be:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from adapters.decide_blocks import Block, Choice, blocks, plain, with_coordinates
 from adapters.decide_doubts import by_days, wait
 from adapters.decide_fields import as_field, field_choices, of_days, open_doubts, typed_value
-from adapters.decide_labels import Label, label_choices, open_labels, typed_meaning
+from adapters.decide_labels import Label, label_choices, labels_to_come, open_labels, typed_meaning
 from adapters.decide_settle import settled
 from adapters.decide_text import Edits, Line, columns_in, edited, lines_of, section_of
 from adapters.draft_marks import GOES_WITH
@@ -50,6 +50,11 @@ def questions(text: str, kind: Kind) -> list[Question]:
     made += _of_repairs(lines, {*columns_in(list(section_of(text, "fields").values()))})
     made += [_of_label(label) for label in open_labels(text, lines, kind)]
     return sorted(made, key=lambda one: one.harm)
+
+
+def to_come(text: str, kind: Kind, later: Collection[str] = ()) -> list[str]:
+    """What the labels are about that will be asked once the lines that read them are taken; ``later``: put off."""
+    return [one.path for one in labels_to_come(text, lines_of(text), kind, later)]
 
 
 def optional(text: str, question: Question, file: str, kind: Kind) -> Question:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from adapters import inegi
 from adapters.decide_blocks import Choice
 from adapters.decide_text import Edits, Line, catalogues_in, columns_in, section_of
-from adapters.draft_marks import TODO
+from adapters.draft_marks import OR, TODO
 from adapters.draft_proposal import flow
 from contracts.fields import Leaf, without_indexes
 from contracts.forms import meanings
@@ -54,7 +55,20 @@ class Label:
 
 def open_labels(text: str, lines: list[Line], kind: Kind) -> Iterator[Label]:
     """Those of catalogues that are in use, in the order of the text."""
-    fields = section_of(text, "fields")
+    yield from _labels(lines, kind, section_of(text, "fields"))
+
+
+def labels_to_come(text: str, lines: list[Line], kind: Kind, without: Collection[str] = ()) -> Iterator[Label]:
+    """Those that will be asked if the fields' lines that wait are taken; ``without``: lines that are put off."""
+    fields, waiting = section_of(text, "fields"), dict[str, Any]()
+    for line in lines:
+        if line.section == "fields" and line.open and OR not in line.raw and line.raw not in without:
+            waiting.setdefault(line.name, line.value)
+    now = {one.line.number for one in open_labels(text, lines, kind)}
+    yield from (one for one in _labels(lines, kind, fields | waiting) if one.line.number not in now)
+
+
+def _labels(lines: list[Line], kind: Kind, fields: dict[str, Any]) -> Iterator[Label]:
     repaired = _repaired(lines, set(columns_in(list(fields.values()))))
     header: Line | None = None
     for line in lines:
@@ -84,7 +98,7 @@ def _repaired(lines: list[Line], used: set[str]) -> dict[str, str]:
 
 
 def label_choices(label: Label) -> tuple[list[Choice], Choice]:
-    """Its values, the proposed one first; and that it has none."""
+    """Its values, the contract's in one order, with the proposed one marked; and that it has none."""
     made = list(_values(label))
     if label.leaf is None:
         return made, Choice("no: queda como está", "no: it stays", "", {label.line.number: None})
@@ -100,12 +114,12 @@ def _values(label: Label) -> Iterator[Choice]:
     told = meanings(label.leaf) if label.leaf is not None else {}
     note = label.line.note
     more = _NAMED.findall(note) if label.leaf is None else _KEYS.findall(note) if not told else []
-    for value in dict.fromkeys([*guess, *told, *more]):
+    for value in dict.fromkeys([*told, *guess, *more]):
         words = told.get(value)
         place = inegi.name(value) if not told and _KEYS.fullmatch(value) and inegi.known(value) else ""
-        yield as_meaning(label, value)._replace(
-            es=f"{value}: {words.es}" if words else f"{value} {place}".strip(), en=words.en if words else "yes"
-        )
+        es, en = (f"{value}: {words.es}", words.en) if words else (f"{value} {place}".strip(), "yes")
+        marks = (" ← propuesto", " ← proposed") if told and value in guess else ("", "")
+        yield as_meaning(label, value)._replace(es=es + marks[0], en=en + marks[1])
 
 
 def as_meaning(label: Label, value: str) -> Choice:

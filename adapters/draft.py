@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from adapters.above_words import ask_above
 from adapters.draft_articles import articles
 from adapters.draft_births import beside_births
 from adapters.draft_by_code import by_code
@@ -20,6 +21,7 @@ from adapters.draft_coordinates import coordinates
 from adapters.draft_curps import beside_curps
 from adapters.draft_dates import by_period
 from adapters.draft_days import days_of_the_facts
+from adapters.draft_disagreeing import disagreeing
 from adapters.draft_entities import of_persons
 from adapters.draft_fields import at_home, proposal, repeated_name, whole_key
 from adapters.draft_filled import which
@@ -40,6 +42,7 @@ from adapters.draft_names import named
 from adapters.draft_nobody import nobody
 from adapters.draft_outcome import outcomes
 from adapters.draft_own_codes import own_codes
+from adapters.draft_own_number import own_number
 from adapters.draft_pieces import each_piece, matched
 from adapters.draft_places import DIGITS, only_one
 from adapters.draft_places import said_by_names as place_of_names
@@ -72,6 +75,7 @@ from adapters.draft_zone import told_apart, zone
 from adapters.mapping_fields import needed
 from adapters.profile import Profile
 from adapters.profile_column import Column
+from adapters.profile_points import one_place
 from contracts.kind import Kind
 
 __all__ = ["Draft", "draft"]
@@ -123,9 +127,12 @@ def draft(
         whole_key(one, [c for c in (*made.key, *made.key_waits) if c not in made.stamps])
     proposals += by_letters(kind, proposals, columns, profile.memory)
     proposals += left(kind, columns, proposals, [*made.key, *made.key_waits, *ids], others)
+    proposals += [*own_number(made, kind, columns, proposals, others)]
     proposals = by_code(proposals, columns, profile.memory)
     mixed_letters(proposals, columns, None if group else profile.memory)
     of_which_moment(kind, proposals, columns, titles, file)
+    ask_above(proposals, columns, places=True)
+    disagreeing(proposals, columns, profile.memory)
     same = spelt(kind, proposals, columns, [*made.key, *made.key_waits], profile.memory)
     proposals += second(kind, proposals, columns, same)
     unpaired(kind, proposals, columns, [*made.key, *made.key_waits])
@@ -134,6 +141,7 @@ def draft(
     proposals = surnames(named(proposals, columns, found), columns)
     of_persons(proposals, columns, found, profile)
     nobody(proposals, columns)
+    ask_above(proposals, columns, places=False)
     at_their_place(proposals, columns)
     articles(kind, proposals, columns)
     ask_for_callers(kind, proposals, columns)
@@ -152,7 +160,7 @@ def draft(
     maybe = place_of_names(owner, file)
     at = [*zone(made, others, columns, place, maybe)]
     told_apart(at, proposals, columns)
-    placed = [*points(made, proposals, profile.columns | {column.name: column for column in columns})]
+    placed = [*points(made, proposals, profile.columns | {c.name: c for c in columns}, one_place(profile))]
     lines = [
         *head(kind, owner, source, columns, at, own_texts),
         *reading(made, read, above, proposals),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from adapters.draft_folios import Folio, other_folio
 from adapters.draft_latest import stamp
 from adapters.draft_match import Match
 from adapters.draft_proposal import Decision, Draft, flow
@@ -59,7 +60,8 @@ def key(
     elif shared is not None and shared.unlike and (pair := companion(shared, own, rows)) is not None:
         yield from _pair(made, shared, pair, third(shared, pair, own), rows)
     else:
-        yield from _content(made, keyish, full, memory, shared, smallest(own, rows, memory))
+        other = other_folio(own, keyish, rows, memory) if shared is None else None
+        yield from _content(made, keyish, full, memory, shared, smallest(own, rows, memory), other)
 
 
 def _or_folio(made: Draft, found: Sharing) -> Iterator[str]:
@@ -154,6 +156,7 @@ def _content(
     memory: RowMemory,
     shared: Sharing | None,
     together: list[str],
+    other: Folio | None,
 ) -> Iterator[str]:
     if shared is not None and (exact := _exact(shared, memory)):
         told = f"las {exact:,} filas que repiten «{shared.column}» son copias exactas: cuentan como repetidas"
@@ -170,11 +173,19 @@ def _content(
         figures += f"; {least}: si son una, copies: one" if figures and copies.rows else ""
         figures += "".join(f"; Excel destruyó {c.lost:,} de «{c.name}»" for c in keyish if c.lost)
         figures += "; esta línea es distinta y llena en todas, salvo las copias" if together else ""
+        figures += (
+            f"; ¿o «{other.column}», el de cada evento? {other.es}; las distintas se apartan (try dice qué las uniría)"
+            if other
+            else ""
+        )
         es = f"¿qué identifica a cada fila? {shown}: ninguna sola es segura; tienen vacíos, se repiten o solo numeran"
         yield from made.ask("key", es + figures, "what identifies a row? none alone: blanks, repetitions, or a count")
         made.key_waits = together or [c.name for c in keyish if not c.lost and c.filled * 2 > memory.rows][:2]
         if made.key_waits:
             yield f"# key: {{columns: {flow(made.key_waits)}}}"
+        if other is not None:
+            yield other.line if made.key_waits else other.line.partition("   ")[0]
+            made.key_waits = [*made.key_waits, other.column]
     counter = next((c.name for c in full if {*words_of(c.name).split()} <= COUNTERS and c.kind == "number"), None)
     if counter is not None:
         yield f"# «{counter}» solo numera las filas de este archivo · only counts this file's rows: no key"

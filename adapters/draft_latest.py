@@ -20,10 +20,11 @@ def _words(text: str) -> frozenset[str]:
 
 _MOSTLY = 0.9  # of the folios that are shared
 _STAMPS = _words(
-    "actualizacion actualizado actualizada modificacion modificado modificada version revision updated modified"
+    "actualizacion actualizado actualizada modificacion modificado modificada version revision updated modified update"
 )
 _STATES = _words("estatus estado situacion status etapa movimiento cambio determinacion resolucion acuerdo")
 BEGUN = _words("captura capturado registro registrado alta inicio apertura creacion creado recepcion reporte")
+_BRIEF, _BESIDE = _words("act mod upd"), _words("u ult ultima ultimo f fec fch fecha last date dt ts")
 _READ = ("date", "format", "time", "time_formats", "number")
 _MADE = "versión"
 
@@ -89,4 +90,4 @@ def _dated(column: Column, columns: Sequence[Column]) -> dict[str, Any]:
 def is_stamp(name: str) -> bool:
     """Is a column called as the moment of a change, or a version's number, is?"""
     words = {*words_of(name).split()}
-    return bool(words & _STAMPS) or ("act" in words and bool(words & {"ult", "ultima"}))
+    return bool(words & _STAMPS) or bool(words & _BRIEF and words & _BESIDE)

@@ -10,6 +10,7 @@ from adapters.draft_coordinates import POINT
 from adapters.draft_proposal import Decision, Draft, Proposal, flow
 from adapters.points import GEOGRAPHIC
 from adapters.profile_column import Column
+from adapters.profile_points import OnePlace
 
 _X, _Y = "place.longitude", "place.latitude"
 _MOSTLY = 0.8  # of the cells that are no zero
@@ -18,12 +19,17 @@ _AROUND = 0.1  # degrees, some ten kilometres
 _MOST_ZEROS = 3  # ways to write it
 
 
-def points(made: Draft, proposals: Sequence[Proposal], columns: Mapping[str, Column]) -> Iterator[str]:
+def points(
+    made: Draft, proposals: Sequence[Proposal], columns: Mapping[str, Column], office: OnePlace | None
+) -> Iterator[str]:
     """The point that both coordinates are made from, where one of them is in doubt; both proposals are changed. Of
     coordinates in one text the point is ready.
 
-    Where nearly all lie in Mexico, it stands in the mapping: the others go without a place, and are counted.
+    Where nearly all lie in Mexico, it stands in the mapping: the others go without a place, and are counted. Of the
+    ``office`` it is told: one point of many rows.
     """
+    if office is not None:
+        made.decisions.append(("points", _one_place(office)))
     if ready := [p for p in proposals if p.point is not None]:
         off = "" if ready[0].decided else "# "
         yield from (f"{off}points:", f"{off}  {POINT}: {flow(ready[0].point)}")
@@ -43,7 +49,8 @@ def points(made: Draft, proposals: Sequence[Proposal], columns: Mapping[str, Col
     yield from _told(made, x, y, sure=sure)
     off = "" if sure else "# "
     yield f"{off}points:"
-    yield f"{off}  {POINT}: {flow(point)}"
+    said = f"   # {_one_place(office).es}" if office is not None else ""
+    yield f"{off}  {POINT}: {flow(point)}{said}"
     for one, axis in zip(pair, ("longitude_of", "latitude_of"), strict=True):
         if one is not None:
             one.spec, one.decisions = {axis: POINT, "invalid": "null"}, []
@@ -66,6 +73,13 @@ def _told(made: Draft, x: Column, y: Column, *, sure: bool) -> Iterator[str]:
         " los # de aquí y de ambas coordenadas",
         "coordinates out of place: fit this box to your territory, and remove the # here and of both coordinates",
     )
+
+
+def _one_place(office: OnePlace) -> Decision:
+    """The station's, or that of whoever captured it: as a place of the facts it would be wrong."""
+    at = f" (en unknown de points, {flow([[*office.at]])})" if office.at else ""
+    es = f"un mismo punto en {office.rows:,} filas; si es el de la oficina, esas van sin lugar{at}"
+    return Decision(es, "one point in so many rows: if it is the office's own, list it in unknown of points")
 
 
 def _box(x: tuple[float, float], y: tuple[float, float]) -> list[float]:

@@ -125,7 +125,7 @@ def sharing(
     names = [c.name for c in columns if not c.member]
     for folio in folios:
         shared = memory.shared(folio.name, names)
-        if shared.texts and _is_folio(shared):
+        if shared.texts and is_folio(shared):
             lists = dict.fromkeys(["persons", *(p.path.partition("[0]")[0] for p in proposals if "[0]" in p.path)])
             made = [_sharing(shared, name, memory, folio, proposals) for name in lists]
             said = [_as_said(one, columns, proposals) for one in made]
@@ -166,12 +166,12 @@ def repeated(profile: Profile, memory: RowMemory) -> Shared | None:
     """The same before any field is proposed: of the column that is called as a folio is, and repeats least."""
     names = [name for name in profile.columns if name and "[]." not in name]
     called = [profile.columns[name] for name in names if {*words_of(name).split()} & KEYS]
-    found = [shared for c in called if _is_folio(shared := memory.shared(c.name, names)) and shared.unlike]
+    found = [shared for c in called if is_folio(shared := memory.shared(c.name, names)) and shared.unlike]
     full = [shared for shared in found if shared.filled * _FEW >= memory.rows * (_FEW - 1)]
     return min(full, key=lambda shared: shared.rows, default=None)
 
 
-def _is_folio(shared: Shared) -> bool:
+def is_folio(shared: Shared) -> bool:
     """Does a text of it stand in one row or in a few?"""
     return shared.different * SEVERAL >= shared.filled
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
 from typing import NamedTuple
 
+from adapters.above_words import says_above
 from adapters.convert import fold
 from adapters.draft_by_article import LABEL, by_article
 from adapters.draft_proposal import Decision, Draft, Proposal, flow
@@ -67,6 +68,7 @@ def spelt(
         leaf = kind.leaves[without_indexes(one.path)]
         said: Mapping[str, Same] = same(labels_of(column), places=is_place(one.path))
         said = by_article(said, column, proposals, memory) if one.path == LABEL else said
+        said = {text: it for text, it in said.items() if not (says_above(text) or says_above(it.label))}
         found = Spelt(column, one.path, said, decided)
         if found.same and leaf.meta.sensitivity is not Sensitivity.DIRECT and found.catalogue not in taken:
             made[column.column] = found

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from adapters.profile import Profile
 from adapters.profile_column import Column
 
-_LEAST, _SHARE, _TIMES = 10, 20, 3  # rows; one in so many of those that have a place; as often as the next
+_LEAST, _SHARE, _TIMES = 10, 40, 3  # rows; one in so many of those that have a place; as often as the next
 
 
 class OnePlace(NamedTuple):
@@ -28,7 +28,7 @@ def one_place(profile: Profile) -> OnePlace | None:
     zeros = {hash(text) for text in (*x.zero_texts, *y.zero_texts)}
     found = [one for one in profile.memory.together(x.name, y.name) if not zeros.issuperset(one[0])]
     (marks, rows), (_, following) = [*found, ((0, 0), 0), ((0, 0), 0)][:2]
-    if rows < max(_LEAST, x.filled / _SHARE) or rows < _TIMES * following:
+    if rows < max(_LEAST, (x.filled - x.places["zero"]) / _SHARE) or rows < _TIMES * following:
         return None
     texts = [_text(column, mark) for column, mark in zip((x, y), marks, strict=True)]
     return OnePlace(x.name, y.name, rows, (texts[0], texts[1]) if texts[0] and texts[1] else None)

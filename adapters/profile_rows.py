@@ -149,6 +149,10 @@ class RowMemory:
         """Do these columns together tell all rows apart, but for exact copies?"""
         return not any(self._alike(columns))
 
+    def pairs(self, one: str, other: str) -> Counter[tuple[int, int]]:
+        """Both columns' texts as their digests, 0 where blank, each pair with its rows."""
+        return Counter(zip(self._padded(one), self._padded(other), strict=True))
+
     def together(self, one: str, other: str) -> list[tuple[tuple[int, int], int]]:
         """The most frequent pairs of both columns' texts, as their digests, each with its rows; few of them."""
         both = zip(self._padded(one), self._padded(other), strict=True)

@@ -174,7 +174,7 @@ def _more_sheets(file: BinaryIO, found: Survey, progress: Callable[[], None]) ->
             found.merged.append((cells, titles))
             said = said_of_rows(found.name, sheet.name, head, rows)
             for batch in _batched(cells.of(rows.of(chain(head, table)))):
-                _feed(found.profile, titles, batch, said)
+                _feed(found.profile, titles, [*filter(rows.fits, batch)], said)
                 progress()
             found.more_rows.append(rows)
 
@@ -227,7 +227,7 @@ def _table(
     with records() as opened:
         rows = found.rows.of(opened)
         for batch in _batched(rows if cells is None else cells.of(rows)):
-            _feed(found.profile, titles, batch, said)
+            _feed(found.profile, titles, [*filter(found.rows.fits, batch)], said)
             progress()
     found.merged += [] if cells is None else [(cells, titles)]
     dates = [i for i, title in enumerate(titles) if _dated(found.profile.columns.get(title))]

@@ -153,6 +153,10 @@ class Rows:
         """Those that the last title above that record names."""
         return self._months[bisect_left(self._months, number, key=lambda title: title[0]) - 1][1]
 
+    def fits(self, record: Record) -> bool:
+        """Has it as many cells as the header? Of one that has not, nobody knows which cell is which column's."""
+        return not self.header.lines or len(record.cells) == self._width
+
     def _remembered(self, record: Record, before: int) -> Record:
         self.blank += before
         self.short += len(record.cells) != self._width

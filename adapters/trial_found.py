@@ -52,6 +52,8 @@ class Trial:
     per_uma_at: dict[float, list[str]] = field(default_factory=dict)  # where the first of each stand
     mistaken: Counter[tuple[str, str]] = field(default_factory=Counter)  # persons, by entity and the name's field
     unparted: Counter[str] = field(default_factory=Counter)  # persons of kept rows, by the field that holds more
+    shift_days: Counter[str] = field(default_factory=Counter)  # kept rows without an hour, by field of a shift's day
+    above: Counter[str] = field(default_factory=Counter)  # fields of kept rows that say nothing but "as above"
     later: Counter[str] = field(default_factory=Counter)  # kept rows, by moment later than the file's own day
     minors: int = 0  # persons of kept rows who have a name
     again: dict[str, int] = field(default_factory=dict)  # parts that stand twice and are taken once, by list

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
+from adapters.above_words import above
 from adapters.base import Row
 from adapters.convert import as_text
 from adapters.draft_proposal import flow
+from adapters.mapping_dates import precision_field
 from adapters.mapping_document import Mapping as Document
 from adapters.mapping_document import listed
+from adapters.mapping_specs import DateSpec
 from adapters.trial_entities import mistaken, twice
 from adapters.trial_found import EXAMPLES, MOST_DOUBLED, Trial
 from adapters.trial_measures import contradictions, pesos_per_uma
@@ -33,6 +36,8 @@ def note(
     trial.mistaken.update(mistaken(fields))
     trial.disordered.update(disordered(kind.name, fields))
     trial.unparted.update(unparted(fields))
+    trial.shift_days.update(_of_shifts(document, fields))
+    trial.above.update(above(fields))
     trial.minors += minors(fields, kind.filters.occurred)
     if twice(fields):
         trial.doubled += 1
@@ -46,6 +51,14 @@ def _fine(trial: Trial, fields: Mapping[str, Any], row: Row) -> None:
         trial.per_uma[ratio] += 1
         if len(where := trial.per_uma_at.setdefault(ratio, [])) < EXAMPLES:
             where.append(place(row.locator))
+
+
+def _of_shifts(document: Document, fields: Mapping[str, Any]) -> Iterator[str]:
+    """The fields whose day is that of a shift, where the row says no hour: it may be the day before."""
+    for path, spec in document.fields.items():
+        shift = isinstance(spec, DateSpec) and spec.day_starts is not None and fields.get(path) is not None
+        if shift and fields.get(precision_field(path)) == "day":
+            yield path
 
 
 def _day(at: date) -> date:

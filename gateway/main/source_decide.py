@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from adapters.decide import Question, answered, optional, questions, refusal
+from adapters.decide import Question, answered, optional, questions, refusal, to_come
 from adapters.decide_blocks import Choice
 from adapters.decide_text import standing
 from adapters.detect import DETECT
@@ -46,13 +46,14 @@ def decided(mapping: Path, labels: Mapping[str, str]) -> Decided:
         if not found:
             break
         question = optional(text, found[0], str(mapping), kind)
-        _show(question, len(found), labels)
+        _show(question, len(found) + len(to_come(text, kind, later)), labels)
         said = _answer(mapping, text, question, kind)
         if said == "enough":
             break
         answers += said == "decided"
         later |= {question.same} if said == "later" else set()
-    return Decided(answers, [one.about for one in questions(_read(mapping), kind)])
+    text = _read(mapping)
+    return Decided(answers, [*(one.about for one in questions(text, kind)), *to_come(text, kind)])
 
 
 def labels_of(found: Survey) -> dict[str, str]:

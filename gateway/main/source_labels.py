@@ -54,6 +54,13 @@ def apart(found: Trial) -> Iterator[str]:
         yield f"{path}: {len(some):,} {es} · {en}: {shown}"
 
 
+def as_above(found: Trial) -> None:
+    """Places and persons that would be shared as a word that says no more than "as above"."""
+    for path, n in found.above.items():
+        es = f"{n:,} veces {path} solo diría «lo mismo que arriba» (IDEM, ID., MISMO, comillas): póngalo en unknown"
+        out.print(f"[red]✗[/red] {escape(es)} · it would only say as above: list it in unknown", soft_wrap=True)
+
+
 def _once(codes: Counter[Unlisted]) -> Counter[Unlisted]:
     """Labels that a catalogue takes for one, under the most frequent of their spellings."""
     made, first = Counter[Unlisted](), dict[Unlisted, Unlisted]()

@@ -59,6 +59,15 @@ def later(found: Trial, kind: Kind) -> Iterator[str]:
         )
 
 
+def shift_days(found: Trial) -> Iterator[str]:
+    """How many records have the day on which their shift began, and not surely their own."""
+    for path, n in found.shift_days.items():
+        yield (
+            f"{path}: {n:,} filas sin hora llevan el día del turno (day_starts); pasada la medianoche, era el"
+            " siguiente · rows without an hour have the shift's day: past midnight, it was the day after"
+        )
+
+
 def dateless(found: Trial, lacking: int, path: str) -> None:
     """Records that no search by date will find: a mistake, unless the mapping states it."""
     said = f"{lacking:,} registros sin fecha · records without a date ({path})"

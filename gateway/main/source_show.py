@@ -109,7 +109,7 @@ def _not_rows(found: Survey) -> Iterator[tuple[str, object]]:
     counts = (
         ("en blanco en medio, que se apartan · blank between, set aside", rows.blank),
         ("encabezado repetido · header again", rows.repeated),
-        ("con otro número de celdas · other number of cells", rows.short),
+        ("con otro número de celdas: se apartan, y aquí no cuentan · other number of cells: set aside", rows.short),
         ("ilegibles, que se apartan · unreadable, set aside", rows.broken),
     )
     yield from ((f"  {said}", f"{n:,}") for said, n in counts if n)

@@ -14,7 +14,7 @@ from gateway.main.say import escape, out, table
 from gateway.main.source_clashes import clashing
 from gateway.main.source_filled import completeness
 from gateway.main.source_fines import fines
-from gateway.main.source_labels import cut, unlisted
+from gateway.main.source_labels import as_above, cut, unlisted
 from gateway.main.source_moments import dateless, mended
 from gateway.main.source_persons import mistaken, names
 from gateway.main.source_rules import FORMAL, said
@@ -121,6 +121,7 @@ def _open(found: Trial, kind: Kind) -> None:
     fines(found)
     mistaken(found)
     names(found)
+    as_above(found)
     if found.undecided:
         lines = ", ".join(map(str, found.undecided))
         left = f"quedan decisiones abiertas ({len(found.undecided)}): líneas {lines} · decisions still open"
@@ -164,6 +165,8 @@ def trial_document(found: Trial, *, values: bool) -> dict[str, Any]:
         "overpriced": sum(found.per_uma[ratio] for ratio in overpriced(found.per_uma)),
         "mistaken": [{"entity": said, "field": name, "persons": n} for (said, name), n in found.mistaken.items()],
         "disordered": [{"field": one, "before": other, "rows": n} for (one, other), n in found.disordered.items()],
+        "above": dict(found.above),
+        "shift_days": dict(found.shift_days),
         "later": dict(found.later),
         "mends": [{"rules": one.rules, "line": one.line} for one in found.mends],
         "records": found.records,

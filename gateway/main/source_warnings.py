@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from adapters.trial import Trial
 from contracts.kind import Kind
 from gateway.main.source_labels import apart
-from gateway.main.source_moments import later, order
+from gateway.main.source_moments import later, order, shift_days
 from gateway.main.source_persons import minors, unknown
 from gateway.main.source_rules import said
 from gateway.main.source_together import agreed
@@ -27,6 +27,7 @@ def warnings(found: Trial, kind: Kind) -> Iterator[str]:
     yield from apart(found)
     yield from order(found, kind)
     yield from later(found, kind)
+    yield from shift_days(found)
     yield from _numbers(found)
     yield from _doubled(found)
     yield from _versions(found)

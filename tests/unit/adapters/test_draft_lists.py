@@ -19,7 +19,7 @@ def drafted(*rows: dict[str, str]) -> Draft:
 def test_each_text_of_a_list_is_an_offence_and_nothing_is_asked_of_it() -> None:
     rows = [{"delitos[0]": "ROBO"}, {"delitos[0]": "ROBO", "delitos[1]": "LESIONES"}, {"delitos[0]": "FRAUDE"}]
     made = drafted(*rows)
-    assert [about for about, _ in made.decisions] == ["place.municipality"]
+    assert [about for about, _ in made.decisions] == ["place.municipality", "case_number"]
     mapper = Mapper(read_mapping(made.text, "m.yaml"))
     found = mapper.map({**ROW, **rows[1]})
     assert isinstance(found, Mapped)
