@@ -79,7 +79,7 @@ def _counted(
 ) -> tuple[int, list[int]]:
     """Rows in which both say a municipality and not the same; those in which each says one alone."""
     differ, alone = 0, [0, 0]
-    for (one, other), n in memory.pairs(pair[0].name, pair[1].name).items():
+    for (one, other), n in memory.all_pairs(pair[0].name, pair[1].name).items():
         said = [keys.get(mark) for mark in (one, other)]
         if all(said):
             differ += n if said[0] != said[1] else 0

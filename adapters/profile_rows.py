@@ -149,7 +149,7 @@ class RowMemory:
         """Do these columns together tell all rows apart, but for exact copies?"""
         return not any(self._alike(columns))
 
-    def pairs(self, one: str, other: str) -> Counter[tuple[int, int]]:
+    def all_pairs(self, one: str, other: str) -> Counter[tuple[int, int]]:
         """Both columns' texts as their digests, 0 where blank, each pair with its rows."""
         return Counter(zip(self._padded(one), self._padded(other), strict=True))
 
