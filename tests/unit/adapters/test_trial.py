@@ -353,8 +353,8 @@ def test_records_whose_rows_disagree_are_told_by_column_with_their_keys_and_thei
 
 
 def test_whoever_is_named_twice_is_found_in_their_rows_and_a_line_takes_them_once() -> None:
-    text = PARTS + "  persons[].given_names: {text: nombre}\n  persons[].first_surname: {text: nombre}\n"
-    three = [ROW | {"nombre": name} for name in ("ANA", "EVA", "ANA")]
+    text = PARTS + "  persons[].given_names: {text: nombre}\n  persons[].first_surname: {text: apellido}\n"
+    three = [ROW | {"nombre": name, "apellido": "LUNA"} for name in ("ANA", "EVA", "ANA")]
     rows = [Row("a.csv#2@0", {**three[0], "#persons": three}, rows=3)]
     found = attempt(FakeSource(rows), read_mapping(text, "m.yaml"), NOW, 1, lambda done, total: None)
     assert (found.doubled, found.doubled_at) == (1, ["a.csv#2 [1=3/3]"])
