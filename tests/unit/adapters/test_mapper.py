@@ -312,9 +312,9 @@ def test_native_cells_as_text(value: object, text: str | None) -> None:
     assert as_text(value) == text
 
 
-cells = st.one_of(
-    st.none(), st.text(max_size=12), st.integers(), st.floats(), st.booleans(), st.datetimes(), st.binary()
-)
+texts = st.text(max_size=12)
+marked = texts.map(lambda text: f"§{text}")  # no rule of ours has that sign
+cells = st.one_of(st.none(), texts, marked, st.integers(), st.floats(), st.booleans(), st.datetimes(), st.binary())
 ANY = mapper()
 
 
@@ -327,8 +327,7 @@ def test_no_row_raises_and_every_row_has_one_outcome(row: dict[str, object], our
         ANY.kind.judge(found.fields, datetime(2026, 1, 1, tzinfo=UTC))
     elif isinstance(found, Unmapped):
         assert found.problems
-        values = {value for value in row.values() if isinstance(value, str) and len(value) > 3}
-        assert not any(value in field or value in rule for value in values for field, rule in found.problems)
+        assert not any("§" in field or "§" in rule for field, rule in found.problems)
 
 
 @settings(deadline=None)
