@@ -120,7 +120,10 @@ class Writer:
             raise
 
 
-_GONE = "el proceso que escribe en la base terminó · the process that writes to the store has ended"
+_GONE = (
+    "el proceso que escribe en la base terminó: lea la fuente de nuevo, sigue desde el último lote"
+    " · the process that writes to the store has ended: pull again, it goes on from the last batch"
+)
 
 
 def _end(connection: Connection, process: Popen[bytes]) -> None:

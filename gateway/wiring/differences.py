@@ -11,14 +11,14 @@ from gateway.flow.leaf import Action, Leaf
 from gateway.flow.ports import ReleaseLog, ViewInForce
 from gateway.flow.search import Filters, query_of
 from gateway.flow.strip import Stripping, strippings
-from gateway.settings import Misconfigured, Settings
+from gateway.settings import Settings
 from gateway.store.engine import unit_of_work
 from gateway.store.reader import SqliteReleaseLog
-from gateway.store.shown import view_in_store
 from gateway.store.standing import policies_in_store
 from gateway.wiring import log_reader, releases_engine
 from gateway.wiring.databases import ADMIN, release_log
 from gateway.wiring.held import leaves_of
+from gateway.wiring.shown import view_named
 
 
 def subtractable(settings: Settings, view: str) -> list[Difference]:
@@ -28,9 +28,7 @@ def subtractable(settings: Settings, view: str) -> list[Difference]:
     """
     engine = releases_engine(settings, ADMIN)
     with unit_of_work(engine) as connection:
-        found = view_in_store(connection, view)
-        if found is None:
-            raise Misconfigured(f"{view}: no hay tal vista · no such view: `convenio agreement list`")
+        found = view_named(connection, view)
         stripping = strippings({view: found}, policies_in_store(connection))[view]
     engine.dispose()
     reader = log_reader(settings)

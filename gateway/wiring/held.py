@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from gateway.flow.access_log import LogSearch
 from gateway.flow.holders import ANSWERING, Holding, holdings
 from gateway.flow.leaf import Action, Leaf, Outcome
-from gateway.settings import Misconfigured, Settings
+from gateway.settings import Settings
 from gateway.store.access_reader import AccessReader
 from gateway.store.engine import unit_of_work
-from gateway.store.shown import view_in_store, withdrawn
+from gateway.store.shown import withdrawn
 from gateway.wiring import log_reader, releases_engine
 from gateway.wiring.databases import ADMIN
+from gateway.wiring.shown import view_named
 
 _PAGE = 1000
 
@@ -21,9 +22,7 @@ def held(settings: Settings, view: str) -> list[Holding]:
     """Every agency that holds a withdrawn record of the view. Raises Misconfigured."""
     engine = releases_engine(settings, ADMIN)
     with unit_of_work(engine) as connection:
-        found = view_in_store(connection, view)
-        if found is None:
-            raise Misconfigured(f"{view}: no hay tal vista · no such view: `convenio agreement list`")
+        found = view_named(connection, view)
         gone = withdrawn(connection, found.number)
     engine.dispose()
     reader = log_reader(settings)

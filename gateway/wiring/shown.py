@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import orjson
+from sqlalchemy import Connection
 
 from contracts.kinds import KINDS
 from gateway.flow.access_log import LogSearch
@@ -29,7 +30,7 @@ def risk_of(settings: Settings, name: str, since: str | None, until: str | None)
     """The figures of everything the view shows, or of a period. Raises Misconfigured."""
     engine = releases_engine(settings, ADMIN)
     with unit_of_work(engine) as connection:
-        view = _view(view_in_store(connection, name), name)
+        view = _standing(connection, name)
         period = None if since is None and until is None else _period(view, since, until)
         found = payloads(connection, view, period)
     engine.dispose()
@@ -40,7 +41,7 @@ def extract_of(settings: Settings, name: str, since: str, until: str) -> Extract
     """The extract of a period that is over, written down in the access log. Raises Misconfigured."""
     engine = releases_engine(settings, ADMIN)
     with unit_of_work(engine) as connection:
-        view = _view(view_in_store(connection, name), name)
+        view = _standing(connection, name)
         period = _closed(view, _period(view, since, until))
         _apart(settings, name, period)
         found = payloads(connection, view, period)
@@ -62,9 +63,17 @@ def lines(records: Iterable[Any]) -> bytes:
     return b"".join(sorted(orjson.dumps(one, option=orjson.OPT_SORT_KEYS) + b"\n" for one in records))
 
 
-def _view(found: ViewInForce | None, name: str) -> ViewInForce:
-    if found is None or found.state == "ended":
-        raise Misconfigured(f"{name}: no hay tal vista en vigor · no such view: `convenio agreement list`")
+def view_named(connection: Connection, name: str) -> ViewInForce:
+    """The view of that name, an ended one too. Raises Misconfigured."""
+    if (found := view_in_store(connection, name)) is None:
+        raise Misconfigured(f"{name}: no hay tal vista · no such view: `convenio agreement list`")
+    return found
+
+
+def _standing(connection: Connection, name: str) -> ViewInForce:
+    found = view_named(connection, name)
+    if found.state == "ended":
+        raise Misconfigured(f"{name}: la vista terminó · the view has ended: `convenio agreement list`")
     return found
 
 

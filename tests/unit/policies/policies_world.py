@@ -64,6 +64,17 @@ def agreement(*clauses: str, head: str = HEAD) -> Agreement:
     return read(head + "".join(clauses), "convenio.yaml")
 
 
+FIELDS = {  # of a view that is extracted and whose risk is measured
+    "occurred_at": "{date: day}",
+    "place.municipality": "keep",
+    "persons[].birth_date": "{band: 5}",
+    "persons[].sex": "keep",
+    "persons[].curp": "{pseudonym: person}",
+    "offences[].national_code": "keep",
+    "narrative": "withhold_text",
+}
+
+
 def view(fields: Mapping[str, str], kind: str = "incident", **changed: str) -> View:
     [found] = views_of(agreement(clause(fields, kind, **changed)))
     return found

@@ -10,7 +10,7 @@ import orjson
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from policies_world import NOON, ZONE, agreement, allowed, clause, keys, person, record, view
+from policies_world import FIELDS, NOON, ZONE, agreement, allowed, clause, keys, person, record, view
 
 from contracts.document import DocumentError
 from contracts.kinds import KINDS
@@ -21,15 +21,6 @@ from policies.rules import DATES, Rule, parse
 from policies.views import View, views_of
 
 INCIDENT = KINDS["incident"]
-FIELDS = {
-    "occurred_at": "{date: day}",
-    "place.municipality": "keep",
-    "persons[].birth_date": "{band: 5}",
-    "persons[].sex": "keep",
-    "persons[].curp": "{pseudonym: person}",
-    "offences[].national_code": "keep",
-    "narrative": "withhold_text",
-}
 LADDER = """
       ladder:
         - {occurred_at: {date: month}}

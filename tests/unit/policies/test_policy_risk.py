@@ -3,23 +3,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from policies_world import view
+from policies_world import FIELDS, view
 
 from contracts.kinds import KINDS
 from policies import risk
 
 INCIDENT = KINDS["incident"]
-RULES = view(
-    {
-        "occurred_at": "{date: day}",
-        "place.municipality": "keep",
-        "persons[].birth_date": "{band: 5}",
-        "persons[].sex": "keep",
-        "persons[].curp": "{pseudonym: person}",
-        "offences[].national_code": "keep",
-        "narrative": "withhold_text",
-    }
-).rules
+RULES = view(FIELDS).rules
 
 
 def payload(day: int, born: int, offence: str = "40102") -> dict[str, Any]:
