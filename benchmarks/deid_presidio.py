@@ -23,9 +23,9 @@ from benchmarks import records, town
 from benchmarks.pairs import Figure, Goal, in_turn
 from benchmarks.peer import asked
 from benchmarks.records import KIND
-from gateway import wiring
 from gateway.main.pull import collect_seldom
 from gateway.settings import KeyFolder
+from gateway.wiring import databases
 from policies.deidentify import compile_views
 from policies.views import View
 
@@ -47,7 +47,7 @@ def _measured(name: str, goal: Goal, how: tuple[int, int, Callable[[], None]]) -
     collect_seldom()
     with tempfile.TemporaryDirectory() as folder:
         made = town.build(Path(folder) / "town", rows)
-        view = next(v.view for v in wiring.views(made.settings) if v.view.name.endswith(".analisis"))
+        view = next(v.view for v in databases.views(made.settings) if v.view.name.endswith(".analisis"))
         deidentify = compile_views(KIND, [view], KeyFolder(made.settings.keys).owner(town.OWNER))
         judged = [r for r in records.judged(records.mapped(made)) if not deidentify(r)[0].suppressed]
         with _peer(_PROGRAMS[name], Path(folder), judged, view) as ask:

@@ -20,9 +20,9 @@ from benchmarks import records, town
 from benchmarks.naive import Interpreter
 from benchmarks.pairs import Figure, Goal, in_turn
 from benchmarks.records import KIND
-from gateway import wiring
 from gateway.main.pull import collect_seldom
 from gateway.settings import KeyFolder
+from gateway.wiring import databases
 from policies.deidentify import compile_views
 from policies.views import View
 
@@ -34,7 +34,7 @@ def measure(rounds: int, rows: int, ticked: Callable[[], None]) -> Figure:
     collect_seldom()
     with tempfile.TemporaryDirectory() as folder:
         made = town.build(Path(folder) / "town", rows)
-        views = [found.view for found in wiring.views(made.settings)]
+        views = [found.view for found in databases.views(made.settings)]
         compiled = compile_views(KIND, views, KeyFolder(made.settings.keys).owner(town.OWNER))
         judged = records.judged(records.mapped(made))
     ours = [[records.without_pseudonyms(one.payload) for one in compiled(record)] for record in judged]

@@ -18,10 +18,10 @@ from sqlalchemy import Engine
 from benchmarks import town
 from benchmarks.pairs import Clock, Figure, Goal, in_turn
 from benchmarks.town import Town
-from gateway import wiring
 from gateway.flow.accounts import Accounts, Progress
 from gateway.main.pull import collect_seldom
 from gateway.settings import Settings
+from gateway.wiring import custodian, databases
 
 GOAL = Goal("at least", 0.5, 0.8)
 ROWS = 4000  # in each pull that is timed
@@ -84,8 +84,8 @@ class _Side:
 
 
 def _pull(settings: Settings, progress: Progress = lambda *_: None) -> float:
-    engine: Engine = wiring.releases_engine(settings)
-    puller, clock = wiring.puller(settings, settings.source[0], engine), Clock()
+    engine: Engine = databases.releases_engine(settings)
+    puller, clock = custodian.puller(settings, settings.source[0], engine), Clock()
     with clock.running():
         accounts = puller.pull(progress)
     engine.dispose()

@@ -25,10 +25,10 @@ from benchmarks import servers, town
 from benchmarks.pairs import Figure, Goal, Round
 from benchmarks.servers import Served
 from benchmarks.town import SEED, Town
-from gateway import wiring
 from gateway.flow.ports import Query
 from gateway.store.reader import SQLITE, SqliteReleaseLog
 from gateway.store.reader_postgres import POSTGRES, PostgresReleaseLog
+from gateway.wiring import databases
 from gateway.wiring.databases import release_log
 
 GOAL = Goal("at most", 1.5, 1.1)
@@ -131,7 +131,7 @@ def _figure(name: str, store: str, releases: int, found: Sequence[Round]) -> Fig
 
 
 def _numbers(made: Town) -> tuple[int, int]:
-    found = next(v for v in wiring.views(made.settings) if v.view.name.endswith(VIEW))
+    found = next(v for v in databases.views(made.settings) if v.view.name.endswith(VIEW))
     return found.number, found.policy
 
 

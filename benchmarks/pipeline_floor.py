@@ -39,11 +39,11 @@ from benchmarks.pairs import Clock, Figure, Goal, in_turn
 from benchmarks.records import KIND
 from benchmarks.servers import Served
 from benchmarks.town import Town
-from gateway import wiring
 from gateway.main.pull import collect_seldom
 from gateway.settings import KeyFolder
 from gateway.store import intake as intakes
 from gateway.store.engine import _PRAGMAS as PRAGMAS
+from gateway.wiring import custodian, databases
 from gateway.wiring.databases import intake
 from policies.deidentify import compile_views
 
@@ -112,7 +112,7 @@ class _Files:
         self._town = made
 
     def empty(self) -> Engine:
-        return wiring.releases_engine(self._town.fresh("pulled"))
+        return databases.releases_engine(self._town.fresh("pulled"))
 
     def write(self, transactions: Sequence[Transaction], clock: Clock) -> None:
         connection = sqlite3.connect(str(self._town.fresh("stored").store), isolation_level=None)
@@ -135,7 +135,7 @@ class _Server:
 
     def empty(self) -> Engine:
         self._made.fresh()
-        return wiring.custodian_engine(self._made.town.settings, town.OWNER)
+        return custodian.custodian_engine(self._made.town.settings, town.OWNER)
 
     def write(self, transactions: Sequence[Transaction], clock: Clock) -> None:
         self._made.fresh()
@@ -176,7 +176,7 @@ class _Bench:
 
     def _pull(self, engine: Engine, clock: Clock) -> None:
         settings = self._town.settings
-        puller = wiring.puller(settings, settings.source[0], engine)
+        puller = custodian.puller(settings, settings.source[0], engine)
         with clock.running():
             accounts = puller.pull(lambda *_: None)
         engine.dispose()

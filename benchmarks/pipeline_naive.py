@@ -19,8 +19,8 @@ from statistics import median
 from benchmarks import naive, records, town
 from benchmarks.pairs import Clock, Figure, Goal, in_turn
 from benchmarks.town import Town
-from gateway import wiring
 from gateway.main.pull import collect_seldom
+from gateway.wiring import custodian, databases
 
 GOAL = Goal("at least", 15, 30)
 LARGER = 16
@@ -43,8 +43,8 @@ def measure(rounds: int, rows: int, ticked: Callable[[], None]) -> Figure:
 
 
 def _pull(made: Town) -> float:
-    clock, engine = Clock(), wiring.releases_engine(made.fresh("pulled"))
-    puller = wiring.puller(made.settings, made.settings.source[0], engine)
+    clock, engine = Clock(), databases.releases_engine(made.fresh("pulled"))
+    puller = custodian.puller(made.settings, made.settings.source[0], engine)
     with clock.running():
         puller.pull(lambda *_: None)
     engine.dispose()
@@ -56,7 +56,7 @@ class _Plain:
 
     def __init__(self, made: Town) -> None:
         self._file, self.store = made.csv, made.folder / "naive.db"
-        self._views = [found.view for found in wiring.views(made.settings)]
+        self._views = [found.view for found in databases.views(made.settings)]
 
     def pull(self) -> float:
         """Seconds of one pull into an empty database."""

@@ -13,12 +13,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
-from gateway import wiring
 from gateway.flow.desk import Desk, Permitted
 from gateway.main.serve import server_of
 from gateway.settings import read_settings
 from gateway.web.door import Door
 from gateway.web.tokens import Claims
+from gateway.wiring import serving
 
 _NOBODY = Claims("nobody", "fge-jalisco", frozenset({"analyst"}), 2**40, "nobody", "none")
 
@@ -45,7 +45,7 @@ class _EmptyDesk:
 def main(settings: Path, port: int) -> None:
     """Serves until it is terminated."""
     config = read_settings(settings)
-    api = wiring.api(config)
+    api = serving.api(config)
     state = api.app.state
     state.services = replace(state.services, door=cast(Door, _OpenDoor()), desk=cast(Desk, _EmptyDesk()))
     try:

@@ -14,7 +14,7 @@ from adapters.mapping import Mapped, Mapper
 from benchmarks.pairs import Clock
 from benchmarks.town import Town
 from contracts.kinds import KINDS
-from gateway import wiring
+from gateway.wiring import sources
 
 KIND = KINDS["incident"]
 _PSEUDONYM = re.compile(rb"p1\.[0-9a-f]{8}\.[a-z2-7]{26}")
@@ -23,8 +23,8 @@ _PSEUDONYM = re.compile(rb"p1\.[0-9a-f]{8}\.[a-z2-7]{26}")
 def mapped(made: Town) -> list[dict[str, Any]]:
     """Every row's contract fields."""
     source = made.settings.source[0]
-    mapping = wiring.mapping_of(source)
-    mapper, connector = Mapper(mapping), wiring.connector(made.settings, source, mapping)
+    mapping = sources.mapping_of(source)
+    mapper, connector = Mapper(mapping), sources.connector(made.settings, source, mapping)
     rows = [row for batch in connector.pull(None) if isinstance(batch, Batch) for row in batch.rows]
     found = [mapper.map(row.values) for row in rows if isinstance(row, Row)]
     fields = [one.fields for one in found if isinstance(one, Mapped)]

@@ -29,7 +29,6 @@ from sqlalchemy import delete
 
 from benchmarks import servers, town
 from benchmarks.pairs import Clock, Figure, Goal, in_turn
-from gateway import wiring
 from gateway.bus import topics
 from gateway.bus.events import Encoder, Header
 from gateway.bus.topics import topic_of
@@ -40,6 +39,7 @@ from gateway.settings import Settings
 from gateway.store import tables
 from gateway.store.engine import unit_of_work
 from gateway.store.relay_log import StoredRelayLog
+from gateway.wiring import custodian, databases
 from gateway.wiring.databases import RELAY, releases_engine
 from gateway.wiring.kafka import broker, relay
 
@@ -97,7 +97,7 @@ class _Bench:
 
     def __init__(self, settings: Settings) -> None:
         self._settings, self._broker = settings, broker(settings, RELAY)
-        self._views = [found.view.name for found in wiring.views(settings)]
+        self._views = [found.view.name for found in databases.views(settings)]
         self.messages = _messages(settings)
         self.cpu: dict[str, list[float]] = {"relay": [], "bare": []}
 
@@ -195,8 +195,8 @@ def _pages(log: StoredRelayLog, view: int) -> Iterator[Sequence[LogRow]]:
 
 
 def _fill(settings: Settings) -> None:
-    engine = wiring.custodian_engine(settings, town.OWNER)
-    wiring.puller(settings, settings.source[0], engine).pull(lambda *_: None)
+    engine = custodian.custodian_engine(settings, town.OWNER)
+    custodian.puller(settings, settings.source[0], engine).pull(lambda *_: None)
     engine.dispose()
 
 

@@ -24,10 +24,10 @@ from benchmarks.load import requests_per_second
 from benchmarks.pairs import Figure, Goal, in_turn
 from benchmarks.servers import Served
 from benchmarks.town import AUDIENCE, ISSUER, OWNER, SEED, Town
-from gateway import wiring
 from gateway.demo.issuer import DemoIssuer
 from gateway.flow.ports import Caller
 from gateway.store import agreements
+from gateway.wiring import custodian, databases
 
 CONNECTIONS = 32
 ANALYSTS = 8
@@ -79,20 +79,20 @@ class _Side:
 
 
 def _fill(made: Town) -> None:
-    engine = wiring.releases_engine(made.settings)
+    engine = databases.releases_engine(made.settings)
     callers = [
         Caller(ISSUER, f"analyst{n}", "fge-jalisco", frozenset({"analyst"}), "active", "2099-12-31")
         for n in range(ANALYSTS)
     ]
     agreements.put_callers(engine, callers)
-    custodian = wiring.custodian_engine(made.settings, OWNER)
-    wiring.puller(made.settings, made.settings.source[0], custodian).pull(lambda *_: None)
-    for used in (engine, custodian):
+    writing = custodian.custodian_engine(made.settings, OWNER)
+    custodian.puller(made.settings, made.settings.source[0], writing).pull(lambda *_: None)
+    for used in (engine, writing):
         used.dispose()  # their sessions would keep the database
 
 
 def _requests(issuer: DemoIssuer, made: Town) -> list[bytes]:
-    view = next(v.view.name for v in wiring.views(made.settings) if v.view.name.endswith(".analisis"))
+    view = next(v.view.name for v in databases.views(made.settings) if v.view.name.endswith(".analisis"))
     rng = random.Random(SEED)
     tokens = [issuer.token(f"analyst{n}", "fge-jalisco", ["analyst"], 3600) for n in range(ANALYSTS)]
     days = [date(2026, 6, 1) + timedelta(days=rng.randrange(25)) for _ in range(400)]

@@ -21,10 +21,10 @@ from sqlalchemy import URL, make_url
 
 from benchmarks import town
 from benchmarks.town import Places, Town
-from gateway import wiring
 from gateway.bus.connection import admin
 from gateway.bus.topics import topic_of
 from gateway.settings import Settings
+from gateway.wiring import databases
 from gateway.wiring.databases import RELAY
 from gateway.wiring.kafka import broker
 
@@ -136,7 +136,7 @@ def _topics_gone(settings: Settings) -> Iterator[None]:
 
 
 def _topics_of(settings: Settings) -> set[str]:
-    return {topic_of(found.view.name) for found in wiring.views(settings)}
+    return {topic_of(found.view.name) for found in databases.views(settings)}
 
 
 def _copy(server: URL, database: str, into: str) -> None:

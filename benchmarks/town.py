@@ -17,10 +17,10 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from contracts.kinds import KINDS
-from gateway import wiring
 from gateway.demo.curp import curp
 from gateway.settings import KeyFolder, Settings, read_settings
 from gateway.store import agreements
+from gateway.wiring import databases
 
 SEED = 20260115
 OWNER = "zapopan-policia"
@@ -327,10 +327,10 @@ def build(
     (folder / "convenio.toml").write_text(said, "utf-8")
     settings = read_settings(folder / "convenio.toml")
     _keys(KeyFolder(settings.keys), name, places.logins)
-    wiring.upgrade_stores(settings)
+    databases.upgrade_stores(settings)
     if places.logins:
-        wiring.apply_logins(settings, [OWNER])
-    engine = wiring.releases_engine(settings)
+        databases.apply_logins(settings, [OWNER])
+    engine = databases.releases_engine(settings)
     agreements.activate(engine, agreement(name), "bench")
     engine.dispose()
     town = Town(folder, settings, count)

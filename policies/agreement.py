@@ -54,6 +54,10 @@ def _no_k(_: object) -> None:
 Ids = Annotated[list[Id], Field(min_length=1), AfterValidator(_once)]
 
 
+class Conflicting(ValueError):
+    """What is asked contradicts what stands. The text says what stands and what to do."""
+
+
 class Bilingual(Written):
     """One text in both languages."""
 

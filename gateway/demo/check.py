@@ -10,7 +10,6 @@ from typing import Any
 
 import httpx
 
-from gateway import wiring
 from gateway.demo.check_traces import identities, topics
 from gateway.demo.home import AUDIENCE, CAST, ISSUER, Home
 from gateway.demo.issuer import DemoIssuer
@@ -20,6 +19,7 @@ from gateway.flow.checkpoint import LogKey
 from gateway.flow.leaf import Leaf
 from gateway.flow.merkle import leaf_hash, verify_consistency, verify_inclusion
 from gateway.flow.pull import Accounts
+from gateway.wiring import access_log, databases
 
 ANALYSIS = {
     "incidents": "zapopan-2026-01.incidentes-analisis",
@@ -76,7 +76,7 @@ def _purposeless(stage: Stage) -> httpx.Response:
 
 def _star(made: Home) -> str:
     """The pseudonym of the person known to be in all three, computed with the police's key as its custodian can."""
-    views = {v.view.name: v.view for v in wiring.views(made.settings)}
+    views = {v.view.name: v.view for v in databases.views(made.settings)}
     keys = made.settings.key_folder.owner("zapopan-policia")
     curp = made.sources.world.star.curp
     if curp is None:
@@ -207,7 +207,7 @@ def _auditor(stage: Stage) -> Iterator[Finding]:
     steps = stage.ask("auditor", "GET", f"/v1/log/proofs/consistency?{query}").raise_for_status().json()["proof"]
     grown = verify_consistency(point.size, later.size, point.root, later.root, [b64decode(h) for h in steps])
     yield Finding(who, "solo creció · it only grew", grown, f"{point.size} → {later.size}")
-    report = wiring.verify_log(made.settings, lambda *_: None, [proof["checkpoint"]])
+    report = access_log.verify_log(made.settings, lambda *_: None, [proof["checkpoint"]])
     yield Finding(who, "bitácora íntegra · the log is whole", report.sound, f"{report.leaves} hojas · leaves")
 
 

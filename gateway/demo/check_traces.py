@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlalchemy import select
 
-from gateway import wiring
 from gateway.demo.home import Home
 from gateway.demo.run import DemoFailed, wait_for
 from gateway.demo.stage import SECONDS, Finding, Stage
@@ -16,6 +15,7 @@ from gateway.demo.topics import Message, messages, names, unsent
 from gateway.settings import Server
 from gateway.store import access_tables, tables
 from gateway.store.engine import unit_of_work
+from gateway.wiring import databases
 
 _START = 6  # bytes by which a sought text is looked up
 
@@ -78,7 +78,7 @@ def _at_rest(made: Home) -> Iterator[bytes]:
     if not isinstance(made.settings.store, Server):
         yield from (p.read_bytes() for p in made.folder.iterdir() if p.name.split(".")[0] in ("releases", "access"))
         return
-    with unit_of_work(wiring.releases_engine(made.settings)) as connection:
+    with unit_of_work(databases.releases_engine(made.settings)) as connection:
         for table in (*tables.metadata.sorted_tables, *access_tables.metadata.sorted_tables):
             for row in connection.execute(select(table)):
                 yield b"\n".join(v if isinstance(v, bytes) else str(v).encode() for v in row)

@@ -17,13 +17,14 @@ from pathlib import Path
 
 from sqlalchemy import URL
 
-from gateway import wiring
 from gateway.demo.issuer import DemoIssuer
 from gateway.demo.sources import Sources
 from gateway.demo.world import Size, simulate
 from gateway.flow.ports import Caller
 from gateway.settings import Settings, read_settings
 from gateway.store import agreements
+from gateway.wiring import databases, holdings
+from gateway.wiring.sources import owners
 from policies.access import official_day
 from policies.agreement import read
 from policies.views import views_of
@@ -114,9 +115,9 @@ def home(
         _keys(settings, sources)
         if servers is not None:
             _logins(settings, servers.database)
-        wiring.upgrade_stores(settings)
+        databases.upgrade_stores(settings)
         if servers is not None:
-            wiring.apply_logins(settings, wiring.owners(settings))
+            databases.apply_logins(settings, owners(settings))
         _agreements(settings)
         _callers(settings, today)
         yield Home(folder, settings_file, settings, sources, issuer)
@@ -168,7 +169,7 @@ def _logins(settings: Settings, database: URL) -> None:
     """Logins under names of their own: a server's logins are shared by all of its databases."""
     keys = settings.key_folder
     keys.put_text("store-admin", f"{database.username}:{database.password}")
-    keys.new_logins({file: f"{user}_{database.database}" for file, user in wiring.login_users(settings).items()})
+    keys.new_logins({file: f"{user}_{database.database}" for file, user in holdings.login_users(settings).items()})
 
 
 def _keys(settings: Settings, sources: Sources) -> None:
@@ -187,7 +188,7 @@ def _keys(settings: Settings, sources: Sources) -> None:
 
 
 def _agreements(settings: Settings) -> None:
-    engine = wiring.releases_engine(settings)
+    engine = databases.releases_engine(settings)
     for name, text in documents("agreements").items():
         agreements.activate(engine, text, name)
 
@@ -195,7 +196,7 @@ def _agreements(settings: Settings) -> None:
 def _callers(settings: Settings, today: date) -> None:
     until = (today + timedelta(days=365)).isoformat()
     people = [Caller(ISSUER, p.subject, p.agency, frozenset({p.role}), "active", until) for p in CAST.values()]
-    agreements.put_callers(wiring.releases_engine(settings), people)
+    agreements.put_callers(databases.releases_engine(settings), people)
 
 
 def _quoted(text: str) -> str:

@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, NamedTuple
 
-from gateway import wiring
 from gateway.bus import topics
 from gateway.bus.connection import consumer
 from gateway.bus.topics import partition_of
 from gateway.demo.home import Home
 from gateway.flow.relay_ports import BrokerAway, NotSent
 from gateway.store.relay_log import lags
+from gateway.wiring import databases
 from gateway.wiring.databases import RELAY, SERVE
 from gateway.wiring.kafka import broker
 
@@ -44,12 +44,12 @@ def fresh_topics(made: Home) -> Iterator[None]:
 
 def names(made: Home) -> list[str]:
     """The demo's views."""
-    return [view.view.name for view in wiring.views(made.settings)]
+    return [view.view.name for view in databases.views(made.settings)]
 
 
 def unsent(made: Home) -> int:
     """How many events no broker has acknowledged yet."""
-    engine = wiring.releases_engine(made.settings)
+    engine = databases.releases_engine(made.settings)
     try:
         return sum(lag.events for lag in lags(engine))
     finally:

@@ -10,36 +10,35 @@ import typer
 from adapters.base import SourceError
 from contracts.document import DocumentError
 from gateway.flow.ports import StoreUnavailable
-from gateway.main.agreement import app as agreement
-from gateway.main.caller import app as caller
 from gateway.main.complaints import why
-from gateway.main.contracts import app as contracts
-from gateway.main.demo import demo
-from gateway.main.doctor import doctor
-from gateway.main.keys import app as keys
-from gateway.main.log import app as log
-from gateway.main.pull import pull
-from gateway.main.relay import relay
-from gateway.main.risk import extract, risk
+from gateway.main.lazy import lazily
 from gateway.main.say import fail
-from gateway.main.serve import serve
-from gateway.main.source import app as source
-from gateway.main.store import app as store
-from gateway.main.text import app as text
 from gateway.settings import Misconfigured
-from gateway.store.agreements import Conflicting
+from policies.agreement import Conflicting
+
+_GROUPS = ("agreement", "caller", "keys", "log", "contracts", "source", "store", "text")
+_COMMANDS = {group: f"{group}:app" for group in _GROUPS} | {
+    "pull": "pull:pull",
+    "relay": "relay:relay",
+    "serve": "serve:serve",
+    "doctor": "doctor:doctor",
+    "risk": "risk:risk",
+    "extract": "risk:extract",
+    "demo": "demo:demo",
+}
 
 app = typer.Typer(
     name="convenio",
+    cls=lazily(_COMMANDS),
     help="Registros compartidos bajo convenio. · Records shared under agreements.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,  # a traceback would show local variables, and those may be records
 )
-for group in (agreement, caller, keys, log, contracts, source, store, text):
-    app.add_typer(group)
-for command in (pull, relay, serve, doctor, risk, extract, demo):
-    app.command()(command)
+
+
+@app.callback()
+def _root() -> None: ...
 
 
 def main() -> None:

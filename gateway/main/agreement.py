@@ -9,10 +9,10 @@ from typing import Annotated
 import typer
 
 from contracts.kinds import KINDS
-from gateway import wiring
 from gateway.main.say import DEFAULT_SETTINGS, AsJson, SettingsFile, as_json, out, say, table
 from gateway.settings import Misconfigured, Settings, read_settings, read_text
 from gateway.store import agreements, standing
+from gateway.wiring import databases
 from gateway.wiring.held import held as holders
 from policies.agreement import Agreement, read
 from policies.deidentify import written
@@ -84,21 +84,21 @@ def activate(file: File, settings: SettingsFile = DEFAULT_SETTINGS) -> None:
     """Poner en vigor un convenio o su modificación. · Put an agreement, or its amendment, into force."""
     config = read_settings(settings)
     _known(read(read_text(file), str(file)), config)
-    views = agreements.activate(wiring.releases_engine(config), read_text(file), str(file))
+    views = agreements.activate(databases.releases_engine(config), read_text(file), str(file))
     say(f"en vigor: {len(views)} vistas; la próxima lectura las completa", "in force; the next pull backfills them")
 
 
 @app.command()
 def end(agreement: str, settings: SettingsFile = DEFAULT_SETTINGS) -> None:
     """Terminar un convenio: nadie lee más y lo compartido se borra. · End it: nobody reads on, payloads are erased."""
-    count = agreements.end(wiring.releases_engine(read_settings(settings)), agreement)
+    count = agreements.end(databases.releases_engine(read_settings(settings)), agreement)
     say(f"terminado: {count} vistas cerradas y borradas", f"ended: {count} views closed and erased")
 
 
 @app.command("list")
 def listed(settings: SettingsFile = DEFAULT_SETTINGS, json: AsJson = False) -> None:
     """Convenios y versiones. · Agreements and versions."""
-    rows = standing.agreements(wiring.releases_engine(read_settings(settings)))
+    rows = standing.agreements(databases.releases_engine(read_settings(settings)))
     if json:
         as_json([{"agreement": r[0], "version": r[1], "state": r[2], "since": r[3]} for r in rows])
     else:

@@ -8,11 +8,11 @@ from typing import Annotated, Literal
 
 import typer
 
-from gateway import wiring
 from gateway.flow.ports import Caller
 from gateway.main.say import DEFAULT_SETTINGS, AsJson, SettingsFile, as_json, say, table
 from gateway.settings import Misconfigured, read_settings
 from gateway.store import agreements, standing
+from gateway.wiring import databases
 
 app = typer.Typer(name="caller", help="Personas y máquinas registradas. · Registered callers.", no_args_is_help=True)
 
@@ -47,14 +47,14 @@ def put(
         raise Misconfigured("--vetted-until: a date like 2027-06-30 is expected") from None
     standing: Literal["active", "suspended"] = "suspended" if suspended else "active"
     caller = Caller(issuer, subject, agency, frozenset(r.value for r in role), standing, until)
-    agreements.put_callers(wiring.releases_engine(config), [caller])
+    agreements.put_callers(databases.releases_engine(config), [caller])
     say(f"{subject} ({agency}): {standing}, hasta {until}", f"until {until}")
 
 
 @app.command("list")
 def listed(settings: SettingsFile = DEFAULT_SETTINGS, json: AsJson = False) -> None:
     """Quién está registrado. · Who is registered."""
-    found = standing.callers(wiring.releases_engine(read_settings(settings)))
+    found = standing.callers(databases.releases_engine(read_settings(settings)))
     if json:
         as_json([{**caller._asdict(), "roles": sorted(caller.roles)} for caller in found])
     else:

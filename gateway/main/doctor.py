@@ -12,13 +12,13 @@ from datetime import UTC, datetime, timedelta
 
 import typer
 
-from gateway import wiring
 from gateway.flow.ports import StoreUnavailable
 from gateway.main import examination
 from gateway.main.examination import Finding, attempt, safely
 from gateway.main.say import DEFAULT_SETTINGS, AsJson, SettingsFile, ago, as_json, table
 from gateway.settings import Misconfigured, Server, Settings, SourceSettings, read_settings
 from gateway.store.migrate import Which
+from gateway.wiring import custodian, databases, restore, serving, sources
 from gateway.wiring.databases import check
 from gateway.wiring.holdings import Holding, holdings
 from gateway.wiring.runs import last_heard
@@ -75,12 +75,12 @@ def _process(config: Settings, holding: Holding) -> Iterator[Finding]:
     elif process == "serve":
         yield attempt("llave de cursores · cursor key", lambda: _said(keys.cursor()))
         for issuer in config.issuer:
-            yield attempt(f"emisor · issuer {issuer.name}", lambda issuer=issuer: wiring.check_issuer(issuer))  # type: ignore[misc]  # bound
+            yield attempt(f"emisor · issuer {issuer.name}", lambda issuer=issuer: serving.check_issuer(issuer))  # type: ignore[misc]  # bound
     elif process.startswith("pull-"):
         owner = process.removeprefix("pull-")
         yield attempt(f"llave raíz · root key {owner}", lambda: _said(keys.owner(owner)))
         for source in config.source:
-            if wiring.mapping_of(source).owner == owner:
+            if sources.mapping_of(source).owner == owner:
                 yield attempt(f"fuente · source {source.mapping.stem}", lambda source=source: _source(config, source))  # type: ignore[misc]  # bound
                 yield attempt(f"oída · heard {source.mapping.stem}", lambda source=source: _heard(config, source))  # type: ignore[misc]  # bound
 
@@ -97,9 +97,9 @@ def _kept_note(config: Settings) -> str:
 
 
 def _source(config: Settings, source: SourceSettings) -> str:
-    mapping = wiring.mapping_of(source)
-    count = wiring.check_views(config, mapping)
-    wiring.connector(config, source, mapping).check()
+    mapping = sources.mapping_of(source)
+    count = custodian.check_views(config, mapping)
+    sources.connector(config, source, mapping).check()
     return f"{mapping.owner}: se puede leer, {count} vistas · can be read, views"
 
 
@@ -143,7 +143,7 @@ def _database(config: Settings, which: Which, process: str) -> Finding:
 
 
 def _current(config: Settings) -> str:
-    wiring.require_current(config)
+    restore.require_current(config)
     return _said()
 
 
@@ -164,7 +164,7 @@ def _broker(config: Settings, here: list[str]) -> Iterator[Finding]:
 
 
 def _agreements(config: Settings, process: str) -> Iterator[Finding]:
-    views = wiring.views(config, process)
+    views = databases.views(config, process)
     today = official_day(datetime.now(UTC))
     if not views:
         yield Finding(

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from adapters.base import SourceError
 from contracts.document import DocumentError
-from gateway import wiring
 from gateway.flow.ports import StoreUnavailable
 from gateway.flow.relay_ports import BrokerAway, Lag, NotSent
 from gateway.settings import Misconfigured, Settings
 from gateway.store import examine
 from gateway.store.relay_log import lags
 from gateway.store.roles import API, CUSTODIAN, LOG, RELAY
+from gateway.wiring import databases
 from policies.keys import MissingScope
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def safely(check: str, examination: Callable[[], Iterator[Finding]]) -> Iterator
 def login(config: Settings, process: str) -> Finding:
     """May this process's login do its work, and no other?"""
     role = _ROLES.get(process, CUSTODIAN)
-    engine = wiring.releases_engine(config, process)
+    engine = databases.releases_engine(config, process)
 
     def look() -> str:
         found = examine.login(engine, role)
@@ -87,7 +87,7 @@ def login(config: Settings, process: str) -> Finding:
 
 def postgres(config: Settings, process: str) -> Iterator[Finding]:
     """The server, its standbys, its clock, with that process's login."""
-    engine = wiring.releases_engine(config, process)
+    engine = databases.releases_engine(config, process)
     yield fit(examine.server(engine))
     yield followers(examine.standbys(engine))
     yield apart("reloj de PostgreSQL · its clock", examine.clock_ahead(engine))
@@ -180,5 +180,5 @@ def _late(lag: Lag, leases: dict[str, str]) -> str:
 
 def lags_and_leases(config: Settings, process: str) -> tuple[list[Lag], dict[str, str]]:
     """Of every view. Raises StoreUnavailable."""
-    engine = wiring.releases_engine(config, process)
+    engine = databases.releases_engine(config, process)
     return lags(engine), examine.leases(engine)

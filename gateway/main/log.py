@@ -9,7 +9,6 @@ from typing import Annotated
 import typer
 from rich.progress import Progress
 
-from gateway import wiring
 from gateway.flow.access_log import LogBroken, LogTaken
 from gateway.flow.search import Filters
 from gateway.flow.verify_log import EXPLAINED
@@ -18,6 +17,7 @@ from gateway.main.ending import Ending
 from gateway.main.say import DEFAULT_SETTINGS, AsJson, SettingsFile, as_json, err, fail, out, say, table
 from gateway.settings import read_settings
 from gateway.store.access_sequencer import Step
+from gateway.wiring import access_log
 from gateway.wiring.differences import subtractable
 
 app = typer.Typer(name="log", help="Bitácora de accesos. · Access log.", no_args_is_help=True)
@@ -39,7 +39,7 @@ def run(
         _tell(step)
 
     try:
-        with wiring.sequencer(read_settings(settings), restored=restored) as sequencer:
+        with access_log.sequencer(read_settings(settings), restored=restored) as sequencer:
             sequencer.run(ending.wait, report)
     except (LogTaken, LogBroken) as error:
         fail(str(error))
@@ -75,7 +75,7 @@ def verify(
     """Revisar la bitácora completa: hojas, árbol, firmas. · Check every leaf, node, checkpoint and signature."""
     with Progress(console=err, disable=json) as progress:
         task = progress.add_task("verify", total=None)
-        report = wiring.verify_log(
+        report = access_log.verify_log(
             read_settings(settings),
             lambda done, total: progress.update(task, completed=done, total=total),
             [note.read_text("utf-8") for note in kept or []],
@@ -95,7 +95,7 @@ def verify(
 @app.command()
 def checkpoint(settings: SettingsFile = DEFAULT_SETTINGS) -> None:
     """El último punto firmado, para guardarlo en otra parte. · The newest signed note, to keep elsewhere."""
-    note = wiring.log_reader(read_settings(settings)).checkpoint()
+    note = access_log.log_reader(read_settings(settings)).checkpoint()
     if note is None:
         fail("aún no hay punto firmado · no checkpoint yet: `convenio log run`")
     out.print(note, end="", markup=False, soft_wrap=True)  # a signature line is long, and one line

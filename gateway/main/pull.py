@@ -15,7 +15,6 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn
 
 from adapters.base import SourceError
 from contracts.document import DocumentError
-from gateway import wiring
 from gateway.flow.ports import Overtaken, PolicyChanged, StoreUnavailable
 from gateway.flow.pull import Accounts, NothingInForce
 from gateway.flow.replace import TOO_MANY
@@ -24,6 +23,7 @@ from gateway.main.complaints import why
 from gateway.main.ending import Ending
 from gateway.main.say import DEFAULT_SETTINGS, AsJson, SettingsFile, as_json, err, escape, fail, out, table
 from gateway.settings import Misconfigured, Settings, SourceSettings, read_settings
+from gateway.wiring import custodian, sources
 from policies.floor import PER_RECORD
 
 _GRACE_SECONDS = 8  # for the batch at hand; less than what a service manager gives
@@ -56,7 +56,7 @@ def pull(
     how = How(retry=retry_quarantined, accept=accept_withdrawals)
     if scheduled:
         for source in chosen.values():
-            wiring.require_custodian(config, source)  # a key does not come back by waiting
+            custodian.require_custodian(config, source)  # a key does not come back by waiting
         _again_and_again(config, chosen, lambda: beat(alive))
         return
     results = {name: _one(config, source, how, quiet=json) for name, source in chosen.items()}
@@ -138,7 +138,7 @@ def _asked_by(due: float, ending: Ending, alive: Callable[[], None]) -> bool:
 
 def sources_of(config: Settings, names: list[str]) -> dict[str, SourceSettings]:
     """The sources of those names, all where none is named; ends the command at an unknown one."""
-    known = {wiring.mapping_of(source).source: source for source in config.source}
+    known = {sources.mapping_of(source).source: source for source in config.source}
     if unknown := sorted(set(names) - set(known)):
         fail(f"fuente desconocida · unknown source: {', '.join(unknown)}. Hay · there are: {', '.join(known)}")
     return {name: source for name, source in known.items() if not names or name in names}
@@ -169,7 +169,7 @@ def run_source(
 
     ``turn`` is called after every batch.
     """
-    engine = wiring.custodian_engine(config, wiring.mapping_of(source).owner)
+    engine = custodian.custodian_engine(config, sources.mapping_of(source).owner)
 
     def show_progress(accounts: Accounts, done: int, total: int | None) -> None:
         said = f"{accounts.read:,} leídas, {accounts.released:,} compartidas, {accounts.quarantined:,} apartadas"
@@ -178,7 +178,7 @@ def run_source(
 
     try:
         while True:
-            puller = wiring.puller(config, source, engine)
+            puller = custodian.puller(config, source, engine)
             with suppress(PolicyChanged):
                 if how.retry:
                     return puller.retry(show_progress)

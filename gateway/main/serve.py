@@ -14,10 +14,10 @@ import typer
 import uvicorn
 from fastapi import FastAPI
 
-from gateway import wiring
 from gateway.main.ending import Ending
 from gateway.main.say import DEFAULT_SETTINGS, SettingsFile, fail, say
 from gateway.settings import Serve, read_settings
+from gateway.wiring import restore, serving
 
 _GRACE_SECONDS = 10
 _LOOK_SECONDS = 0.2
@@ -40,7 +40,7 @@ def _serve(settings: Path) -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     config = read_settings(settings)
     server: uvicorn.Server | None = None
-    api = wiring.api(config, closing=lambda: server is not None and server.should_exit)
+    api = serving.api(config, closing=lambda: server is not None and server.should_exit)
     server = server_of(api.app, config.serve)
     say(f"API en http://{config.serve.host}:{config.serve.port}", "API is up; Ctrl-C ends it")
     try:
@@ -71,7 +71,7 @@ def server_of(app: FastAPI, serve: Serve) -> uvicorn.Server:
 
 def _supervise(settings: Path) -> None:
     """If one ends, all end: a service manager starts them again."""
-    wiring.require_current(read_settings(settings))  # before a pull gives sequences that were given already
+    restore.require_current(read_settings(settings))  # before a pull gives sequences that were given already
     commands = [["log", "run"], ["pull", "--scheduled"], ["serve"]]
     if read_settings(settings).kafka is not None:
         commands.append(["relay"])

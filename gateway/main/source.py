@@ -25,8 +25,8 @@ from contracts.document import DocumentError
 from contracts.kinds import KINDS
 from gateway.main import source_show as show
 from gateway.main.complaints import told
+from gateway.main.lazy import lazily
 from gateway.main.say import AsJson, as_json, err, escape, fail, out, say
-from gateway.main.source_accounts import accounts
 from gateway.main.source_decide import asked_as, decided, labels_of, summary
 from gateway.main.source_drafted import drafted_mapping
 from gateway.main.source_pages import left_pages, made_on, tried_pages
@@ -39,6 +39,7 @@ from gateway.wiring.unseen import look_at, trial_source
 
 app = typer.Typer(
     name="source",
+    cls=lazily({"accounts": "source_accounts:accounts"}),
     help="Conocer una fuente y escribir su mapeo. · Know a source, write its mapping.",
     no_args_is_help=True,
 )
@@ -172,9 +173,6 @@ def _tried(mapping: Path, place: Path) -> None:
     except DocumentError as error:
         say("Falta decidir para poder probarlo:", "to be decided before it can be tried:")
         out.print(escape(told(error.complaints)), soft_wrap=True)
-
-
-app.command()(accounts)
 
 
 def _asked(encoding: str, delimiter: str, sheet: str | None, header: list[int] | None) -> Asked:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import typer
 
-from gateway import wiring
 from gateway.main.say import DEFAULT_SETTINGS, SettingsFile, fail, say
 from gateway.settings import Server, read_settings
+from gateway.wiring import databases, sources
 from gateway.wiring.restore import bring_up
 
 app = typer.Typer(name="store", help="Bases de datos. · Databases.", no_args_is_help=True)
@@ -20,7 +20,7 @@ def store() -> None:
 @app.command()
 def upgrade(settings: SettingsFile = DEFAULT_SETTINGS) -> None:
     """Crear las bases o llevarlas a la versión presente. · Create or upgrade the databases."""
-    wiring.upgrade_stores(read_settings(settings))
+    databases.upgrade_stores(read_settings(settings))
     say("bases al día", "databases are up to date")
 
 
@@ -30,7 +30,7 @@ def logins(settings: SettingsFile = DEFAULT_SETTINGS) -> None:
     config = read_settings(settings)
     if not isinstance(config.store, Server):
         fail("la base es un archivo: no hay accesos que dar · the store is a file: there are no logins to give")
-    given = wiring.apply_logins(config, wiring.owners(config))
+    given = databases.apply_logins(config, sources.owners(config))
     say(f"accesos · logins: {', '.join(given)}", "each may do its own work and no other")
 
 

@@ -23,12 +23,8 @@ from gateway.flow.ports import Caller, ReleaseState
 from gateway.store import tables
 from gateway.store.engine import forget_log, inserting, unit_of_work
 from gateway.store.standing import outdated
-from policies.agreement import Agreement, amendment_faults, conflicts, read
+from policies.agreement import Agreement, Conflicting, amendment_faults, conflicts, read
 from policies.views import View, views_of
-
-
-class Conflicting(ValueError):
-    """What is asked contradicts what stands. The text says what stands and what to do."""
 
 
 def renew(engine: Engine) -> int:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from sqlalchemy import URL, Engine, make_url
 
+from gateway.flow.ports import ViewInForce
 from gateway.settings import Misconfigured, Server, Settings
 from gateway.store import agreements, roles, standing
 from gateway.store.engine import postgres_engine, sqlite_engine, unit_of_work
@@ -63,6 +64,12 @@ def release_log(settings: Settings) -> SqliteReleaseLog | PostgresReleaseLog:
     if isinstance(settings.store, Path):
         return SqliteReleaseLog(settings.store, writing)
     return PostgresReleaseLog(writing.url, writing)
+
+
+def views(settings: Settings, process: str = ADMIN) -> list[ViewInForce]:
+    """Every view that process may see."""
+    with unit_of_work(releases_engine(settings, process)) as connection:
+        return standing.views_in_store(connection)
 
 
 def upgrade_stores(settings: Settings) -> None:

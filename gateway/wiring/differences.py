@@ -15,8 +15,8 @@ from gateway.settings import Settings
 from gateway.store.engine import unit_of_work
 from gateway.store.reader import SqliteReleaseLog
 from gateway.store.standing import policies_in_store
-from gateway.wiring import log_reader, releases_engine
-from gateway.wiring.databases import ADMIN, release_log
+from gateway.wiring.access_log import log_reader
+from gateway.wiring.databases import ADMIN, release_log, releases_engine
 from gateway.wiring.held import leaves_of
 from gateway.wiring.shown import view_named
 

@@ -11,8 +11,8 @@ from gateway.settings import Settings
 from gateway.store.access_reader import AccessReader
 from gateway.store.engine import unit_of_work
 from gateway.store.shown import withdrawn
-from gateway.wiring import log_reader, releases_engine
-from gateway.wiring.databases import ADMIN
+from gateway.wiring.access_log import log_reader
+from gateway.wiring.databases import ADMIN, releases_engine
 from gateway.wiring.shown import view_named
 
 _PAGE = 1000

@@ -10,10 +10,10 @@ import os
 from pathlib import Path
 from typing import NamedTuple
 
-from gateway import wiring
 from gateway.settings import Server, Settings
 from gateway.settings.roots import root_file, variable
 from gateway.wiring.databases import ADMIN, LOG, RELAY, SERVE, pull_of
+from gateway.wiring.sources import mapping_of, owners
 
 
 class Holding(NamedTuple):
@@ -34,7 +34,7 @@ def holdings(settings: Settings) -> list[Holding]:
     if settings.kafka is not None:
         needed[RELAY] = []
     for source in settings.source:
-        owner = wiring.mapping_of(source).owner
+        owner = mapping_of(source).owner
         needed.setdefault(pull_of(owner), _root(settings, owner)).extend(source.credentials)
     if isinstance(settings.store, Server):
         for process, names in needed.items():
@@ -47,6 +47,17 @@ def holdings(settings: Settings) -> list[Holding]:
         Holding(process, (*(settings.keys / name for name in names), *jwks.get(process, [])))
         for process, names in needed.items()
     ]
+
+
+def login_users(settings: Settings) -> dict[str, str]:
+    """Key file → user, of every login the processes have at PostgreSQL and at the broker.
+
+    None is named like a group role: what a server calls ``convenio_relay`` is the wall, not who stands behind it.
+    """
+    at_store = [SERVE, RELAY, LOG, *(pull_of(owner) for owner in owners(settings))]
+    at_broker = [SERVE, RELAY]
+    files = [f"store-{process}" for process in at_store] + [f"kafka-{process}" for process in at_broker]
+    return {file: "convenio_login_" + file.partition("-")[2].replace("-", "_") for file in files}
 
 
 def _root(settings: Settings, owner: str) -> list[str]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-from gateway import wiring
 from gateway.flow.accounts import COUNTED
 from gateway.settings import Settings, SourceSettings
 from gateway.store import runs as stored
+from gateway.wiring import databases, sources
 from gateway.wiring.databases import pull_of
 
 LATE = 3  # times a source's ``every`` without a word from it
@@ -40,10 +40,10 @@ class RunAccounts(NamedTuple):
 
 def run_accounts(settings: Settings, source: SourceSettings, limit: int = 10) -> list[RunAccounts]:
     """The newest runs, newest first. Raises what keys, mapping and store raise."""
-    mapping = wiring.mapping_of(source)
+    mapping = sources.mapping_of(source)
     refs = settings.key_folder.owner(mapping.owner).references()
     found = []
-    for run in stored.runs(wiring.releases_engine(settings, pull_of(mapping.owner)), mapping.source, limit):
+    for run in stored.runs(databases.releases_engine(settings, pull_of(mapping.owner)), mapping.source, limit):
         told = run.accounts
         files = [
             FileAccounts(refs.open_locator(sealed)[1], rule, dict(zip(COUNTED, counts, strict=True)))
@@ -65,8 +65,8 @@ class Heard(NamedTuple):
 
 def last_heard(settings: Settings, source: SourceSettings, now: datetime | None = None) -> Heard:
     """What the store says of that source. Raises what mapping and store raise."""
-    mapping = wiring.mapping_of(source)
-    heard = stored.heard(wiring.releases_engine(settings, pull_of(mapping.owner))).get(mapping.source)
+    mapping = sources.mapping_of(source)
+    heard = stored.heard(databases.releases_engine(settings, pull_of(mapping.owner))).get(mapping.source)
     if heard is None:
         return Heard(None, late=False)
     at = datetime.fromisoformat(heard)

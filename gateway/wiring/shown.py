@@ -17,8 +17,8 @@ from gateway.flow.search import Filters, mismatched_moments
 from gateway.settings import Misconfigured, Settings
 from gateway.store.engine import unit_of_work
 from gateway.store.shown import Period, log_extract, payloads, view_in_store
-from gateway.wiring import log_reader, releases_engine
-from gateway.wiring.databases import ADMIN
+from gateway.wiring.access_log import log_reader
+from gateway.wiring.databases import ADMIN, releases_engine
 from policies import transforms
 from policies.access import official_day
 from policies.extract import Extract, extracted

@@ -19,10 +19,10 @@ import httpx
 import uvicorn
 from own_servers import Watched, engines_end
 
-from gateway import wiring
 from gateway.demo.home import CAST, Home
 from gateway.demo.run import wait_for
 from gateway.main import main
+from gateway.wiring import access_log, serving
 
 ANALYSED = {
     "incidents": "zapopan-2026-01.incidentes-analisis",
@@ -94,11 +94,11 @@ class Traces:
 
 
 @contextmanager
-def serving(made: Home) -> Iterator[httpx.Client]:
+def served(made: Home) -> Iterator[httpx.Client]:
     """The API behind a real server in this process, where every log record is caught; the log is sequenced once."""
-    with engines_end(), wiring.sequencer(made.settings) as sequencer:
+    with engines_end(), access_log.sequencer(made.settings) as sequencer:
         sequencer.step()
-    api = wiring.api(made.settings)
+    api = serving.api(made.settings)
     server = uvicorn.Server(uvicorn.Config(api.app, port=made.settings.serve.port, timeout_graceful_shutdown=1))
     thread = threading.Thread(target=server.run)
     thread.start()
@@ -121,7 +121,7 @@ def run(made: Home, caught: LogRecords, watched: Watched | None = None) -> Trace
     assert traces.command("pull") == 0
     assert traces.command("pull", "--retry-quarantined") == 0
     assert traces.command("doctor") == 0, traces.places["terminal: doctor"].decode()
-    with serving(made) as client:
+    with served(made) as client:
         traces.relayed()
         _everything_is_asked(traces, client)
         _everything_is_asked_wrongly(traces, client)

@@ -18,7 +18,6 @@ import pytest
 from own_servers import OwnServers, Watched, engines_end
 from sqlalchemy import func, select
 
-from gateway import wiring
 from gateway.demo.check import check
 from gateway.demo.home import Home, home
 from gateway.demo.topics import TopicsTaken, fresh_topics, unsent
@@ -27,6 +26,7 @@ from gateway.flow.accounts import Accounts
 from gateway.settings import SourceSettings
 from gateway.store import tables
 from gateway.store.engine import unit_of_work
+from gateway.wiring import access_log, custodian, databases, sources
 
 WAIT = 120.0  # seconds; only a failure takes so long
 GRACE = 30.0  # seconds; a service manager kills what has not ended by then
@@ -202,13 +202,13 @@ def free(made: Home) -> bool:
     """Nobody listens, and another sequencer may have the log."""
     with socket.socket() as probe:
         nobody = probe.connect_ex((made.settings.serve.host, made.settings.serve.port)) != 0
-    with wiring.sequencer(made.settings):
+    with access_log.sequencer(made.settings):
         return nobody
 
 
 def leases(made: Home) -> int:
     """How many views a relay holds now."""
-    with unit_of_work(wiring.releases_engine(made.settings)) as connection:
+    with unit_of_work(databases.releases_engine(made.settings)) as connection:
         return connection.execute(select(func.count()).where(tables.relay.c.lease_until > time.time())).scalar_one()
 
 
@@ -285,8 +285,8 @@ def test_on_servers_the_check_finds_all_in_order_and_each_process_ends_well_by_i
 
 
 def pulled_once(made: Home, source: SourceSettings) -> Accounts:
-    engine = wiring.custodian_engine(made.settings, wiring.mapping_of(source).owner)
+    engine = custodian.custodian_engine(made.settings, sources.mapping_of(source).owner)
     try:
-        return wiring.puller(made.settings, source, engine).pull(lambda *_: None)
+        return custodian.puller(made.settings, source, engine).pull(lambda *_: None)
     finally:
         engine.dispose()

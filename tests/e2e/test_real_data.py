@@ -11,11 +11,11 @@ import pytest
 from psycopg import sql
 from sqlalchemy import URL
 
-from gateway import wiring
 from gateway.demo.home import documents
 from gateway.flow.pull import Accounts
 from gateway.settings import KeyFolder, Settings, read_settings
 from gateway.store import agreements
+from gateway.wiring import custodian, databases, holdings, sources
 from tests.services.postgres import Postgres
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -45,8 +45,8 @@ def settings(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
         try:
             yield made
         finally:
-            wiring.releases_engine(made).dispose()
-    for user in wiring.login_users(made).values():
+            databases.releases_engine(made).dispose()
+    for user in holdings.login_users(made).values():
         server.do(sql.SQL("DROP ROLE IF EXISTS {}").format(sql.Identifier(f"{user}_{database.database}")))
 
 
@@ -55,15 +55,15 @@ def prepared(folder: Path, database: URL | None) -> Settings:
     keys = KeyFolder(settings.keys)
     if database is not None:
         keys.put_text("store-admin", f"{database.username}:{database.password}")
-        keys.new_logins({file: f"{user}_{database.database}" for file, user in wiring.login_users(settings).items()})
-    wiring.upgrade_stores(settings)
+        keys.new_logins({file: f"{user}_{database.database}" for file, user in holdings.login_users(settings).items()})
+    databases.upgrade_stores(settings)
     if database is not None:
-        wiring.apply_logins(settings, wiring.owners(settings))
+        databases.apply_logins(settings, sources.owners(settings))
     for owner in OWNERS:
         keys.new_owner(owner)
     keys.new_scope(AGREEMENT, 1, OWNERS)
     text = documents("agreements")[f"{AGREEMENT}.yaml"].replace("fge-jalisco", "fgj-cdmx")
-    agreements.activate(wiring.releases_engine(settings), text, "real.yaml")
+    agreements.activate(databases.releases_engine(settings), text, "real.yaml")
     return settings
 
 
@@ -85,9 +85,9 @@ def settings_file(folder: Path, database: URL | None) -> Path:
 def pull(settings: Settings, name: str) -> Accounts:
     """As that owner's custodian, with its own login where there are any."""
     source = next(s for s in settings.source if s.mapping.stem == name)
-    engine = wiring.custodian_engine(settings, wiring.mapping_of(source).owner)
+    engine = custodian.custodian_engine(settings, sources.mapping_of(source).owner)
     try:
-        return wiring.puller(settings, source, engine).pull(lambda *_: None)
+        return custodian.puller(settings, source, engine).pull(lambda *_: None)
     finally:
         engine.dispose()
 

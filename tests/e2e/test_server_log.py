@@ -10,9 +10,9 @@ import pytest
 from own_servers import OwnServers, Watched, engines_end
 from psycopg.errors import UniqueViolation
 
-from gateway import wiring
 from gateway.demo.home import CAST, ISSUER, Home, home
 from gateway.demo.world import Size
+from gateway.wiring import custodian, databases, sources
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "trust-model.md"
 RECOMMENDED = {
@@ -47,9 +47,9 @@ def written_down(made: Home, watched: Watched, name: str) -> set[str]:
     watched.log("PostgreSQL")
     last = max((row[0] for row in asked(watched, "SELECT max(id) FROM pending_leaf")), default=0) or 0
     source = next(s for s in made.settings.source if s.mapping.stem == name)
-    owner = wiring.mapping_of(source).owner
-    engine = wiring.custodian_engine(made.settings, owner)
-    wiring.puller(made.settings, source, engine).pull(lambda *_: None)
+    owner = sources.mapping_of(source).owner
+    engine = custodian.custodian_engine(made.settings, owner)
+    custodian.puller(made.settings, source, engine).pull(lambda *_: None)
     engine.dispose()
     fail_over_somebody(made)
     log = watched.log("PostgreSQL")
@@ -75,7 +75,7 @@ def fail_over_somebody(made: Home) -> None:
     """The server explains a refused row with what stands in it."""
     again = "INSERT INTO caller SELECT %s, %s, agency, roles, standing, vetted_until FROM caller LIMIT 1"
     person = CAST["analyst"]
-    address = wiring.releases_engine(made.settings).url.set(drivername="postgresql")
+    address = databases.releases_engine(made.settings).url.set(drivername="postgresql")
     with (
         psycopg.connect(address.render_as_string(hide_password=False)) as connection,
         pytest.raises(UniqueViolation),

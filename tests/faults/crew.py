@@ -25,7 +25,6 @@ import uvicorn
 from fastapi import FastAPI
 from sqlalchemy import Engine, make_url
 
-from gateway import wiring
 from gateway.bus.connection import Broker
 from gateway.flow.pull import Puller
 from gateway.flow.relay import Relay, Trouble
@@ -34,6 +33,7 @@ from gateway.main.serve import server_of
 from gateway.settings import read_settings
 from gateway.store import relay_log, standing
 from gateway.store.engine import postgres_engine, sqlite_engine
+from gateway.wiring import databases, serving
 from tests.faults import bugs
 from tests.faults.changing import keys_of, source
 from tests.faults.deaths import Deaths, MortalApp, MortalTopics
@@ -52,7 +52,7 @@ def store(order: Order) -> Engine:
 
 
 def pull(order: Order, deaths: Deaths) -> None:
-    intake = wiring.intake(store(order))
+    intake = databases.intake(store(order))
     bugs.into_intake(order.get("bug"), intake)
     read = source(order["changes"], order["size"])
     mapped = mapper(source=order["source"])
@@ -77,7 +77,7 @@ def relay(order: Order, deaths: Deaths) -> None:
 def api(order: Order, deaths: Deaths) -> None:
     settings = read_settings(Path(order["settings"]))
     bugs.into_desk(order.get("bug"))
-    made = wiring.api(settings)
+    made = serving.api(settings)
     deaths.of_the_access_log()
     server_of(MortalApp(made.app, deaths), settings.serve).run()  # type: ignore[arg-type]
 

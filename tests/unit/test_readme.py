@@ -14,7 +14,6 @@ from typer.core import TyperGroup
 from typer.testing import CliRunner
 
 from contracts.kinds import KINDS
-from gateway import wiring
 from gateway.demo.home import SEED
 from gateway.demo.issuer import DemoIssuer
 from gateway.demo.sources import NAMES, Sources
@@ -22,6 +21,7 @@ from gateway.demo.world import simulate
 from gateway.main import app, main
 from gateway.settings import read_settings
 from gateway.web.app import create_app
+from gateway.wiring import access_log, databases
 from policies.agreement import read
 from policies.floor import IDENTIFIERS
 from policies.rules import PARAMETERS, parse
@@ -214,13 +214,13 @@ def test_the_ten_steps_connect_an_agency(town: Path) -> None:
     for line in lines:
         arguments = line.split()[1:]
         if arguments[0] == "serve":  # runs until it is stopped; here its sequencer takes one step
-            with wiring.sequencer(read_settings(town / "convenio.toml")) as sequencer:
+            with access_log.sequencer(read_settings(town / "convenio.toml")) as sequencer:
                 sequencer.step()
             continue
         result = CliRunner().invoke(app, arguments, catch_exceptions=False)
         assert result.exit_code == 0, (line, result.output, result.stderr)
         output[line] = result.output
-    assert [v.view.name for v in wiring.views(read_settings(town / "convenio.toml"))]
+    assert [v.view.name for v in databases.views(read_settings(town / "convenio.toml"))]
     assert "ana.lopez" in output["convenio caller list"]
     assert "3 leídas, 2 compartidas, 0 apartadas" in output["convenio pull"]
     leaves = 3  # the agreement, the caller, the pull

@@ -314,10 +314,12 @@ def refusals(site: Site) -> None:
     everything = {path.name for path in (site.folder / "keys").iterdir()}
     absent = list(HOLDS.items())
     absent += [("serve", {"kafka-serve"}), ("log", {"log.key"}), ("pull-zapopan-policia", {"zapopan-policia.root"})]
+    started = []
     for number, (service, missing) in enumerate(absent):
         name = f"refused-{number}"
         site.home(name, everything - missing)
-        process = site.start(service, name, ["store", "upgrade"] if service == "setup" else None)
+        started.append((name, missing, site.start(service, name, ["store", "upgrade"] if service == "setup" else None)))
+    for name, missing, process in started:
         assert process.wait(120) == 1, site.said(name)
         assert any(f"keys/{file}: no existe · No such file" in site.said(name) for file in missing), site.said(name)
         assert "Traceback" not in site.said(name)

@@ -16,9 +16,9 @@ import yaml
 from served import Actor, pull, put_callers, small_home
 
 from contracts.kinds import KINDS
-from gateway import wiring
 from gateway.demo.home import Home
 from gateway.store import agreements, standing
+from gateway.wiring import databases
 from policies.access import official_day
 
 ROLES = ("analyst", "prosecutor", "auditor", "steward", "operator", "clerk", "overclaimed", "unregistered", "anonymous")
@@ -123,14 +123,14 @@ def actor(role: str, agency: str, purpose: str = "crime_analysis") -> Actor | No
 def matrix_home(folder: Path, server: str | None) -> Iterator[Home]:
     """Everything pulled, every state reached, every caller but the unregistered one in the register."""
     with small_home(folder, server) as made:
-        engine = wiring.releases_engine(made.settings)
+        engine = databases.releases_engine(made.settings)
         for name, *_ in standing.agreements(engine):
             agreements.end(engine, name)
         for state in STATES:
             agreements.activate(engine, _agreement(state), state)
         pull(made)
         agreements.end(engine, "matriz-ended")
-        for view in wiring.views(made.settings):
+        for view in databases.views(made.settings):
             if view.view.agreement == "matriz-suspended":
                 agreements.set_view_state(engine, view.number, "suspended")
         put_callers(made, *_callers(made))

@@ -17,7 +17,6 @@ import httpx
 import uvicorn
 from fastapi import FastAPI
 
-from gateway import wiring
 from gateway.demo.database import fresh_database
 from gateway.demo.home import ISSUER, Home, Servers, home
 from gateway.demo.world import Size
@@ -28,6 +27,7 @@ from gateway.store import agreements
 from gateway.store.access_sequencer import Sequencer
 from gateway.web.app import create_app
 from gateway.web.context import Services
+from gateway.wiring import access_log, custodian, databases, serving
 from tests.services.postgres import connections_closed
 
 SMALL = Size(200, 80, 60)
@@ -116,21 +116,21 @@ class Served:
 
     def sequence(self) -> None:
         """What ``convenio log`` does."""
-        with wiring.sequencer(self.made.settings) as sequencer:
+        with access_log.sequencer(self.made.settings) as sequencer:
             drain(sequencer)
 
     def leaves(self) -> dict[str, Leaf]:
         """Every leaf, by id."""
         self.sequence()
-        reader = wiring.log_reader(self.made.settings)
+        reader = access_log.log_reader(self.made.settings)
         stored = reader.leaves(0, reader.size())
         reader.close()
         return {leaf.id: leaf for leaf in (Leaf.decode(row.body) for row in stored)}
 
     def set_state(self, view: str, state: str) -> None:
         """As the command line does it, in another process: the register has yet to notice."""
-        numbers = {v.view.name: v.number for v in wiring.views(self.made.settings)}
-        agreements.set_view_state(wiring.releases_engine(self.made.settings), numbers[view], state)
+        numbers = {v.view.name: v.number for v in databases.views(self.made.settings)}
+        agreements.set_view_state(databases.releases_engine(self.made.settings), numbers[view], state)
 
 
 def drain(sequencer: Sequencer) -> None:
@@ -140,14 +140,14 @@ def drain(sequencer: Sequencer) -> None:
 
 def put_callers(made: Home, *actors: Actor, standing: str = "active", until: str = "2099-12-31") -> None:
     callers = [Caller(ISSUER, a.subject, a.agency, frozenset({a.role}), standing, until) for a in actors]  # type: ignore[arg-type]
-    agreements.put_callers(wiring.releases_engine(made.settings), callers)
+    agreements.put_callers(databases.releases_engine(made.settings), callers)
 
 
 def pull(made: Home) -> dict[str, Accounts]:
-    engine = wiring.releases_engine(made.settings)
+    engine = databases.releases_engine(made.settings)
     sources = {source.mapping.stem: source for source in made.settings.source}
     return {
-        name: wiring.puller(made.settings, source, engine).pull(lambda *_: None) for name, source in sources.items()
+        name: custodian.puller(made.settings, source, engine).pull(lambda *_: None) for name, source in sources.items()
     }
 
 
@@ -185,7 +185,7 @@ def running(app: FastAPI) -> Iterator[tuple[str, asyncio.AbstractEventLoop]]:
 @contextmanager
 def served(made: Home) -> Iterator[Served]:
     """The home's API, up and with a fresh register."""
-    api = wiring.api(made.settings)
+    api = serving.api(made.settings)
     try:
         with running(api.app) as (url, loop), httpx.Client(base_url=url, timeout=WAIT) as client:
             gateway = Served(made, api.app, url, loop, client)

@@ -9,7 +9,7 @@ from gateway.demo.home import documents
 from gateway.flow.leaf import now
 from gateway.main import app
 from gateway.store import agreements
-from gateway.wiring import releases_engine
+from gateway.wiring.databases import releases_engine
 from policies.access import official_day
 from policies.agreement import read
 

@@ -16,7 +16,6 @@ from questions import FOLLOWED
 from served import SMALL, Served, eventually, pull, served
 from sqlalchemy import select
 
-from gateway import wiring
 from gateway.bus import tail
 from gateway.demo import police
 from gateway.demo.database import fresh_database
@@ -24,8 +23,9 @@ from gateway.demo.home import Home, Servers, home
 from gateway.demo.world import Incident
 from gateway.flow.feed import Feeds
 from gateway.store.engine import unit_of_work
-from gateway.store.relay_log import StoredRelayLog
+from gateway.store.relay_log import StoredRelayLog, lags
 from gateway.store.tables import relay
+from gateway.wiring import databases
 from tests.services.broker import Broker
 from tests.services.broker import broker as own_broker
 from tests.services.postgres import Postgres, connections_closed
@@ -68,7 +68,7 @@ def start(made: Home, *more: str) -> subprocess.Popen[str]:
 
 def held(made: Home) -> set[str]:
     """Who holds the views."""
-    engine = wiring.releases_engine(made.settings)
+    engine = databases.releases_engine(made.settings)
     with unit_of_work(engine) as connection:
         found = set(connection.execute(select(relay.c.holder)).scalars())
     engine.dispose()
@@ -113,9 +113,9 @@ def tail_of(whole: Whole) -> tail.KafkaTail:
 
 
 def unsent(whole: Whole) -> list[int]:
-    engine = wiring.releases_engine(whole.gateway.made.settings)
+    engine = databases.releases_engine(whole.gateway.made.settings)
     try:
-        return [lag.events for lag in wiring.lags(engine)]
+        return [lag.events for lag in lags(engine)]
     finally:
         engine.dispose()
 
@@ -138,7 +138,7 @@ def test_the_relay_ends_when_told_and_gives_its_leases_back(whole: Whole, carrie
 
 def test_once_says_what_a_relay_that_was_killed_still_holds(whole: Whole) -> None:
     whole.amend()
-    engine = wiring.releases_engine(whole.gateway.made.settings)
+    engine = databases.releases_engine(whole.gateway.made.settings)
     log = StoredRelayLog(engine)
     log.hold("gone", 60)
     said, _ = (process := start(whole.gateway.made, "--once")).communicate(timeout=PATIENCE)

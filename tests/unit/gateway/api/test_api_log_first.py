@@ -13,7 +13,6 @@ from served import WAIT, Actor, Served
 from sqlalchemy import event
 from starlette.types import Message
 
-from gateway import wiring
 from gateway.flow.access_log import AccessLog, LogUnavailable
 from gateway.flow.desk import Desk, Permitted, Reason
 from gateway.flow.feed import Feeds
@@ -23,13 +22,14 @@ from gateway.store.access_log import GroupCommit, PendingLeaves
 from gateway.store.engine import sqlite_engine
 from gateway.store.migrate import upgrade
 from gateway.web.tokens import Claims
+from gateway.wiring import serving
 
 
 def parts(gateway: Served, log: AccessLog) -> dict[str, Any]:
     """Desk and feeds that write to another log."""
     kinds = {agency.id: agency.kind for agency in gateway.made.settings.agency}
     register = gateway.services.register
-    desk = Desk(register, wiring.access(), log, kinds)
+    desk = Desk(register, serving.access(), log, kinds)
     return {"desk": desk, "feeds": Feeds(LogTail(gateway.services.releases), register, desk)}
 
 

@@ -8,7 +8,6 @@ from events import events
 from questions import FOLLOWED
 from served import Actor, Served, eventually, pulled, served
 
-from gateway import wiring
 from gateway.flow import feed, register
 from gateway.flow.desk import Desk, Permitted, Reason
 from gateway.flow.feed import Feeds
@@ -20,6 +19,7 @@ from gateway.store import agreements
 from gateway.store import standing as stored
 from gateway.store.engine import unit_of_work
 from gateway.web.tokens import Claims
+from gateway.wiring import databases, serving
 
 FOLLOWER = Actor("prosecutor", "fge-jalisco", "fiscal.demo", "case_follow_up")
 
@@ -54,7 +54,7 @@ def vetting_lapsed(gateway: Served) -> None:
 
 def put(gateway: Served, standing: str = "active", until: str = "2099-12-31") -> None:
     """In the store only, as the command line does: the register has yet to notice."""
-    engine = wiring.releases_engine(gateway.made.settings)
+    engine = databases.releases_engine(gateway.made.settings)
     callers = [c for c in stored.callers(engine) if c.subject == FOLLOWER.subject]
     agreements.put_callers(engine, [c._replace(standing=standing, vetted_until=until) for c in callers])  # type: ignore[arg-type]
 
@@ -163,7 +163,7 @@ class AwayLog:
 def beside(gateway: Served, stands: Register) -> tuple[Desk, Feeds]:
     kinds = {agency.id: agency.kind for agency in gateway.made.settings.agency}
     log = gateway.services.desk
-    desk = Desk(stands, wiring.access(), log._log, kinds)
+    desk = Desk(stands, serving.access(), log._log, kinds)
     return desk, Feeds(LogTail(gateway.services.releases), stands, desk)
 
 
@@ -227,7 +227,7 @@ def test_a_look_at_a_store_that_is_away_does_not_make_the_snapshot_younger(stand
 
 
 def test_what_stands_is_read_anew_without_reading_its_documents_anew(standing: Served) -> None:
-    engine = wiring.releases_engine(standing.made.settings)
+    engine = databases.releases_engine(standing.made.settings)
     with unit_of_work(engine) as connection:
         first, second = (stored.views_in_store(connection) for _ in range(2))
     assert [a.view is b.view for a, b in zip(first, second, strict=True)] == [True] * len(first)
@@ -238,7 +238,7 @@ def test_an_ended_agreement_ends_streams_and_takes_what_it_shared(standing: Serv
     with standing.stream(FOLLOWER, FOLLOWED) as answer:
         told = events(answer)
         assert next(told).name == "release"
-        agreements.end(wiring.releases_engine(standing.made.settings), "jalisco-2026-02")
+        agreements.end(databases.releases_engine(standing.made.settings), "jalisco-2026-02")
         *_, last = told
     assert (last.name, last.data["code"]) == ("ended", "view_ended")
     assert page(standing).json()["reason"] == "view_ended"

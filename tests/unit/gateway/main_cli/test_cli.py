@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from gateway import wiring
 from gateway.demo.home import Home, documents, home
 from gateway.demo.world import Size
 from gateway.flow.accounts import COUNTED, Accounts
@@ -21,6 +20,7 @@ from gateway.main import app
 from gateway.main.pull import show
 from gateway.main.say import ago
 from gateway.settings import Misconfigured
+from gateway.wiring import serving, sources
 from gateway.wiring.runs import run_accounts
 
 TODAY_SIZE = Size(200, 80, 60)
@@ -105,7 +105,7 @@ def test_an_api_without_its_issuers_keys_says_where_they_belong(made: Home, cont
         if content is not None:
             path.write_text(content, "utf-8")
         with pytest.raises(Misconfigured, match=r"jwks\.json: "):
-            wiring.api(made.settings)
+            serving.api(made.settings)
     finally:
         aside.replace(path)
 
@@ -283,7 +283,7 @@ def test_commands_start_without_kafka_s_library() -> None:
 
 def test_the_owner_reads_past_pulls_file_by_file(made: Home) -> None:
     source = next(s for s in made.settings.source if s.folder is not None)
-    name = wiring.mapping_of(source).source
+    name = sources.mapping_of(source).source
     pulled = json.loads(convenio("pull", name, "--json", home=made).stdout)[name]
 
     runs = run_accounts(made.settings, source, limit=100)

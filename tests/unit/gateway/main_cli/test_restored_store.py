@@ -6,13 +6,12 @@ from pathlib import Path
 import pytest
 from kafka import KafkaConsumer, TopicPartition
 
-from gateway import wiring
 from gateway.flow.access_log import LogBroken
 from gateway.flow.leaf import Action, Leaf
 from gateway.settings import Misconfigured
 from gateway.store.access_log import PendingLeaves
 from gateway.store.access_reader import AccessReader
-from gateway.wiring import restore
+from gateway.wiring import databases, restore
 from tests.services.postgres import Postgres, connections_closed
 from tests.unit.gateway.main_cli.sites import ISSUER, Site, site
 
@@ -105,7 +104,7 @@ def test_what_only_waits_to_be_logged_counts_too(place: Site) -> None:
 def _wait(place: Site, bodies: list[bytes]) -> None:
     """Leaves that the API wrote, and the sequencer has not come by since."""
     with connections_closed():
-        pending = PendingLeaves(wiring.engine(place.settings, "access"))
+        pending = PendingLeaves(databases.engine(place.settings, "access"))
         pending.write(bodies)
         pending.close()
 

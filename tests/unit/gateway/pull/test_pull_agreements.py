@@ -12,8 +12,8 @@ from gateway.flow.feed import readable
 from gateway.flow.ports import Overtaken, PolicyChanged
 from gateway.flow.pull import NothingInForce
 from gateway.flow.strip import Stripping, strippings
-from gateway.store.agreements import Conflicting
 from gateway.store.standing import agreements
+from policies.agreement import Conflicting
 from tests.unit.gateway.pull.pull_world import (
     ANALYSIS,
     FOLLOWED,

@@ -6,8 +6,8 @@ import asyncssh
 import pytest
 
 from adapters.base import RetryLater
-from gateway import wiring
 from gateway.settings import KeyFolder, Misconfigured, Settings, read_settings
+from gateway.wiring import sources
 from gateway.wiring.holdings import holdings
 from gateway.wiring.unseen import look_at
 from tests.unit.adapters.certificates import Authority
@@ -60,7 +60,7 @@ def site(folder: Path, more: str, settings: str = SETTINGS) -> Settings:
 
 def connect(settings: Settings) -> None:
     (source,) = settings.source
-    wiring.connector(settings, source, wiring.mapping_of(source))
+    sources.connector(settings, source, sources.mapping_of(source))
 
 
 def test_an_api_is_entered_with_what_stands_in_key_files(tmp_path: Path) -> None:
@@ -150,7 +150,7 @@ def test_a_server_is_entered_with_what_stands_in_key_files(tmp_path: Path, how: 
     assert settings.source[0].credentials == ("fiscalia.ssh",)
     (source,) = settings.source
     with pytest.raises(RetryLater, match="fiscalia: the SFTP server is away"):
-        wiring.connector(settings, source, wiring.mapping_of(source)).check()
+        sources.connector(settings, source, sources.mapping_of(source)).check()
 
 
 @pytest.mark.parametrize(
