@@ -61,10 +61,12 @@ class Deidentifier:
 
         What the keyed functions will be asked for is made for all records together, and forgotten with the batch.
         """
+        if {record.__class__ for record in records} - {self.kind.model}:
+            raise TypeError(f"a {self.kind.name} is expected")
         try:
             for keyed, paths in self._met:
                 keyed.fill(chain.from_iterable(_texts(records, path) for path in paths))
-            return list(map(self, records))
+            return list(map(self._run, records))
         finally:
             for keyed, _ in self._met:
                 keyed.clear()

@@ -38,6 +38,7 @@ KEY_BYTES = 32
 _VERSION = "convenio/1"
 _KID_BYTES = 4
 _TOKEN_BLOCK = 28  # bytes: with their length two blocks of the cipher, which most identifiers fit into
+_LENGTHS = [length(bytes(size)) for size in range(_TOKEN_BLOCK + 1)]
 _TOKEN_SIZE = 2 * siv.BLOCK
 _TOKEN_LETTERS = 2 * (siv.TAG + _TOKEN_SIZE)
 _SUITE = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
@@ -114,7 +115,7 @@ class OwnerKeys:
 
         def tokens(values: Sequence[str]) -> Mapping[str, str]:
             short = {value: data for value in values if len(data := value.encode()) <= _TOKEN_BLOCK}
-            made = cut(written(seal([length(data) + data for data in short.values()])), _TOKEN_LETTERS)
+            made = cut(written(seal([_LENGTHS[len(data)] + data for data in short.values()])), _TOKEN_LETTERS)
             return dict(zip(short, [prefix + text for text in made], strict=True))
 
         return Keyed(token, tokens)

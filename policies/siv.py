@@ -39,11 +39,12 @@ def sealer(key: bytes, bound: bytes, size: int) -> Callable[[Sequence[bytes]], b
         if not texts:
             return b""
         columns, ones, length = _columns(texts, size), _ones(len(texts)), BLOCK * len(texts)
-        tags = authenticate(columns[0]) if len(columns) > 1 else bytes(length)
-        for column in columns[1:-1]:
+        *inner, end = columns
+        tags = bytes(length)
+        for column in inner:
             tags = authenticate(_sum(tags, column))
-        tags = authenticate(_sum(_sum(tags, columns[-1]), (ones * last).to_bytes(length)))
-        first = _number(tags) & ones * _COUNTED  # no counter reaches the next block's bits: one of its own is free
+        tags = authenticate(_sum(tags, end ^ ones * last))
+        first = _number(tags) & ones * _COUNTED  # the bit that stays free takes what counting carries
         counters = b"".join([(first + ones * number).to_bytes(length) for number in range(len(columns))])
         return _rows([tags, *map(_sum, _cut(encrypt(counters), length), columns)])
 
@@ -62,8 +63,8 @@ def _mac(aes: Aes, subkey: int, text: bytes) -> int:
     *blocks, end = _cut(filled, BLOCK)
     tag = _ZERO
     for block in blocks:
-        tag = aes(_sum(tag, block))
-    return _number(aes((_number(_sum(tag, end)) ^ (subkey if whole else _doubled(subkey))).to_bytes(BLOCK)))
+        tag = aes(_sum(tag, _number(block)))
+    return _number(aes(_sum(tag, _number(end) ^ (subkey if whole else _doubled(subkey)))))
 
 
 def _doubled(block: int) -> int:
@@ -75,9 +76,9 @@ def _number(data: bytes) -> int:
     return int.from_bytes(data)
 
 
-def _sum(some: bytes, others: bytes) -> bytes:
-    """Modulo 2; ``b""`` is nothing but zeros."""
-    return (_number(some) ^ _number(others)).to_bytes(len(some)) if others else some
+def _sum(data: bytes, number: int) -> bytes:
+    """Modulo 2. Most columns that texts are filled up with are nothing but zeros."""
+    return (_number(data) ^ number).to_bytes(len(data)) if number else data
 
 
 @lru_cache(256)
@@ -86,16 +87,16 @@ def _ones(count: int) -> int:
     return _number((1).to_bytes(BLOCK) * count)
 
 
-def _columns(texts: Sequence[bytes], size: int) -> list[bytes]:
-    """All first blocks, all second blocks ... of the texts; ``b""`` for a column of zeros."""
+def _columns(texts: Sequence[bytes], size: int) -> list[int]:
+    """All first blocks, all second blocks ... of the texts."""
     used = max(1, -(-max(map(len, texts)) // BLOCK))
     if BLOCK * used > size:
         raise ValueError(f"texts of at most {size} bytes are expected")
     rows = _halves(b"".join(map(bytes.ljust, texts, repeat(BLOCK * used), repeat(b"\0"))))
-    column, columns = _halves(bytes(BLOCK * len(texts))), [b""] * (size // BLOCK)
+    column, columns = _halves(bytes(BLOCK * len(texts))), [0] * (size // BLOCK)
     for number in range(used):
         column[::2], column[1::2] = rows[2 * number :: 2 * used], rows[2 * number + 1 :: 2 * used]
-        columns[number] = column.tobytes()
+        columns[number] = _number(column.tobytes())
     return columns
 
 

@@ -57,17 +57,23 @@ def second(at: date) -> str:
     if not isinstance(at, datetime):
         return day(at)
     utc = _utc(at)
-    return f"{day(utc)}T{_TWO[utc.hour]}:{_TWO[utc.minute]}:{_TWO[utc.second]}Z"
+    return f"{date.isoformat(utc)}T{_TWO[utc.hour]}:{_TWO[utc.minute]}:{_TWO[utc.second]}Z"
 
 
 def minute(at: date) -> str:
     """The instant in UTC, to the minute; or the day, as above."""
-    return f"{day(utc := _utc(at))}T{_TWO[utc.hour]}:{_TWO[utc.minute]}Z" if isinstance(at, datetime) else day(at)
+    if not isinstance(at, datetime):
+        return day(at)
+    utc = _utc(at)
+    return f"{date.isoformat(utc)}T{_TWO[utc.hour]}:{_TWO[utc.minute]}Z"
 
 
 def hour(at: date) -> str:
     """The instant in UTC, to the hour, written as its first minute; or the day, as above."""
-    return f"{day(utc := _utc(at))}T{_TWO[utc.hour]}:00Z" if isinstance(at, datetime) else day(at)
+    if not isinstance(at, datetime):
+        return day(at)
+    utc = _utc(at)
+    return f"{date.isoformat(utc)}T{_TWO[utc.hour]}:00Z"
 
 
 def day(at: date) -> str:
