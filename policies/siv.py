@@ -12,6 +12,7 @@ from array import array
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from itertools import repeat
+from threading import Lock
 
 from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.algorithms import AES
@@ -35,18 +36,22 @@ def sealer(key: bytes, bound: bytes, size: int) -> Callable[[Sequence[bytes]], b
     subkey = _doubled(_number(authenticate(_ZERO)))
     last = _doubled(_mac(authenticate, subkey, _ZERO)) ^ _mac(authenticate, subkey, bound) ^ subkey
 
+    one_at_a_time = Lock()  # the ciphers are objects that a second thread may not call meanwhile
+
     def seal(texts: Sequence[bytes]) -> bytes:
         if not texts:
             return b""
         columns, ones, length = _columns(texts, size), _ones(len(texts)), BLOCK * len(texts)
         *inner, end = columns
         tags = bytes(length)
-        for column in inner:
-            tags = authenticate(_sum(tags, column))
-        tags = authenticate(_sum(tags, end ^ ones * last))
-        first = _number(tags) & ones * _COUNTED  # the bit that stays free takes what counting carries
-        counters = b"".join([(first + ones * number).to_bytes(length) for number in range(len(columns))])
-        return _rows([tags, *map(_sum, _cut(encrypt(counters), length), columns)])
+        with one_at_a_time:
+            for column in inner:
+                tags = authenticate(_sum(tags, column))
+            tags = authenticate(_sum(tags, end ^ ones * last))
+            first = _number(tags) & ones * _COUNTED  # the bit that stays free takes what counting carries
+            counters = b"".join([(first + ones * number).to_bytes(length) for number in range(len(columns))])
+            stream = encrypt(counters)
+        return _rows([tags, *map(_sum, _cut(stream, length), columns)])
 
     return seal
 

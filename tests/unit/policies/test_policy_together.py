@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import pickle
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -58,6 +59,13 @@ def test_sealing_together_gives_what_sealing_each_gives(
 def test_a_text_that_is_too_long_is_refused() -> None:
     with pytest.raises(ValueError, match="at most 32 bytes"):
         siv.sealer(bytes(range(64)), b"", 32)([b"x", bytes(33)])
+
+
+def test_threads_may_seal_at_once() -> None:
+    seal, texts = siv.sealer(bytes(range(64)), b"", 128), [bytes([number]) for number in range(64)]
+    expected = seal(texts)
+    with ThreadPoolExecutor(4) as pool:
+        assert set(pool.map(lambda _: seal(texts), range(400))) == {expected}
 
 
 # Keyed functions
