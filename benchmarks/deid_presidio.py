@@ -1,10 +1,11 @@
 """``deid_presidio`` and ``deid_presidio_pandas``: one view's de-identification, beside presidio-structured's two ways.
 
-Timed: the generated function over records that are validated already, to canonical JSON. Against: presidio-structured's
-JSON way over the same records as dicts (``peers/presidio_json.py``), and its pandas way over a data frame of them, made
-beforehand (``peers/presidio_pandas.py``). Each is a process with an environment of its own, which times itself and
-writes no JSON: the same view, one operator for each rule. Records that the floor takes something from
-are left out, since the peer has no floor. Before anything is timed both must show the same, pseudonyms aside.
+Timed: the generated function over records that are validated already, as many at a time as a pull takes, to canonical
+JSON. Against: presidio-structured's JSON way over the same records as dicts (``peers/presidio_json.py``), and its
+pandas way over a data frame of them, made beforehand (``peers/presidio_pandas.py``). Each is a process with an
+environment of its own, which times itself and writes no JSON: the same view, one operator for each rule. Records that
+the floor takes something from are left out, since the peer has no floor. Before anything is timed both must show the
+same, pseudonyms aside.
 """
 
 from __future__ import annotations
@@ -51,8 +52,10 @@ def _measured(name: str, goal: Goal, how: tuple[int, int, Callable[[], None]]) -
         deidentify = compile_views(KIND, [view], KeyFolder(made.settings.keys).owner(town.OWNER))
         judged = [r for r in records.judged(records.mapped(made)) if not deidentify(r)[0].suppressed]
         with _peer(_PROGRAMS[name], Path(folder), judged, view) as ask:
-            assert _told(ask("show").encode()) == _told(b"[%s]" % b",".join(deidentify(r)[0].payload for r in judged))
-            found = in_turn(rounds, lambda: records.timed(judged, deidentify), lambda: [float(ask("go"))], ticked)
+            assert _told(ask("show").encode()) == _told(
+                b"[%s]" % b",".join(one.payload for (one,) in deidentify.batch(judged))
+            )
+            found = in_turn(rounds, lambda: records.timed(judged, deidentify.batch), lambda: [float(ask("go"))], ticked)
     speeds = {
         "product": round(len(judged) / median(one.timed for one in found)),
         "presidio": round(len(judged) / median(one.against[0] for one in found)),

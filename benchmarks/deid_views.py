@@ -37,12 +37,12 @@ def measure(rounds: int, rows: int, ticked: Callable[[], None]) -> Figure:
         views = [found.view for found in databases.views(made.settings)]
         compiled = compile_views(KIND, views, KeyFolder(made.settings.keys).owner(town.OWNER))
         judged = records.judged(records.mapped(made))
-    ours = [[records.without_pseudonyms(one.payload) for one in compiled(record)] for record in judged]
+    ours = [[records.without_pseudonyms(one.payload) for one in made] for made in compiled.batch(judged)]
     assert ours == [[records.without_pseudonyms(one) for one in _interpreted(views, record)] for record in judged]
     found = in_turn(
         rounds,
-        lambda: records.timed(judged, compiled),
-        lambda: [records.timed(judged, lambda record: _interpreted(views, record))],
+        lambda: records.timed(judged, compiled.batch),
+        lambda: [records.timed(judged, lambda some: [_interpreted(views, record) for record in some])],
         ticked,
     )
     micros = {

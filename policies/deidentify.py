@@ -3,6 +3,7 @@
     compile_views(kind, views, keys) -> Deidentifier    raises policies.keys.MissingScope, ValueError
     written(kind, views) -> str                         the text of its function, for people to read; needs no key
     deidentifier(record) -> tuple[Release, ...]         one per view, in the views' order; never raises on a value
+    deidentifier.batch(records) -> a list of them       the same ones; the keyed values of all records are made together
 
 The record is an instance of ``kind.model``. A value that no rule names, of an unexpected type, or whose transform
 fails does not leave; the last two and what the floor takes away are counted in ``Release.suppressed``, and the floor's
@@ -11,9 +12,11 @@ rules that took something stand in ``Release.floor``. This is the only module th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import partial
+from itertools import chain
+from operator import attrgetter
 from typing import Any
 
 import orjson
@@ -25,22 +28,25 @@ from policies import transforms
 from policies.emit import emit
 from policies.floor import ADOLESCENTS, PLACES, PROTECTED_TEXTS, born_by, protected, sensitive
 from policies.identities import identities_of
+from policies.keyed import Keyed
 from policies.keys import OwnerKeys
 from policies.plan import Plan
 from policies.redaction.engine import Redactor
 from policies.rules import Rule
+from policies.transforms import FAILURES
 from policies.views import Scope, View
 
-Keyed = dict[str, Callable[..., Any]]
+_Met = Sequence[tuple[Keyed, Sequence[str]]]  # each keyed function, and the fields whose texts it will be given
 _Use = tuple[Rule, Scope | tuple[str, ...]]  # a redaction's second part are its layers
 
 
 class Deidentifier:
     """The compiled views of one owner's record kind. ``source`` is the generated text, without keys."""
 
-    def __init__(self, kind: Kind, views: tuple[View, ...], source: str, keyed: Keyed) -> None:
+    def __init__(self, kind: Kind, views: tuple[View, ...], source: str, made: Mapping[str, Any], met: _Met) -> None:
         self.kind, self.views, self.source = kind, views, source
-        namespace = _vocabulary() | keyed
+        self._met = met
+        namespace = {**_vocabulary(), **made, "identities": identities_of(kind)}
         exec(compile(source, f"<{kind.name} de-identifier>", "exec"), namespace)  # noqa: S102  our own text, no input
         self._run: Callable[[BaseModel], tuple[Release, ...]] = namespace["deidentify"]
 
@@ -49,6 +55,21 @@ class Deidentifier:
         if record.__class__ is not self.kind.model:
             raise TypeError(f"a {self.kind.name} is expected")
         return self._run(record)
+
+    def batch(self, records: Sequence[BaseModel]) -> list[tuple[Release, ...]]:
+        """Each record's releases. Raises TypeError if one is not of the kind's model.
+
+        What the keyed functions will be asked for is made for all records together, and forgotten with the batch.
+        """
+        if {record.__class__ for record in records} - {self.kind.model}:
+            raise TypeError(f"a {self.kind.name} is expected")
+        try:
+            for keyed, paths in self._met:
+                keyed.fill(chain.from_iterable(_texts(records, path) for path in paths))
+            return list(map(self._run, records))
+        finally:
+            for keyed, _ in self._met:
+                keyed.clear()
 
     def __repr__(self) -> str:
         return f"Deidentifier({self.kind.name}, {len(self.views)} views)"
@@ -61,9 +82,9 @@ def compile_views(kind: Kind, views: Sequence[View], keys: OwnerKeys) -> Deident
             raise ValueError(f"{view.name} is a view of {view.owner}'s {view.kind}, not of {keys.owner}'s {kind.name}")
     names: dict[_Use, str] = {}
     source = emit(Plan(kind, views, partial(_named, names)))
-    keyed = {name: _made(keys, *use) for use, name in names.items()}
-    keyed["identities"] = identities_of(kind)
-    return Deidentifier(kind, tuple(views), source, keyed)
+    made = {name: _made(keys, *use) for use, name in names.items()}
+    met = [(one, _paths(views, use)) for use, name in names.items() if isinstance(one := made[name], Keyed)]
+    return Deidentifier(kind, tuple(views), source, made, met)
 
 
 def written(kind: Kind, views: Sequence[View]) -> str:
@@ -73,8 +94,11 @@ def written(kind: Kind, views: Sequence[View]) -> str:
 
 def _named(names: dict[_Use, str], view: View, rule: Rule) -> str:
     """The name of the function for this rule in this view's scope; views of one scope share it."""
-    use = (rule, view.layers if rule.transform == "redact_text" else view.scope)
-    return names.setdefault(use, f"{rule.transform}_{len(names)}")
+    return names.setdefault(_use(view, rule), f"{rule.transform}_{len(names)}")
+
+
+def _use(view: View, rule: Rule) -> _Use:
+    return rule, view.layers if rule.transform == "redact_text" else view.scope
 
 
 def _made(keys: OwnerKeys, rule: Rule, where: Scope | tuple[str, ...]) -> Callable[..., Any]:
@@ -83,6 +107,27 @@ def _made(keys: OwnerKeys, rule: Rule, where: Scope | tuple[str, ...]) -> Callab
         return Redactor(where).redact
     make = keys.pseudonymiser if rule.transform == "pseudonym" else keys.tokeniser
     return make(where, str(rule.parameter))
+
+
+def _paths(views: Iterable[View], use: _Use) -> list[str]:
+    """The fields that are shown by this use of a rule."""
+    every = {
+        path for view in views for path, rule in view.rules.items() if view.shows(path) and _use(view, rule) == use
+    }
+    return sorted(every)
+
+
+def _texts(records: Iterable[Any], path: str) -> list[str]:
+    """The texts of a field in all records. Where it is not shaped as its kind says, they will be met one by one."""
+    found = records
+    try:
+        for step in path.split("."):
+            found = [one for one in map(attrgetter(step.removesuffix("[]")), found) if one is not None]
+            if step.endswith("[]"):
+                found = chain.from_iterable(found)
+        return [text for text in found if text.__class__ is str]
+    except FAILURES:
+        return []
 
 
 def _vocabulary() -> dict[str, Any]:

@@ -1,8 +1,8 @@
 """The owner's keys: everything is derived from one 32-byte root, and from the secrets of its agreements' epochs.
 
     OwnerKeys(owner, root, scopes, retired)  both: (agreement id, epoch) -> 32-byte secret; raises WeakKey
-      .pseudonymiser(scope, domain)         -> (str) -> "p1.<kid>.<base32>"; one way; raises MissingScope
-      .tokeniser(scope, domain)             -> (str) -> "t1.<kid>.<letters>"; its key is made of root and epoch's secret
+      .pseudonymiser(scope, domain)         -> Keyed -> "p1.<kid>.<base32>"; one way; raises MissingScope
+      .tokeniser(scope, domain)             -> Keyed -> "t1.<kid>.<letters>"; its key is made of root and epoch's secret
       .open_token(scope, domain, token)     -> str; of a retired epoch, too; raises NotOurs, MissingScope
       .references()                         -> policies.references.References
     public_key(root, owner), wrap_scope(...), unwrap_scope(...)   how a scope's secret reaches a contributing owner
@@ -13,7 +13,7 @@ HKDF-SHA256 (RFC 5869) with a length-prefixed context, HMAC-SHA256 truncated to 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from types import MappingProxyType
 from typing import NoReturn
@@ -26,9 +26,10 @@ from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from contracts.identifiers import canonical
-from policies import base32, letters
-from policies.mac import prepared
-from policies.padding import pack, padded, unpadded
+from policies import base32, letters, siv
+from policies.keyed import Keyed, cut
+from policies.mac import prepared, prepared_all
+from policies.padding import length, pack, padded, unpadded
 from policies.references import References
 from policies.views import Scope, View
 
@@ -37,6 +38,9 @@ KEY_BYTES = 32
 _VERSION = "convenio/1"
 _KID_BYTES = 4
 _TOKEN_BLOCK = 28  # bytes: with their length two blocks of the cipher, which most identifiers fit into
+_LENGTHS = [length(bytes(size)) for size in range(_TOKEN_BLOCK + 1)]
+_TOKEN_SIZE = 2 * siv.BLOCK
+_TOKEN_LETTERS = 2 * (siv.TAG + _TOKEN_SIZE)
 _SUITE = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
 
 
@@ -74,7 +78,7 @@ class OwnerKeys:
         self._root = root
         self._scopes, self._retired = dict(scopes), dict(retired)
 
-    def pseudonymiser(self, scope: Scope, domain: str) -> Callable[[str], str]:
+    def pseudonymiser(self, scope: Scope, domain: str) -> Keyed:
         """Identifier → pseudonym. The same canonical identifier always gives the same one inside scope and domain.
 
         The function raises ValueError on a value without any letter or digit. Raises MissingScope.
@@ -82,29 +86,39 @@ class OwnerKeys:
         secret = self._epoch(scope) if scope.kind == "agreement" else self._root
         derived = _derive(secret, KEY_BYTES + _KID_BYTES, *_context("pseudonym", scope, domain))
         prefix = f"p1.{derived[KEY_BYTES:].hex()}."
-        mac = prepared(derived[:KEY_BYTES])
+        mac, macs = prepared(derived[:KEY_BYTES]), prepared_all(derived[:KEY_BYTES])
         encode = base32.encode
 
         def pseudonym(value: str) -> str:
-            spelled = value if value.isalnum() and value.isascii() and value.isupper() else canonical(value)
+            spelled = _spelled(value)
             if not spelled:
                 raise ValueError("nothing to make a pseudonym from")
             return prefix + encode(mac(spelled.encode()))
 
-        return pseudonym
+        def pseudonyms(values: Sequence[str]) -> Mapping[str, str]:
+            spelled = _all_spelled(values)
+            made = base32.encode_all(macs(map(str.encode, spelled.values())))
+            return dict(zip(spelled, [prefix + text for text in made], strict=True))
 
-    def tokeniser(self, scope: Scope, domain: str) -> Callable[[str], str]:
+        return Keyed(pseudonym, pseudonyms)
+
+    def tokeniser(self, scope: Scope, domain: str) -> Keyed:
         """Identifier → token of a length that says little of the identifier's. Never shared between owners.
 
         Raises MissingScope.
         """
-        cipher, prefix, bound = self._token_key(self._epoch(scope), scope, domain)
-        encrypt, written = cipher.encrypt, letters.encode
+        key, prefix, bound = self._token_key(self._epoch(scope), scope, domain)
+        encrypt, seal, written = AESSIV(key).encrypt, siv.sealer(key, bound, _TOKEN_SIZE), letters.encode
 
         def token(value: str) -> str:
-            return prefix + written(encrypt(padded(value.encode(), _TOKEN_BLOCK), bound))
+            return prefix + written(encrypt(padded(value.encode(), _TOKEN_BLOCK), [bound]))
 
-        return token
+        def tokens(values: Sequence[str]) -> Mapping[str, str]:
+            short = {value: data for value in values if len(data := value.encode()) <= _TOKEN_BLOCK}
+            made = cut(written(seal([_LENGTHS[len(data)] + data for data in short.values()])), _TOKEN_LETTERS)
+            return dict(zip(short, [prefix + text for text in made], strict=True))
+
+        return Keyed(token, tokens)
 
     def open_token(self, scope: Scope, domain: str, token: str) -> str:
         """The identifier behind a token; raises NotOurs if it is not this owner's in this scope and domain.
@@ -112,9 +126,9 @@ class OwnerKeys:
         Raises MissingScope where the secret of its epoch is gone: then nobody opens it any more.
         """
         secret = self._retired.get(_epoch_of(scope)) or self._epoch(scope)
-        cipher, prefix, bound = self._token_key(secret, scope, domain)
+        key, prefix, bound = self._token_key(secret, scope, domain)
         try:
-            return unpadded(cipher.decrypt(letters.decode(token.removeprefix(prefix)), bound)).decode()
+            return unpadded(AESSIV(key).decrypt(letters.decode(token.removeprefix(prefix)), [bound])).decode()
         except (InvalidTag, ValueError):
             raise NotOurs("the token was altered, or is another owner's, scope's, domain's or epoch's") from None
 
@@ -126,11 +140,11 @@ class OwnerKeys:
         """Sealed record references and change detection, under keys that don't rotate with epochs."""
         return References(*(_derive(self._root, 64, "reference", self.owner, use) for use in ("seal", "mac")))
 
-    def _token_key(self, secret: bytes, scope: Scope, domain: str) -> tuple[AESSIV, str, list[bytes]]:
+    def _token_key(self, secret: bytes, scope: Scope, domain: str) -> tuple[bytes, str, bytes]:
         """Of the root, so that no other contributor opens it, and of the secret, so that it can be destroyed."""
         context = _context("token", scope, domain)
         derived = _derive(self._root, 64 + _KID_BYTES, self.owner, *context, salt=secret)
-        return AESSIV(derived[:64]), f"t1.{derived[64:].hex()}.", [pack(self.owner, *context)]
+        return derived[:64], f"t1.{derived[64:].hex()}.", pack(self.owner, *context)
 
     def _epoch(self, scope: Scope) -> bytes:
         try:
@@ -179,6 +193,19 @@ def unwrap_scope(wrapped: bytes, root: bytes, agreement: str, epoch: int, owner:
         raise NotOurs(told) from None
     refuse_weak(secret, f"scope secret of {agreement}, epoch {epoch}")
     return secret
+
+
+def _spelled(value: str) -> str:
+    """The identifier's one spelling, which most have already."""
+    return value if value.isalnum() and value.isascii() and value.isupper() else canonical(value)
+
+
+def _all_spelled(values: Sequence[str]) -> dict[str, str]:
+    """Those that have a spelling, each with it."""
+    together = "".join(values)
+    if together.isalnum() and together.isascii() and together.isupper():  # and so is each that is not empty
+        return {value: value for value in values if value}
+    return {value: found for value in values if (found := _spelled(value))}
 
 
 def _private_key(root: bytes, owner: str) -> X25519PrivateKey:

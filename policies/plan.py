@@ -23,7 +23,7 @@ _KEPT = {DAY: "day(v)", INSTANT: "second(v)"}
 _MARK = "protected_witness"
 OFFENCE_CODE, REPORT_CLASS, PRECISION = "offences[].national_code", "report_class", "occurred_precision"
 
-KeyedName = Callable[[View, Rule], str]  # the name of the pseudonym or token function of a rule in a view
+KeyedName = Callable[[View, Rule], str]  # the name of what makes a rule's pseudonyms or tokens in a view
 
 
 @dataclass(frozen=True)
@@ -135,7 +135,7 @@ class Plan:
             case "derive":
                 return f"{rule.parameter}_{leaf.path.rpartition('.')[2]}(v)", False
             case "pseudonym" | "token":
-                return f"{self._keyed(view, rule)}(v)", False
+                return f"{self._keyed(view, rule)}[v]", False
         return f"{_CALLS[rule.transform]}(v, {rule.parameter})", False
 
     def _guard(self, leaf: Leaf, rule: Rule) -> str:

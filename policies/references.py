@@ -11,17 +11,20 @@ from __future__ import annotations
 
 from base64 import urlsafe_b64decode
 from binascii import b2a_base64
-from collections.abc import Callable
-from functools import lru_cache
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache, partial
 from typing import NoReturn
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
+from policies import siv
+from policies.keyed import Keyed, cut
 from policies.mac import prepared
 from policies.padding import length, pack, unpack
 
 _BLOCK = 128  # bytes, of which a source's name and a key together may take 120; with the cipher's 16 divisible by three
+_LETTERS = (siv.TAG + _BLOCK) // 3 * 4  # of a reference of one block
 _LOCATOR = "\0quarantine"  # no view can have this name
 _URLSAFE = bytes.maketrans(b"+/", b"-_")
 
@@ -34,29 +37,31 @@ class References:
     """One owner's reference key (64 bytes) and change-detection key; neither rotates with pseudonym epochs."""
 
     def __init__(self, sealing: bytes, hashing: bytes) -> None:
+        self._sealing = sealing
         self._cipher = AESSIV(sealing)
         self._mac = prepared(hashing)
 
-    def sealer(self, view: str, source: str) -> Callable[[str], str]:
+    def sealer(self, view: str, source: str) -> Keyed:
         """Key → the record's reference in one view: always the same text for the same record, base64url."""
-        encrypt, head, bound = self._cipher.encrypt, pack(source), _bound(view)
+        head, sealed = pack(source), siv.sealer(self._sealing, _bound(view), _BLOCK)
 
-        def seal(key: str) -> str:
-            name = key.encode()
-            text = head + length(name) + name
-            return _spelled(encrypt(text.ljust(-(-len(text) // _BLOCK) * _BLOCK, b"\0"), bound))
+        def seal(keys: Sequence[str]) -> Mapping[str, str]:
+            texts = {key: text for key in keys if len(text := _located(head, key)) <= _BLOCK}
+            return dict(zip(texts, cut(_spelled(sealed(list(texts.values()))), _LETTERS), strict=True))
 
-        return seal
+        return Keyed(partial(self.seal, view, source), seal)
 
     def seal(self, view: str, source: str, key: str) -> str:
         """One reference."""
-        return self.sealer(view, source)(key)
+        text = _located(pack(source), key)
+        filled = text.ljust(-(-len(text) // _BLOCK) * _BLOCK, b"\0")
+        return _spelled(self._cipher.encrypt(filled, [_bound(view)]))
 
     def open(self, view: str, reference: str) -> tuple[str, str]:
         """(source, key) of a reference. Raises NotOurReference."""
         try:
             sealed = urlsafe_b64decode(reference)
-            text = self._cipher.decrypt(sealed, _bound(view))
+            text = self._cipher.decrypt(sealed, [_bound(view)])
         except (InvalidTag, ValueError):
             raise NotOurReference("this owner has not sealed that for this view") from None
         if _spelled(sealed) != reference:  # the decoder skips letters it does not know
@@ -97,11 +102,17 @@ class References:
         raise TypeError("keys are not pickled")
 
 
+def _located(head: bytes, key: str) -> bytes:
+    """``pack(source, key)``, of whose source ``head`` was made."""
+    name = key.encode()
+    return head + length(name) + name
+
+
 def _spelled(sealed: bytes) -> str:
     return b2a_base64(sealed, newline=False).translate(_URLSAFE).decode("ascii")
 
 
 @lru_cache(1024)
-def _bound(view: str) -> list[bytes]:
+def _bound(view: str) -> bytes:
     """What a reference is bound to."""
-    return [pack("reference", view)]
+    return pack("reference", view)

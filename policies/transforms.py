@@ -19,6 +19,8 @@ from contracts.released import REDACTED_TEXT, WITHHELD_TEXT
 WITHHELD = WITHHELD_TEXT
 FAILURES = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 
+_TWO = [f"{number:02}" for number in range(60)]  # hours, minutes and seconds as they are written
+
 # The letters of a CURP's birth state, as RENAPO writes them, in the order of INEGI's codes 01 to 32.
 _STATES = "ASBCBSCCCLCMCSCHDFDGGTGRHGJCMCMNMSNTNLOCPLQTQRSPSLSRTCTSTLVZYNZS"
 _STATE_CODES = {_STATES[2 * i : 2 * i + 2]: f"{i + 1:02}" for i in range(32)}
@@ -52,17 +54,26 @@ def rounded(value: float, step: int) -> int:
 
 def second(at: date) -> str:
     """The instant in UTC, to the second; a day of which no hour is known is that day."""
-    return _utc(at)[:19] + "Z" if isinstance(at, datetime) else day(at)
+    if not isinstance(at, datetime):
+        return day(at)
+    utc = _utc(at)
+    return f"{date.isoformat(utc)}T{_TWO[utc.hour]}:{_TWO[utc.minute]}:{_TWO[utc.second]}Z"
 
 
 def minute(at: date) -> str:
     """The instant in UTC, to the minute; or the day, as above."""
-    return _utc(at)[:16] + "Z" if isinstance(at, datetime) else day(at)
+    if not isinstance(at, datetime):
+        return day(at)
+    utc = _utc(at)
+    return f"{date.isoformat(utc)}T{_TWO[utc.hour]}:{_TWO[utc.minute]}Z"
 
 
 def hour(at: date) -> str:
     """The instant in UTC, to the hour, written as its first minute; or the day, as above."""
-    return _utc(at)[:13] + ":00Z" if isinstance(at, datetime) else day(at)
+    if not isinstance(at, datetime):
+        return day(at)
+    utc = _utc(at)
+    return f"{date.isoformat(utc)}T{_TWO[utc.hour]}:00Z"
 
 
 def day(at: date) -> str:
@@ -147,7 +158,7 @@ def writable(value: Any) -> tuple[Any, int]:
     return value, 0
 
 
-def _utc(at: datetime) -> str:
+def _utc(at: datetime) -> datetime:
     if at.tzinfo is None:
         raise ValueError("an instant without a zone")
-    return at.astimezone(UTC).isoformat()
+    return at.astimezone(UTC)

@@ -23,6 +23,7 @@ from contracts.kind import Kind, Problem
 from contracts.release import Release
 from gateway.flow.accounts import Accounts
 from gateway.flow.ports import Intaken, Known, NewRelease, Quarantined, RecordChange, Shared, Unseen, ViewInForce
+from policies.keyed import Keyed
 from policies.references import References
 
 T = TypeVar("T")
@@ -49,13 +50,13 @@ class Terms:
     views: Sequence[ViewInForce]  # released into: whose agreement is valid today, suspended ones included
     every: Sequence[ViewInForce]  # withdrawn from: all that have not ended
     readable: Mapping[int, frozenset[int]]  # by view: the policies whose releases may be read under the present one
-    deidentify: Callable[[BaseModel], tuple[Release, ...]]  # one release for each of ``views``
+    deidentify: Callable[[Sequence[BaseModel]], Sequence[tuple[Release, ...]]]  # one for each of ``views`` a record
     refs: References
     policy: bytes
     mending: bool  # something stood in quarantine when the pull began
 
     @cached_property
-    def into(self) -> Sequence[tuple[ViewInForce, Callable[[str], str]]]:
+    def into(self) -> Sequence[tuple[ViewInForce, Keyed]]:
         """Each of ``views``, and what seals a key into its reference there."""
         return [(view, self.refs.sealer(view.view.name, self.source)) for view in self.views]
 
@@ -119,6 +120,8 @@ class Changes:
         fresh = [(twins, before) for items, before in records if (twins := self._fresh(items, before))]
         for some in sliced(fresh):
             self._judge(some, now)
+        for _, seal in self._terms.into:
+            seal.clear()
 
     def vanish(self, unseen: Sequence[Unseen], *, withhold: bool) -> None:
         """Records that their place no longer has. Where a row there did not say whose it is, they are only withheld."""
@@ -178,12 +181,14 @@ class Changes:
         """Step by step and not record by record: each step's code then stays in the processor's cache."""
         judge, deidentify = self._terms.kind.judge, self._terms.deidentify
         judged = [judge(twins[-1].row.fields, now) for twins, _ in records if isinstance(twins[-1].row, Mapped)]
-        made = [found if isinstance(found, list) else deidentify(found) for found in judged]
-        for (twins, before), outcome in zip(records, made, strict=True):
-            if isinstance(outcome, list):
-                self._withhold(twins, outcome, before)
+        made = iter(deidentify([found for found in judged if not isinstance(found, list)]))
+        for view, seal in self._terms.into:
+            seal.fill(twins[-1].name for twins, before in records if before is None or view.number not in before.shared)
+        for (twins, before), found in zip(records, judged, strict=True):
+            if isinstance(found, list):
+                self._withhold(twins, found, before)
             else:
-                self._release(twins, before, outcome)
+                self._release(twins, before, next(made))
 
     def _release(self, twins: Sequence[Item], before: Known | None, made: Sequence[Release]) -> None:
         item, views = twins[-1], self._accounts.views
@@ -191,14 +196,14 @@ class Changes:
         for (view, seal), release in zip(self._terms.into, made, strict=True):
             number, old = view.number, change.kept.get(view.number)
             if old is None:
-                change.releases.append(NewRelease(number, seal(item.name), 1, release, None))
+                change.releases.append(NewRelease(number, seal[item.name], 1, release, None))
                 views[view.view.name] += 1
             elif old.digest == release.digest() and old.policy in self._terms.readable[number]:
                 change.relabelled.append((number, old.sequence))
                 change.kept[number] = old._replace(policy=view.policy)
             else:  # a release that could not be read was passed over by followers: it comes anew
                 current = old.sequence if old.digest else None
-                change.releases.append(NewRelease(number, seal(item.name), old.version + 1, release, current))
+                change.releases.append(NewRelease(number, seal[item.name], old.version + 1, release, current))
                 views[view.view.name] += 1
             self._accounts.suppressed += release.suppressed
         if taken := {rule for release in made for rule in release.floor}:

@@ -82,7 +82,7 @@ class Puller:
             kind=kind,
             views=views,
             every=self._every,
-            deidentify=compile_views(kind, [v.view for v in views], keys),
+            deidentify=compile_views(kind, [v.view for v in views], keys).batch,
             readable={number: frozenset(s.readable) for number, s in self._readable().items()},
             refs=refs,
             policy=refs.content_mac(joined(self._mapper.version, *policies)),

@@ -336,7 +336,7 @@ def test_one_scope_links_and_two_scopes_or_epochs_do_not() -> None:
 def test_a_view_s_shared_parts_are_computed_once() -> None:
     chosen = [view({"persons[].curp": "{pseudonym: person}"}), view({"persons[].curp": "{pseudonym: person}"})]
     source = compile_views(INCIDENT, chosen, KEYS).source
-    assert source.count("pseudonym_0(v)") == 1
+    assert source.count("pseudonym_0[v]") == 1
     assert source.count("for persons in") == 1
 
 
@@ -570,5 +570,5 @@ def test_a_planted_bug_is_seen(bug: str, mended: str) -> None:
     names = {name: value for name, value in right._run.__globals__.items() if name.startswith(("pseudonym_", "token_"))}
     assert bug in right.source
     assert right(made) == (reference(right.views[0], made),)
-    wrong = Deidentifier(INCIDENT, right.views, right.source.replace(bug, mended), names)
+    wrong = Deidentifier(INCIDENT, right.views, right.source.replace(bug, mended), names, ())
     assert wrong(made) != (reference(right.views[0], made),)
