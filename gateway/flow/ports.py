@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import Any, Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
-from contracts.kind import Problem
-from contracts.release import Release
-from policies.views import View
+if TYPE_CHECKING:  # the process that writes needs no more of them, and starts in half the time
+    from contracts.kind import Problem
+    from contracts.release import Release
+    from policies.views import View
 
 
 class StoreUnavailable(Exception):

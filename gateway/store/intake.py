@@ -12,20 +12,20 @@ from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import chain
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
 
-from contracts.kind import Problem
 from gateway.flow.ports import Intaken, Known, Overtaken, PolicyChanged, Quarantined, Shared, ViewInForce
 from gateway.store import tables
 from gateway.store.batch import BatchRows
 from gateway.store.engine import forget_log, inserting, looking, unit_of_work
 from gateway.store.places import Places
-from gateway.store.standing import policies_in_store, views_in_store
 from gateway.store.writer import Writer
-from policies.views import View
+
+if TYPE_CHECKING:
+    from policies.views import View
 
 Found = Row[*tuple[Any, ...]]
 
@@ -74,6 +74,8 @@ class SqlIntake(Places, ABC):
 
     def views(self, owner: str, kind: str) -> list[ViewInForce]:
         """The owner's views of that kind whose agreement stands, suspended ones included."""
+        from gateway.store.standing import views_in_store  # the contracts: what writes only does without them
+
         with unit_of_work(self._engine) as connection:
             every = views_in_store(connection)
         return [v for v in every if v.state != "ended" and (v.view.owner, v.view.kind) == (owner, kind)]
@@ -87,6 +89,8 @@ class SqlIntake(Places, ABC):
 
     def policies(self) -> dict[int, View]:
         """Each policy number with the view as it was under it."""
+        from gateway.store.standing import policies_in_store  # as in ``views``
+
         with unit_of_work(self._engine) as connection:
             return policies_in_store(connection)
 
@@ -105,6 +109,8 @@ class SqlIntake(Places, ABC):
 
     def quarantine(self, source: str, after: bytes, limit: int) -> list[Quarantined]:
         """Up to ``limit`` rows that stand in quarantine, in the order of ``row``, after that one."""
+        from contracts.kind import Problem  # as in ``views``
+
         self.settled()
         q = tables.quarantine.c
         asked = select(q.row, q.sealed, q.reasons, q.unit).where(q.source_id == self._sources[source], q.row > after)
@@ -132,7 +138,7 @@ class SqlIntake(Places, ABC):
     def _hand_over(self, writer: Writer, ahead: int) -> None:
         """What waits is written, by the process or where it is not there by us, until so many batches at most are not.
 
-        Where one is refused, what was accepted after it is dropped.
+        Where one is refused or broken off, what was accepted after it is dropped.
         """
         try:
             while self._waiting and writer.ready():

@@ -92,10 +92,14 @@ class Writer:
     def write(self, batch: Intaken, source: int) -> None:
         """Hands the batch over, and waits for nobody. Raises StoreUnavailable where nobody is there any more."""
         message = (self._refusals, source, replace(batch, changes=[]), _packed(batch.changes))
-        with os.fdopen(os.memfd_create("batch"), "wb") as file:  # a pipe would take a small part, and have us wait
-            pickle.dump(message, file)
-            file.flush()
-            self._send(file.fileno())
+        try:
+            with os.fdopen(os.memfd_create("batch"), "wb") as file:  # a pipe would take a small part, and have us wait
+                pickle.dump(message, file)
+                file.flush()
+                self._send(file.fileno())
+        except OSError:
+            self._gone()
+            raise StoreUnavailable(_GONE) from None
 
     def settled(self, most: int = 0) -> None:
         """Waits until no more than ``most`` batches are under way; raises what the first was refused with, once.
@@ -120,9 +124,6 @@ class Writer:
         self.under_way += 1
         try:
             send_handle(self._ours, handle, self._process)
-        except OSError:
-            self._gone()
-            raise StoreUnavailable(_GONE) from None
         except BaseException:  # who knows whether it was handed over
             self._gone()
             raise

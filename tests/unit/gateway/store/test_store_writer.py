@@ -181,6 +181,21 @@ def test_nobody_waits_to_hand_a_batch_over_however_large_it_is(tmp_path: Path) -
     other.close()
 
 
+def test_where_it_dies_nothing_is_under_way_any_more(tmp_path: Path) -> None:
+    there = children()
+    other = writer(Waits, tmp_path)
+    for _ in range(3):
+        other.write(batch(), 1)
+    (process,) = children() - there
+    os.kill(process, signal.SIGKILL)
+    with pytest.raises(StoreUnavailable, match="ended"):
+        other.settled(2)
+    assert other.under_way == 0
+    assert not other.ready()
+    other.settled()
+    other.close()
+
+
 def test_a_defect_is_told_by_its_name_alone(tmp_path: Path) -> None:
     other = writer(Defect, tmp_path)
     other.write(batch(), 1)
