@@ -51,7 +51,7 @@ def cleaner(
     Of a record of several rows it is what they say together; ``joined`` counts where that is not the same text in all.
     """
     columns, used = sorted(mapping.made_from(each)), mapping.cells(each)
-    nulls, named = made.nulls(mapping), _first_field(mapping, each)
+    null_or, named = dict.fromkeys(made.nulls(mapping)).get, _first_field(mapping, each)
     repair = repairer(mapping, {column: named[column] for column in columns}, repaired)
     make, mend = made.maker(mapping, used, named), repairer(mapping, _made(mapping, named), repaired)
     at_once = _together(columns)
@@ -64,7 +64,7 @@ def cleaner(
 
     def clean(values: Columns[str, Any], problems: list[Problem]) -> dict[str, str | None]:
         found = texts(values)
-        cells = {column: None if text in nulls else text for column, text in zip(columns, found, strict=True)}
+        cells: dict[str, str | None] = dict(zip(columns, map(null_or, found, found), strict=True))
         if "\0" in "".join(found):
             for column in [column for column, text in cells.items() if text and "\0" in text]:
                 problems.append(Problem(named[column], "nul_character"))

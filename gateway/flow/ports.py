@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import Any, Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
-from contracts.kind import Problem
-from contracts.release import Release
-from policies.views import View
+if TYPE_CHECKING:  # the process that writes needs no more of them, and starts in half the time
+    from contracts.kind import Problem
+    from contracts.release import Release
+    from policies.views import View
 
 
 class StoreUnavailable(Exception):
@@ -181,12 +182,12 @@ class Intake(Protocol):
     def accept(self, batch: Intaken) -> None:
         """Releases, positions, quarantine, accounts and log leaves in one transaction.
 
-        It may be written while the caller makes the next batch: it is durable, or refused, once ``settled`` or another
-        ``accept`` has returned. Raises what the batch before was refused with; then this one is dropped too.
+        It may be written while the caller makes the next ones, in their order: it is durable, or refused, once
+        ``settled`` has returned. Raises what a batch before was refused with; then all after that are dropped.
         """
 
     def settled(self) -> None:
-        """Waits for the last batch. Raises StoreUnavailable, PolicyChanged or Overtaken; then nothing was changed."""
+        """Waits for every batch. Raises StoreUnavailable, PolicyChanged or Overtaken; then nothing was changed."""
 
     def close(self) -> None:
         """The same, at the end of a pull: nothing is left running."""

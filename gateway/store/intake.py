@@ -8,41 +8,44 @@ from __future__ import annotations
 
 import json
 from abc import ABC, abstractmethod
+from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import chain
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
 
-from contracts.kind import Problem
 from gateway.flow.ports import Intaken, Known, Overtaken, PolicyChanged, Quarantined, Shared, ViewInForce
 from gateway.store import tables
 from gateway.store.batch import BatchRows
 from gateway.store.engine import forget_log, inserting, looking, unit_of_work
 from gateway.store.places import Places
-from gateway.store.standing import policies_in_store, views_in_store
 from gateway.store.writer import Writer
-from policies.views import View
+
+if TYPE_CHECKING:
+    from policies.views import View
 
 Found = Row[*tuple[Any, ...]]
 
 MANY = 500  # changed records in a batch: who brings so many brings more, and is worth a process that writes
+AHEAD = 3  # batches that are accepted and not written yet: as many are made while a process that writes starts
 _ASKED = 10_000  # keys in one statement; SQLite binds at most 32,766
 
 
 class SqlIntake(Places, ABC):
     """``Intake`` on a database, but for what each engine does in its own way.
 
-    Where much comes, a batch is written by another process while the next is made. What reads the store waits for it,
-    unless the batch can't have changed what is read.
+    Where much comes, batches are written by another process while the next are made. What reads the store waits for
+    them, unless they can't have changed what is read.
     """
 
     def __init__(self, engine: Engine) -> None:
         super().__init__(engine)
         self._writer: Writer | None = None
-        self._written: frozenset[bytes] = frozenset()  # the keys of the records that the batch on its way changes
+        self._waiting: deque[tuple[Intaken, int]] = deque()  # for the process to be there
+        self._changed: deque[frozenset[bytes]] = deque()  # keys of what each batch that may not be written yet changes
 
     @abstractmethod
     def _remembered(self, connection: Connection, source: int, keys: Sequence[bytes]) -> Sequence[Found]:
@@ -71,6 +74,8 @@ class SqlIntake(Places, ABC):
 
     def views(self, owner: str, kind: str) -> list[ViewInForce]:
         """The owner's views of that kind whose agreement stands, suspended ones included."""
+        from gateway.store.standing import views_in_store  # the contracts: what writes only does without them
+
         with unit_of_work(self._engine) as connection:
             every = views_in_store(connection)
         return [v for v in every if v.state != "ended" and (v.view.owner, v.view.kind) == (owner, kind)]
@@ -84,12 +89,14 @@ class SqlIntake(Places, ABC):
 
     def policies(self) -> dict[int, View]:
         """Each policy number with the view as it was under it."""
+        from gateway.store.standing import policies_in_store  # as in ``views``
+
         with unit_of_work(self._engine) as connection:
             return policies_in_store(connection)
 
     def known(self, source: str, keys: Sequence[bytes]) -> dict[bytes, Known]:
         """What is remembered of these records."""
-        if not self._written.isdisjoint(keys):
+        if not all(changed.isdisjoint(keys) for changed in self._changed):
             self.settled()
         found: dict[bytes, Known] = {}
         v = tables.view.c
@@ -102,6 +109,8 @@ class SqlIntake(Places, ABC):
 
     def quarantine(self, source: str, after: bytes, limit: int) -> list[Quarantined]:
         """Up to ``limit`` rows that stand in quarantine, in the order of ``row``, after that one."""
+        from contracts.kind import Problem  # as in ``views``
+
         self.settled()
         q = tables.quarantine.c
         asked = select(q.row, q.sealed, q.reasons, q.unit).where(q.source_id == self._sources[source], q.row > after)
@@ -110,22 +119,40 @@ class SqlIntake(Places, ABC):
         return [Quarantined(row[0], row[1], [Problem(*p) for p in json.loads(row[2])], row[3]) for row in rows]
 
     def accept(self, batch: Intaken) -> None:
-        """Everything in the batch, or nothing. Raises what it, or the one before, was refused with."""
-        self.settled()
+        """Everything in the batch, or nothing. Raises what it, or one before, was refused with."""
         source = self._sources[batch.source]
         if self._writer is None and len(batch.changes) >= MANY:
             self._writer = Writer(type(self), self._engine.url)
-        if self._writer is None or not self._writer.ready():
+        if self._writer is None:
             self.write(batch, source)
             return
-        self._writer.write(batch, source)
-        self._written = frozenset(chain((change.key for change in batch.changes), batch.touched))
+        self._waiting.append((batch, source))
+        self._changed.append(frozenset(chain((change.key for change in batch.changes), batch.touched)))
+        self._hand_over(self._writer, AHEAD)
 
     def settled(self) -> None:
-        """Waits for the last batch; raises StoreUnavailable, PolicyChanged or Overtaken."""
+        """Waits for every batch; raises StoreUnavailable, PolicyChanged or Overtaken."""
         if self._writer is not None:
-            self._writer.settled()
-        self._written = frozenset()
+            self._hand_over(self._writer, 0)
+
+    def _hand_over(self, writer: Writer, ahead: int) -> None:
+        """What waits is written, by the process or where it is not there by us, until so many batches at most are not.
+
+        Where one is refused or broken off, what was accepted after it is dropped.
+        """
+        try:
+            while self._waiting and writer.ready():
+                writer.settled(AHEAD - 1)
+                writer.write(*self._waiting.popleft())
+            while len(self._waiting) > ahead:
+                self.write(*self._waiting.popleft())
+            writer.settled(ahead)
+        except BaseException:
+            self._waiting.clear()
+            raise
+        finally:
+            while len(self._changed) > len(self._waiting) + writer.under_way:
+                self._changed.popleft()
 
     def close(self) -> None:
         """The same, and nothing is left running."""

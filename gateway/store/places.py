@@ -35,7 +35,7 @@ class Places(ABC):
 
     @abstractmethod
     def settled(self) -> None:
-        """Waits for the last batch."""
+        """Waits for every batch."""
 
     def standing(self, source: str, place: bytes, unit: bytes) -> Standing:
         """How many records stand in that place, and how many of them that unit has not shown."""

@@ -4,8 +4,9 @@ A thread can't do it. SQLite works inside the process and takes Python's lock ag
 turns rows into the wire's form under it: what either gained, two threads lost on the lock (docs/decisions/0004).
 
 It holds the store's login and no key. It writes what it is handed whole, ends when its caller is gone, and hears no
-signal: a batch on its way is in the store or it is not, as if the caller itself had written it. Should it die, the
-caller is told that the store is away, and the pull is repeated from the last batch.
+signal: a batch on its way is in the store or it is not, as if the caller itself had written it. Batches are written in
+the order they were handed over; one that is refused holds up all that were handed over behind it, before the caller
+knew. Should it die, the caller is told that the store is away, and the pull is repeated from the last batch.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from contextlib import suppress
 from dataclasses import replace
 from itertools import islice, starmap
 from multiprocessing.connection import Connection, Pipe
+from multiprocessing.reduction import recv_handle, send_handle
 from pathlib import Path
 from subprocess import DEVNULL, Popen, TimeoutExpired
 from typing import Any, Protocol
@@ -57,7 +59,10 @@ class Writer:
 
     def __init__(self, intake: type[Writing], url: URL) -> None:
         self._ours, theirs = Pipe()
-        self._ready = self._busy = False
+        self._ready = False
+        self.under_way = 0  # batches that were handed over and not answered
+        self._refusals = 0  # that the caller was told of
+        self._refused: Exception | None = None  # the next to be told
         command = [sys.executable, "-P", "-m", __name__, str(theirs.fileno())]  # -P: nothing of where we happen to be
         paths = {"PYTHONPATH": os.pathsep.join(path or str(Path.cwd()) for path in sys.path)}
         with theirs:
@@ -69,6 +74,7 @@ class Writer:
                 env=os.environ | paths,
                 start_new_session=True,  # what is typed on the terminal is its caller's affair
             )
+        self._process = process.pid
         self._ended = finalize(self, _end, self._ours, process)
         with suppress(OSError):  # it died: ``ready`` will say so
             self._ours.send_bytes(pickle.dumps((intake, url.render_as_string(hide_password=False))))
@@ -84,40 +90,57 @@ class Writer:
         return self._ready and self._ended.alive
 
     def write(self, batch: Intaken, source: int) -> None:
-        """Hands the batch over. Raises StoreUnavailable where nobody is there any more."""
-        message = pickle.dumps((source, replace(batch, changes=[]), _packed(batch.changes)))
-        self._busy = True
-        self._send(message)
-
-    def settled(self) -> None:
-        """Waits until the batch is in the store; raises what it was refused with, once."""
-        if not self._busy:
-            return
-        self._ours.poll(None)  # whoever is interrupted here has not waited: it is still on its way
-        self._busy = False
+        """Hands the batch over, and waits for nobody. Raises StoreUnavailable where nobody is there any more."""
+        message = (self._refusals, source, replace(batch, changes=[]), _packed(batch.changes))
         try:
-            refusal = pickle.loads(self._ours.recv_bytes())  # noqa: S301  (our own process, over our own pipe)
-        except (EOFError, OSError):
-            self._ended()
+            with os.fdopen(os.memfd_create("batch"), "wb") as file:  # a pipe would take a small part, and have us wait
+                pickle.dump(message, file)
+                file.flush()
+                self._send(file.fileno())
+        except OSError:
+            self._gone()
             raise StoreUnavailable(_GONE) from None
-        if refusal is not None:
-            raise refusal
+
+    def settled(self, most: int = 0) -> None:
+        """Waits until no more than ``most`` batches are under way; raises what the first was refused with, once.
+
+        Then those behind it are dropped.
+        """
+        while self._refused is None and self.under_way > most:
+            self._refused = self._answer()
+        if self._refused is None:
+            return
+        while self.under_way:
+            self._answer()
+        refused, self._refused = self._refused, None
+        self._refusals += 1
+        raise refused
 
     def close(self) -> None:
         """Ends the process, after the batch at hand."""
         self._ended()
 
-    def _send(self, message: bytes) -> None:
+    def _send(self, handle: int) -> None:
+        self.under_way += 1
         try:
-            self._ours.send_bytes(message)
-        except OSError:
-            self._ended()
-            self._busy = False
-            raise StoreUnavailable(_GONE) from None
-        except BaseException:  # half a message: nothing that comes after it would be understood
-            self._ended()
-            self._busy = False
+            send_handle(self._ours, handle, self._process)
+        except BaseException:  # who knows whether it was handed over
+            self._gone()
             raise
+
+    def _answer(self) -> Exception | None:
+        self._ours.poll(None)  # whoever is interrupted here has not waited: it is still on its way
+        self.under_way -= 1
+        try:
+            refusal: Exception | None = pickle.loads(self._ours.recv_bytes())  # noqa: S301  (our own process)
+        except (EOFError, OSError):
+            self._gone()
+            return StoreUnavailable(_GONE)
+        return refusal
+
+    def _gone(self) -> None:
+        self._ended()
+        self.under_way = 0
 
 
 _GONE = (
@@ -141,16 +164,16 @@ def _packed(changes: Sequence[RecordChange]) -> Columns:
     new = [one for change in changes for one in change.releases]
     *given, releases, supersedes = zip(*new, strict=True) if new else [()] * len(NewRelease._fields)
     shown = [number for number, release in enumerate(releases) if release is not None]
-    own = [
-        (
-            (change.key, change.content, change.unit, change.stale),
-            len(change.releases),
-            [(view, shared[:]) for view, shared in change.kept.items()] if change.kept else (),
-            change.withheld,
-            change.relabelled,
-        )
-        for change in changes
-    ]
+    own = (
+        [change.key for change in changes],
+        [change.content for change in changes],
+        [change.unit for change in changes],
+        [change.stale for change in changes],
+        [len(change.releases) for change in changes],
+        [[(view, shared[:]) for view, shared in change.kept.items()] if change.kept else () for change in changes],
+        [change.withheld or () for change in changes],
+        [change.relabelled or () for change in changes],
+    )
     return own, given, shown, list(zip(*map(releases.__getitem__, shown), strict=True)), supersedes
 
 
@@ -160,9 +183,10 @@ def _unpacked(packed: Columns) -> Iterator[RecordChange]:
     for number, release in zip(shown, starmap(Release, zip(*columns, strict=True)), strict=True):
         releases[number] = release
     new = map(NewRelease, *given, releases, supersedes)
-    for (key, content, unit, stale), count, kept, withheld, relabelled in own:
+    for key, content, unit, stale, count, kept, withheld, relabelled in zip(*own, strict=True):
         shared = {view: Shared(*last) for view, last in kept}
-        yield RecordChange(key, content, unit, stale, list(islice(new, count)), shared, withheld, relabelled)
+        made = list(islice(new, count))
+        yield RecordChange(key, content, unit, stale, made, shared, list(withheld), list(relabelled))
 
 
 def _engine(address: str) -> Engine:
@@ -171,14 +195,21 @@ def _engine(address: str) -> Engine:
 
 
 def _serve(caller: Connection) -> None:
-    """Batch after batch, until the caller is gone."""
+    """Batch after batch, until the caller is gone; but none that was sent before it knew of every refusal."""
     made, address = pickle.loads(caller.recv_bytes())  # noqa: S301  (our own caller, over its own pipe)
     writing: Writing = made(_engine(address))
     caller.send_bytes(b"ready")
+    refusals = 0
     while True:
-        source, batch, packed = pickle.loads(caller.recv_bytes())  # noqa: S301
-        batch.changes = list(_unpacked(packed))
-        caller.send_bytes(pickle.dumps(_refusal(writing, batch, source)))
+        with os.fdopen(recv_handle(caller), "rb") as file:
+            file.seek(0)
+            told, source, batch, packed = pickle.load(file)  # noqa: S301
+        refusal = None
+        if told == refusals:
+            batch.changes = list(_unpacked(packed))
+            refusal = _refusal(writing, batch, source)
+        refusals += refusal is not None
+        caller.send_bytes(pickle.dumps(refusal))
 
 
 def _refusal(writing: Writing, batch: Intaken, source: int) -> Exception | None:

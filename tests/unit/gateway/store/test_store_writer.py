@@ -154,6 +154,48 @@ def test_what_a_batch_was_refused_with_is_told_once(tmp_path: Path) -> None:
     other.close()
 
 
+def test_what_was_handed_over_behind_a_refused_batch_is_not_written(tmp_path: Path) -> None:
+    other, written = writer(Refuses, tmp_path), tmp_path / "written"
+    for source in (1, 2, 3):
+        other.write(batch(), source)
+    with pytest.raises(PolicyChanged):
+        other.settled(2)
+    assert other.under_way == 0
+    assert pickle.loads(written.read_bytes()) == (batch(), 1)
+    other.settled()
+    other.write(batch(), 4)
+    other.settled()
+    assert pickle.loads(written.read_bytes()) == (batch(), 4)
+    other.close()
+
+
+def test_nobody_waits_to_hand_a_batch_over_however_large_it_is(tmp_path: Path) -> None:
+    other, large = writer(Waits, tmp_path), batch()
+    large.accounts = {"units": "x" * 3_000_000}
+    for _ in range(3):
+        other.write(large, 1)
+    assert other.under_way == 3
+    tmp_path.joinpath("go-on").touch()
+    with pytest.raises(StoreUnavailable, match="away"):
+        other.settled()
+    other.close()
+
+
+def test_where_it_dies_nothing_is_under_way_any_more(tmp_path: Path) -> None:
+    there = children()
+    other = writer(Waits, tmp_path)
+    for _ in range(3):
+        other.write(batch(), 1)
+    (process,) = children() - there
+    os.kill(process, signal.SIGKILL)
+    with pytest.raises(StoreUnavailable, match="ended"):
+        other.settled(2)
+    assert other.under_way == 0
+    assert not other.ready()
+    other.settled()
+    other.close()
+
+
 def test_a_defect_is_told_by_its_name_alone(tmp_path: Path) -> None:
     other = writer(Defect, tmp_path)
     other.write(batch(), 1)
@@ -352,6 +394,19 @@ def test_one_who_brings_little_gets_none(filling: Filling) -> None:
     filling.intake.accept(made)
 
     assert children() == there
+
+
+def test_where_it_does_not_come_up_its_caller_writes_by_itself(filling: Filling) -> None:
+    there = children()
+    filling.give()
+    (process,) = children() - there
+    os.kill(process, signal.SIGKILL)
+    for _ in range(5):
+        filling.give()
+    filling.intake.close()
+
+    assert filling.sequences() == list(range(1, filling.given + 1))
+    assert {*filling.told.read_text("ascii").split()} == {str(os.getpid())}
 
 
 def test_where_it_dies_the_batch_is_in_the_store_or_refused(filling: Filling) -> None:
