@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib.resources import files
 
 from fastapi import FastAPI
@@ -21,6 +22,7 @@ from contracts.kinds import KINDS
 from gateway.flow.checkpoint import LogKey, LogSigner
 from gateway.flow.desk import Desk
 from gateway.flow.feed import Feeds
+from gateway.flow.holders import Holders
 from gateway.flow.ports import ReleaseLog, ViewInForce
 from gateway.flow.pull import Puller
 from gateway.flow.register import Register
@@ -35,6 +37,7 @@ from gateway.store.access_log_postgres import PostgresGroupCommit
 from gateway.store.access_reader import AccessReader
 from gateway.store.access_sequencer import Sequencer
 from gateway.store.engine import unit_of_work
+from gateway.store.held import held_of
 from gateway.store.reader import SqliteReleaseLog
 from gateway.store.reader_postgres import PostgresReleaseLog
 from gateway.store.relay_log import lags
@@ -193,6 +196,7 @@ def api(settings: Settings, closing: Callable[[], bool] = lambda: False) -> Api:
         releases=releases,
         feeds=Feeds(tail, register, desk),
         review=Review(reader),
+        holders=Holders(partial(held_of, writing, reader)),
         cursors=CursorSeal(settings.key_folder.cursor(), time.time),
         streams=Streams(serve.streams_per_caller, 500),
         set_state=lambda view, state: agreements.set_view_state(writing, view, state),
