@@ -81,6 +81,8 @@ def test_its_owner_opens_a_token_and_the_log_says_who_and_why_but_not_what_was_i
     assert leaf["query"] == {"token": sealed, "domain": "folio", "epoch": 1}
     assert str(leaf["id"]) in said.stderr
     assert VALUE not in json.dumps(leaf, ensure_ascii=False)
+    files = [path for path in site.folder.rglob("*") if path.is_file()]
+    assert [path.name for path in files if VALUE.encode() in path.read_bytes()] == []
 
 
 def test_what_can_not_be_written_down_is_not_shown(site: Site) -> None:
