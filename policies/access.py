@@ -33,6 +33,7 @@ Action = Literal[
     "verify_log",
     "suspend_view",
     "resume_view",
+    "list_holders",
     "list_views",
     "operate",
 ]

@@ -151,19 +151,25 @@ def _given_by_both(agreement: Agreement, other: Agreement) -> Iterator[Complaint
 def amendment_faults(old: Agreement, new: Agreement) -> list[Complaint]:
     """What is wrong with ``new`` as the next version of ``old``.
 
-    Epochs only go up, and one must begin when a party leaves that shared pseudonyms across owners: it knows the scope's
-    secret, or holds pseudonyms made with it, and must not be able to follow the persons any further.
+    Epochs only go up, and one must begin when an agency leaves that shared pseudonyms across owners, whether or not it
+    stays a party: it knows the scope's secret, or holds pseudonyms made with it, and must not be able to follow the
+    persons any further. (If only leaving parties counted, one could leave the views first and the agreement later.)
     """
     if new.epoch < old.epoch:
         return [new.complain(("epoch",), f"{new.epoch} comes before {old.epoch}", f"{old.epoch} or more")]
-    shared = [clause for clause in old.views if clause.pseudonyms == "agreement"]
-    left = {party for clause in shared for party in (clause.owner, *clause.recipients)} - set(new.parties)
+    left = _sharing(old) - _sharing(new)
     if left and new.epoch == old.epoch:
-        told = f"{', '.join(sorted(left))} no longer a party but knows the pseudonyms of epoch {old.epoch}"
+        told = f"{', '.join(sorted(left))} no longer shares but knows the pseudonyms of epoch {old.epoch}"
         return [
             new.complain(("epoch",), told, f"epoch: {old.epoch + 1}, and `convenio keys scope FILE` for its secret")
         ]
     return []
+
+
+def _sharing(agreement: Agreement) -> set[str]:
+    """Who makes or receives the pseudonyms that its owners share."""
+    shared = [clause for clause in agreement.views if clause.pseudonyms == "agreement"]
+    return {agency for clause in shared for agency in (clause.owner, *clause.recipients)}
 
 
 def _contradictions(agreement: Agreement) -> Iterator[Complaint]:

@@ -7,12 +7,14 @@ counts as holding it. ``told`` says whether the withdrawal itself has been answe
 
 from __future__ import annotations
 
+import asyncio
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from gateway.flow.leaf import Action, Leaf, Outcome
+from gateway.flow.ports import ViewInForce
 
 ANSWERING = (Action.SEARCH, Action.READ, Action.FOLLOW, Action.FLUSH)
 
@@ -32,6 +34,40 @@ class Holding(NamedTuple):
     agency: str
     withdrawn: Withdrawn
     told: bool
+
+
+class Holder(NamedTuple):
+    """All that one agency holds: how many withdrawn records, since which day, and of how many it was not told."""
+
+    agency: str
+    records: int
+    since: str
+    untold: int
+
+
+class Holders:
+    """Asks on a thread, for one caller at a time: an answer reads every access to its view."""
+
+    def __init__(self, found: Callable[[int, str], list[Holding]]) -> None:
+        self._found, self._free = found, asyncio.Lock()
+
+    async def of(self, view: ViewInForce) -> list[Holding]:
+        """Who holds what the view has withdrawn, in the order of the withdrawals. Raises StoreUnavailable."""
+        async with self._free:
+            loop = asyncio.get_running_loop()
+            found = await loop.run_in_executor(None, self._found, view.number, view.view.name)
+        return sorted(found, key=lambda one: (one.withdrawn.sequence, one.agency))
+
+
+def holders(found: Iterable[Holding]) -> list[Holder]:
+    """The same, added up by agency."""
+    by_agency: defaultdict[str, list[Holding]] = defaultdict(list)
+    for one in found:
+        by_agency[one.agency].append(one)
+    return [
+        Holder(agency, len(held), min(one.withdrawn.on for one in held), sum(not one.told for one in held))
+        for agency, held in sorted(by_agency.items())
+    ]
 
 
 def holdings(withdrawn: Sequence[Withdrawn], leaves: Iterable[Leaf]) -> list[Holding]:

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from gateway.main.opening import open_token
 from gateway.main.say import DEFAULT_SETTINGS, AsJson, SettingsFile, as_json, err, say, table
 from gateway.settings import (
     Misconfigured,
@@ -26,6 +27,7 @@ from policies.agreement import Agreement, read
 from policies.views import views_of
 
 app = typer.Typer(name="keys", help="Llaves de la pasarela y de cada agencia. · Keys.", no_args_is_help=True)
+app.command("open")(open_token)
 PhraseFile = Annotated[
     Path | None, typer.Option("--password-file", help="Archivo con la frase; si falta, se pregunta · else it is asked")
 ]

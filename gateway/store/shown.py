@@ -45,8 +45,11 @@ def payloads(connection: Connection, view: ViewInForce, period: Period | None) -
 def withdrawn(connection: Connection, view: int) -> list[Withdrawn]:
     """The records that the view shared once and now does not, with their releases of before."""
     r = tables.release.c
+    left = select(r.reference).where(r.view_id == view, r.state == int(ReleaseState.WITHDRAWAL))
     rows = connection.execute(
-        select(r.sequence, r.reference, r.state, r.released_at).where(r.view_id == view).order_by(r.sequence)
+        select(r.sequence, r.reference, r.state, r.released_at)
+        .where(r.view_id == view, r.reference.in_(left))
+        .order_by(r.sequence)
     )
     gone: dict[str, tuple[int, str]] = {}
     before: defaultdict[str, list[int]] = defaultdict(list)

@@ -24,6 +24,12 @@ def views_in_store(connection: Connection) -> list[ViewInForce]:
     return [ViewInForce(r[0], r[1], view, r[3]) for r in rows if (view := parsed[r[4], r[5]].get(r[2])) is not None]
 
 
+def versions_in_store(connection: Connection, name: str) -> list[View]:
+    """The view of that name as it was under each version of its agreement, the oldest first."""
+    parsed = _parsed(connection, name.partition(".")[0])
+    return [views[name] for _, views in sorted(parsed.items()) if name in views]
+
+
 def policies_in_store(connection: Connection) -> dict[int, View]:
     """Each stored policy number with the view as it was under it.
 
@@ -44,10 +50,11 @@ def outdated(connection: Connection) -> list[ViewInForce]:
     return [v for v in views_in_store(connection) if v.state != "ended" and not known[v.policy].rules]
 
 
-def _parsed(connection: Connection) -> dict[tuple[str, int], dict[str, View]]:
-    """The views of every agreement version, by their names."""
+def _parsed(connection: Connection, agreement: str | None = None) -> dict[tuple[str, int], dict[str, View]]:
+    """The views of every agreement version, or of one agreement's, by their names."""
     a = tables.agreement.c
-    documents = connection.execute(select(a.id, a.version, a.document)).all()
+    wanted = select(a.id, a.version, a.document)
+    documents = connection.execute(wanted if agreement is None else wanted.where(a.id == agreement)).all()
     return {(row[0], row[1]): _by_name(row[2], row[0]) for row in documents}
 
 

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from contracts.refusal import Refuse
 from gateway.flow.desk import NOT_FOUND, Desk, Permitted, Reason, reason_of
 from gateway.flow.feed import Feeds
+from gateway.flow.holders import Holders
 from gateway.flow.leaf import Action
 from gateway.flow.ports import ReleaseLog, ViewInForce
 from gateway.flow.register import Register
@@ -38,6 +39,7 @@ class Services:
     releases: ReleaseLog
     feeds: Feeds
     review: Review
+    holders: Holders
     cursors: CursorSeal
     streams: Streams
     set_state: Callable[[int, str], bool]

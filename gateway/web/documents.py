@@ -135,6 +135,41 @@ class Acknowledged(BaseModel):
     through: int
 
 
+class HolderOf(BaseModel):
+    """An agency that received a withdrawn record before its withdrawal; ``told``: of the withdrawal, too."""
+
+    agency: str
+    told: bool
+
+
+class HeldWithdrawal(BaseModel):
+    """A withdrawn record, and who has not acknowledged that it is deleted."""
+
+    id: str
+    reference: str
+    withdrawn_on: str
+    holders: list[HolderOf]
+
+
+class AgencyHolding(BaseModel):
+    """All that one agency still holds of a view: records, since which day, and of how many it was not yet told."""
+
+    agency: str
+    records: int
+    since: str
+    untold: int
+
+
+class HoldersPage(BaseModel):
+    """Who still holds what a view has withdrawn: ``agencies`` of all of it, ``items`` page by page."""
+
+    view: str
+    agencies: list[AgencyHolding]
+    last: int
+    more: bool
+    items: list[HeldWithdrawal]
+
+
 class LogEntry(BaseModel):
     """One leaf of the access log."""
 

@@ -13,11 +13,11 @@ from gateway.flow.search import Filters, query_of
 from gateway.flow.strip import Stripping, strippings
 from gateway.settings import Settings
 from gateway.store.engine import unit_of_work
+from gateway.store.held import leaves_of
 from gateway.store.reader import SqliteReleaseLog
 from gateway.store.standing import policies_in_store
 from gateway.wiring.access_log import log_reader
 from gateway.wiring.databases import ADMIN, release_log, releases_engine
-from gateway.wiring.held import leaves_of
 from gateway.wiring.shown import view_named
 
 

@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from importlib.resources import files
 
 from fastapi import FastAPI
@@ -13,6 +14,7 @@ from sqlalchemy import Engine
 
 from gateway.flow.desk import Desk
 from gateway.flow.feed import Feeds
+from gateway.flow.holders import Holders
 from gateway.flow.ports import ReleaseLog
 from gateway.flow.register import Register
 from gateway.flow.review import Review
@@ -22,6 +24,7 @@ from gateway.settings import Misconfigured, Settings, why
 from gateway.store import agreements
 from gateway.store.access_log import GroupCommit, PendingLeaves
 from gateway.store.access_log_postgres import PostgresGroupCommit
+from gateway.store.held import held_of
 from gateway.store.reader import SqliteReleaseLog
 from gateway.store.reader_postgres import PostgresReleaseLog
 from gateway.store.relay_log import lags
@@ -73,6 +76,7 @@ def api(settings: Settings, closing: Callable[[], bool] = lambda: False) -> Api:
         releases=releases,
         feeds=Feeds(tail, register, desk),
         review=Review(reader),
+        holders=Holders(partial(held_of, writing, reader)),
         cursors=CursorSeal(settings.key_folder.cursor(), time.time),
         streams=Streams(serve.streams_per_caller, 500),
         set_state=lambda view, state: agreements.set_view_state(writing, view, state),

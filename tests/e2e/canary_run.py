@@ -192,6 +192,7 @@ def _everything_is_asked(traces: Traces, client: httpx.Client) -> None:
         traces.ask(client, "analyst", "GET", f"/v1/views/{view}/releases/1")
         traces.ask(client, "analyst", "GET", f"/v1/views/{view}/withdrawals")
         traces.ask(client, "analyst", "POST", f"/v1/views/{view}/withdrawals/acknowledge", {"through": 1})
+        traces.ask(client, "steward", "GET", f"/v1/views/{view}/holders")
     for view in FOLLOWED:
         page = traces.ask(client, "prosecutor", "GET", f"/v1/feeds/{view}?limit=1000").json()
         headers = traces.made.headers("prosecutor")

@@ -1,17 +1,21 @@
-"""What a view no longer shares: for whoever received it and does not follow, and the word that it has been deleted."""
+"""What a view no longer shares: for whoever received it and does not follow, the word that it has been deleted, and who
+has not given it, for the owner.
+"""
 
 from __future__ import annotations
 
-from typing import Annotated
+from itertools import groupby
+from typing import Annotated, Any
 
 import orjson
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from gateway.flow.holders import Holding, holders
 from gateway.flow.leaf import Action
 from gateway.flow.search import item
 from gateway.web.context import By, For, With, answer, asked, body
-from gateway.web.documents import Acknowledged, FeedPage, body_of
+from gateway.web.documents import Acknowledged, FeedPage, HoldersPage, body_of
 from gateway.web.routes.records import ViewName
 from gateway.web.strict_json import FieldError, Invalid, only_known
 
@@ -59,3 +63,42 @@ async def acknowledge(request: Request, to: With, by: By, why: For, view: ViewNa
     if wanted.through > head:
         raise Invalid([FieldError("body.through", "not_released_yet")])
     return answer(orjson.dumps({"view": view, "through": wanted.through}), await to.desk.record(permit))
+
+
+@routes.get("/{view}/holders", response_model=HoldersPage)
+async def held(
+    request: Request,
+    to: With,
+    by: By,
+    why: For,
+    view: ViewName,
+    after: Annotated[int, Query(ge=0, le=2**53)] = 0,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+) -> Response:
+    """Which agencies received what your agency's view has withdrawn, and have not acknowledged that it is deleted."""
+    only_known([name for name, _ in request.query_params.multi_items()], frozenset({"after", "limit"}))
+    permit = await asked(to, by, why, Action.LIST_HOLDERS, view, {"after": after})
+    assert permit.view is not None  # noqa: S101  (asked for a view)
+    found = await to.holders.of(permit.view)
+    beyond = groupby((one for one in found if one.withdrawn.sequence > after), lambda one: one.withdrawn)
+    gone = [(withdrawn, list(of)) for withdrawn, of in beyond]
+    page = gone[: min(limit, to.page_most)]
+    document = {
+        "view": view,
+        "agencies": [one._asdict() for one in holders(found)],
+        "last": page[-1][0].sequence if page else after,
+        "more": len(gone) > len(page),
+        "items": [_held(view, of) for _, of in page],
+    }
+    receipt = await to.desk.record(permit, records=len(page), sequences=[one.sequence for one, _ in page])
+    return answer(orjson.dumps(document), receipt)
+
+
+def _held(view: str, of: list[Holding]) -> dict[str, Any]:
+    withdrawn = of[0].withdrawn
+    return {
+        "id": f"{view}/{withdrawn.sequence}",
+        "reference": withdrawn.reference,
+        "withdrawn_on": withdrawn.on,
+        "holders": [{"agency": one.agency, "told": one.told} for one in of],
+    }

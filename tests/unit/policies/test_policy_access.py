@@ -50,7 +50,10 @@ CAN = {
     "analyst": (ANALYST, {"search", "count", "read", "acknowledge", "describe", "verify_log"}),
     "prosecutor": (PROSECUTOR, {"search", "count", "read", "follow", "acknowledge", "describe", "verify_log"}),
     "auditor": (AUDITOR, {"describe", "review_log", "verify_log"}),
-    "steward": (STEWARD, {"describe", "review_log", "suspend_view", "resume_view", "list_views", "verify_log"}),
+    "steward": (
+        STEWARD,
+        {"describe", "review_log", "suspend_view", "resume_view", "list_holders", "list_views", "verify_log"},
+    ),
     "operator": (OPERATOR, {"operate"}),
     "intruder": (INTRUDER, {"list_views", "verify_log"}),
 }
@@ -110,6 +113,7 @@ def test_a_stranger_learns_nothing_of_a_view(changed: dict[str, object]) -> None
 def test_the_log_can_be_reviewed_when_a_view_is_over_and_an_ended_view_cannot_be_resumed() -> None:
     over = replace(VIEW, state="ended", valid_to=date(2026, 1, 2))
     assert isinstance(ask(AUDITOR, "review_log", over), Permit)
+    assert isinstance(ask(STEWARD, "list_holders", over), Permit), "copies are elsewhere when a view is over, too"
     assert isinstance(ask(STEWARD, "resume_view", replace(VIEW, state="suspended")), Permit)
     refused = ask(STEWARD, "resume_view", over)
     assert isinstance(refused, Refuse)
@@ -124,6 +128,7 @@ def test_an_auditor_of_another_agreement_or_for_another_purpose_reviews_nothing(
 
 def test_another_owner_s_steward_keeps_nothing() -> None:
     assert ask(replace(STEWARD, agency="fge-jalisco"), "suspend_view") == NOT_PERMITTED
+    assert ask(replace(STEWARD, agency="fge-jalisco"), "list_holders") == NOT_PERMITTED
 
 
 def test_an_agreement_s_last_day_is_whole_in_official_time() -> None:

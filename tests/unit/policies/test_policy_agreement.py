@@ -149,10 +149,22 @@ def version(
 def test_a_party_that_leaves_shared_pseudonyms_takes_the_epoch_with_it() -> None:
     before = version(3, "[zapopan-policia, fge-jalisco]", recipients="[zapopan-policia, fge-jalisco]")
     [complaint] = amendment_faults(before, version(3, "[zapopan-policia, zapopan-juzgado]"))
-    assert str(complaint).startswith("convenio.yaml:4: epoch: fge-jalisco no longer a party")
+    assert str(complaint).startswith("convenio.yaml:4: epoch: fge-jalisco no longer shares")
     assert "epoch: 4, and `convenio keys scope FILE`" in str(complaint)
     assert amendment_faults(before, version(4, "[zapopan-policia]")) == []
-    assert amendment_faults(before, version(3, "[zapopan-policia, fge-jalisco, zapopan-juzgado]")) == []
+    joined = version(3, "[zapopan-policia, fge-jalisco, zapopan-juzgado]", recipients="[zapopan-policia, fge-jalisco]")
+    assert amendment_faults(before, joined) == []
+
+
+def test_nobody_leaves_shared_pseudonyms_first_and_the_agreement_later_without_a_new_epoch() -> None:
+    before = version(3, "[zapopan-policia, fge-jalisco]", recipients="[zapopan-policia, fge-jalisco]")
+    still_a_party = version(3, "[zapopan-policia, fge-jalisco]")
+    gone = version(3, "[zapopan-policia]")
+    assert amendment_faults(still_a_party, gone) == [], "it knew nothing of them in between"
+    assert "fge-jalisco no longer shares" in str(amendment_faults(before, still_a_party)[0])
+    [everybody] = amendment_faults(before, version(3, "[zapopan-policia, fge-jalisco]", "recipient"))
+    assert "fge-jalisco, zapopan-policia no longer shares" in str(everybody)
+    assert amendment_faults(before, version(4, "[zapopan-policia, fge-jalisco]")) == []
 
 
 def test_a_contributor_that_leaves_takes_the_epoch_with_it() -> None:

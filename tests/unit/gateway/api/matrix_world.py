@@ -60,6 +60,7 @@ MAY: Mapping[str, frozenset[tuple[str, str]]] = {
     "withdrawn": frozenset({("analyst", "recipient"), ("prosecutor", "recipient")}),
     "acknowledge": frozenset({("analyst", "recipient"), ("prosecutor", "recipient")}),
     "command": frozenset({("steward", "owner")}),
+    "held": frozenset({("steward", "owner")}),
     "describe": frozenset(
         {("analyst", "recipient"), ("prosecutor", "recipient"), ("steward", "owner"), ("auditor", "auditing body")}
     ),
@@ -82,7 +83,7 @@ def outcome(right: str, role: str, place: str, state: str) -> tuple[int, str]:
         return 401, "token_missing"
     if role == "unregistered":
         return 403, "caller_unknown"
-    if right in ("query", "follow", "withdrawn", "acknowledge", "command"):
+    if right in ("query", "follow", "withdrawn", "acknowledge", "held", "command"):
         return _of_a_view(right, role, place, state)
     # What stewards and auditors review spans all their views: each of the three parties owns some in this home.
     own = place in ("owner", "recipient", "other recipient")
@@ -99,7 +100,7 @@ def outcome(right: str, role: str, place: str, state: str) -> tuple[int, str]:
 def _of_a_view(right: str, role: str, place: str, state: str) -> tuple[int, str]:
     if place in ("other recipient", "stranger"):
         return 404, ""
-    stops = {"command": {"ended": "view_ended"}, "acknowledge": {}}.get(right, STOPPED)
+    stops = {"command": {"ended": "view_ended"}, "acknowledge": {}, "held": {}}.get(right, STOPPED)
     if state in stops:
         return 403, stops[state]
     return (200, "") if (role, place) in MAY[right] else (403, "not_permitted")

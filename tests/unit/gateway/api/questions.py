@@ -50,6 +50,7 @@ def questions(gateway: Served) -> list[Question]:
         Question("prosecutor", "GET", f"/v1/feeds/{FOLLOWED}?limit=5"),
         Question("analyst", "GET", f"/v1/views/{INCIDENTS}/withdrawals?after=0"),
         Question("analyst", "POST", f"/v1/views/{INCIDENTS}/withdrawals/acknowledge", {"through": 1}),
+        Question("steward", "GET", f"/v1/views/{INCIDENTS}/holders"),
         Question("auditor", "GET", "/v1/log/entries?limit=5"),
         Question("steward", "GET", "/v1/log/entries?limit=5"),
         Question("auditor", "GET", "/v1/log/checkpoint"),

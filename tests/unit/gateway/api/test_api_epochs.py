@@ -9,6 +9,7 @@ from gateway.demo.home import documents
 from gateway.flow.leaf import now
 from gateway.main import app
 from gateway.store import agreements
+from gateway.store.engine import looking
 from gateway.wiring.databases import releases_engine
 from policies.access import official_day
 from policies.agreement import read
@@ -30,8 +31,14 @@ def shown(gateway: Served) -> dict[str, dict[int, str]]:
         body["cursor"] = page["next"]
 
 
+def found_by(gateway: Served, person: str) -> set[str]:
+    body = {"view": VIEW, "filters": {"person": person}}
+    return {item["reference"] for item in gateway.ask("analyst", "POST", "/v1/incidents/search", body).json()["items"]}
+
+
 def test_after_a_rotation_each_record_comes_anew_under_its_reference_with_another_pseudonym(own: Served) -> None:
     before = shown(own)
+    assert any(found_by(own, one) for people in before.values() for one in people.values())
     document = own.made.folder / "c.yaml"
     announced = official_day(now()) + timedelta(90)
     text = documents("agreements")[f"{AGREEMENT}.yaml"]
@@ -45,9 +52,20 @@ def test_after_a_rotation_each_record_comes_anew_under_its_reference_with_anothe
 
     assert "época 2" in do("keys", "rotate", str(document))
     agreements.activate(releases_engine(own.made.settings), amended, "c.yaml")
+    own.look()
+    old = next(one for people in before.values() for one in people.values())
+    assert found_by(own, old) == set(), "the last pseudonyms find nothing from the amendment on"
     own.pull()
     own.look()
     after = shown(own)
+    with looking(releases_engine(own.made.settings)) as connection:
+        kept = connection.exec_driver_sql(
+            "SELECT payload FROM release WHERE state = 2 AND payload IS NOT NULL"
+        ).scalars()
+        assert any(old.encode() in bytes(payload) for payload in kept), "as the trust model says"
+    assert found_by(own, old) == set()
+    record, place = next((name, n) for name, people in before.items() for n, one in people.items() if one == old)
+    assert record in found_by(own, after[record][place])
     joined = {old: after[name][n] for name, people in before.items() for n, old in people.items()}
     assert set(after) == set(before)
     assert len(joined) > 20

@@ -119,9 +119,9 @@ def test_on_a_full_disk_each_answer_that_was_given_is_in_the_log(gateway: Served
     pending.close()
 
 
-@pytest.mark.parametrize("number", range(18))
+@pytest.mark.parametrize("number", range(19))
 def test_no_byte_leaves_before_the_leaf_is_durable(gateway: Served, asked: list[Question], number: int) -> None:
-    assert len(asked) == 18
+    assert len(asked) == 19
     log = GatedLog()
     app = gateway.beside(**parts(gateway, log))
     sent: list[Message] = []
@@ -205,6 +205,8 @@ def expected(question: Question, answer: httpx.Response) -> tuple[Action, str, i
         return Action.ACKNOWLEDGE, INCIDENTS, 0
     if end == "withdrawals":
         return Action.READ, INCIDENTS, len(body["items"])
+    if end == "holders":
+        return Action.LIST_HOLDERS, INCIDENTS, len(body["items"])
     if "/releases/" in question.path:
         return Action.READ, INCIDENTS, 1
     if end == "views":

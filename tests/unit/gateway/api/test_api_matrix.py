@@ -44,6 +44,7 @@ ASKED: dict[str, Ask] = {
     "POST /v1/views/{view}/withdrawals/acknowledge": Ask(
         "acknowledge", "incidents", "/v1/views/{view}/withdrawals/acknowledge", lambda view: {"through": 0}
     ),
+    "GET /v1/views/{view}/holders": Ask("held", "incidents", "/v1/views/{view}/holders"),
     "GET /v1/views": Ask("list", None, "/v1/views"),
     "POST /v1/views/{view}/suspend": Ask("command", "incidents", "/v1/views/{view}/suspend"),
     "POST /v1/views/{view}/resume": Ask("command", "incidents", "/v1/views/{view}/resume"),
@@ -202,7 +203,7 @@ def test_every_cell_of_a_command_has_its_outcome(matrix: Matrix, route: str) -> 
         matrix.gateway.look()
 
 
-_OF_A_VIEW = ("query", "follow", "withdrawn", "acknowledge", "command")
+_OF_A_VIEW = ("query", "follow", "withdrawn", "acknowledge", "held", "command")
 OF_A_VIEW = [name for name, route in ASKED.items() if route.right in _OF_A_VIEW]
 
 

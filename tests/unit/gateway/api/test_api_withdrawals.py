@@ -1,15 +1,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
+import httpx
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from served import Served
+from served import Actor, Served
 
 from gateway.demo.home import CAST
-from gateway.flow.holders import Withdrawn, holdings
+from gateway.flow.holders import Holders, Holding, Withdrawn, holdings
 from gateway.flow.leaf import Action, Leaf, Outcome, ranges
+from gateway.web.documents import HoldersPage
 from gateway.wiring.held import held
 
 FOLLOWED = "jalisco-2026-02.audiencias-seguimiento"
@@ -71,6 +74,72 @@ def test_who_never_received_it_holds_nothing_and_an_ended_view_can_be_acknowledg
     own.set_state(FOLLOWED, "suspended")
     own.look()
     assert acknowledge(own, "prosecutor", FOLLOWED, 1) == 200
+
+
+def steward_of(gateway: Served, view: str) -> Actor:
+    owner = gateway.services.register.now().views[view].view.owner
+    steward = Actor("steward", owner, f"enlace@{owner}", "oversight")
+    gateway.enrol(steward)
+    return steward
+
+
+def holders(gateway: Served, view: str) -> dict[str, Any]:
+    gateway.sequence()
+    answer = gateway.ask(steward_of(gateway, view), "GET", f"/v1/views/{view}/holders")
+    assert answer.status_code == 200, answer.text
+    HoldersPage.model_validate_json(answer.content, strict=True)
+    found: dict[str, Any] = answer.json()
+    assert gateway.leaves()[answer.headers["convenio-leaf"]].action is Action.LIST_HOLDERS
+    return found
+
+
+def test_the_owner_asks_the_api_who_holds_what_was_withdrawn_since_when_and_how_many(own: Served) -> None:
+    agency, who = CAST["prosecutor"].agency, "prosecutor"
+    own.ask(who, "GET", f"/v1/feeds/{FOLLOWED}?limit=1000")
+    assert holders(own, FOLLOWED) == {"view": FOLLOWED, "agencies": [], "last": 0, "more": False, "items": []}
+    own.made.sources.amend()
+    own.pull()
+    expected = sorted(sequence for _, sequence in told(own, FOLLOWED))
+    today = datetime.now(UTC).date().isoformat()
+    found = holders(own, FOLLOWED)
+    assert found["agencies"] == [{"agency": agency, "records": len(expected), "since": today, "untold": len(expected)}]
+    assert [one["id"] for one in found["items"]] == [f"{FOLLOWED}/{sequence}" for sequence in expected]
+    listed = withdrawals(own, who, FOLLOWED)
+    assert {one["reference"] for one in found["items"]} == {one["reference"] for one in listed["items"]}
+    assert holders(own, FOLLOWED)["agencies"][0]["untold"] == 0, "asking for withdrawals told them"
+    assert acknowledge(own, who, FOLLOWED, expected[-1]) == 200
+    cleared = holders(own, FOLLOWED)
+    assert (cleared["agencies"], cleared["items"]) == ([], [])
+
+
+def test_who_holds_what_comes_page_by_page_and_nothing_is_passed_over(own: Served) -> None:
+    gone = [
+        Withdrawn(10, "r", "2026-03-02", (3,)),
+        Withdrawn(12, "s", "2026-03-01", (4,)),
+        Withdrawn(15, "t", "", (5,)),
+    ]
+    held_by = [Holding(agency, one, agency == "a") for agency in "ba" for one in gone[:2]]
+    app = own.beside(holders=Holders(lambda *_: held_by))
+    steward = steward_of(own, FOLLOWED)
+
+    def asked(query: str = "") -> httpx.Response:
+        return own.inside(app, steward, "GET", f"/v1/views/{FOLLOWED}/holders{query}")
+
+    whole, seen, after, more = asked().json(), [], 0, True
+    assert whole["agencies"] == [
+        {"agency": "a", "records": 2, "since": "2026-03-01", "untold": 0},
+        {"agency": "b", "records": 2, "since": "2026-03-01", "untold": 2},
+    ]
+    assert whole["items"][0]["holders"] == [{"agency": "a", "told": True}, {"agency": "b", "told": False}]
+    while more:
+        page = asked(f"?after={after}&limit=1").json()
+        assert page["agencies"] == whole["agencies"], "the sums are of everything, on each page"
+        seen += page["items"]
+        after, more = page["last"], page["more"]
+    assert seen == whole["items"]
+    assert [one["id"] for one in seen] == [f"{FOLLOWED}/10", f"{FOLLOWED}/12"]
+    for wrong in ("?after=-1", "?limit=0", "?limit=1001", "?agency=x"):
+        assert asked(wrong).status_code == 400
 
 
 def leaf(action: Action, agency: str, sequences: list[int], through: int = 0, outcome: str = "permit") -> Leaf:

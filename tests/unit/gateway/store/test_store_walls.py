@@ -332,6 +332,12 @@ def edited(**changed: object) -> bytes:
     return json.dumps(json.loads(leaf()) | changed).encode()
 
 
+def opening(**changed: object) -> bytes:
+    told = {"action": Action.OPEN, "subject": "os:ana", "agency": OTHER, "view": OTHERS, "kind": "hearing"}
+    told |= {"purpose": "oversight", "reference": "A/1", "query": {"epoch": 1}, "records": 1}
+    return Leaf(**(told | changed)).encode()  # type: ignore[arg-type]
+
+
 FORGED = {
     "another agency": leaf(agency=OWNER),
     "another's view": leaf(view=SHOWN),
@@ -348,6 +354,10 @@ FORGED = {
     "an id that no index takes": edited(id="0123456789abcdef" * 500),
     "no id": edited(id=None),
     "more than a leaf holds": leaf() + b" " * LONGEST_BODY,
+    "another agency's opening": opening(agency=OWNER),
+    "an opening of another's view": opening(view=SHOWN),
+    "an opening by a source": opening(subject="source:ajena"),
+    "an opening of releases": opening(sequences="1-9"),
     "no leaf": b"nothing of the kind",
     "nothing": b"{}",
     "no text": b"\xff\xfe",
@@ -361,7 +371,8 @@ def test_a_forged_leaf_is_refused(world: World, forged: str) -> None:
         with pytest.raises(StoreUnavailable):
             insert(engine, put, {"body": FORGED[forged]})
         with undone(engine) as connection:
-            connection.execute(put, {"body": leaf()})
+            for own in (leaf(), opening(), opening(outcome=Outcome.REFUSE, reason="token_not_opened", query={})):
+                connection.execute(put, {"body": own})
 
 
 @pytest.mark.parametrize("sequence", [0, 2**53])
