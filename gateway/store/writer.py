@@ -24,7 +24,8 @@ from multiprocessing.connection import Connection, Pipe
 from multiprocessing.reduction import recv_handle, send_handle
 from pathlib import Path
 from subprocess import DEVNULL, Popen, TimeoutExpired
-from typing import Any, Protocol
+from tempfile import TemporaryFile
+from typing import IO, Any, Protocol
 from weakref import finalize
 
 from sqlalchemy import URL, Engine, make_url
@@ -93,7 +94,7 @@ class Writer:
         """Hands the batch over, and waits for nobody. Raises StoreUnavailable where nobody is there any more."""
         message = (self._refusals, source, replace(batch, changes=[]), _packed(batch.changes))
         try:
-            with os.fdopen(os.memfd_create("batch"), "wb") as file:  # a pipe would take a small part, and have us wait
+            with _file() as file:  # a pipe would take a small part, and have us wait
                 pickle.dump(message, file)
                 file.flush()
                 self._send(file.fileno())
@@ -141,6 +142,11 @@ class Writer:
     def _gone(self) -> None:
         self._ended()
         self.under_way = 0
+
+
+def _file() -> IO[bytes]:
+    """One without a name; in memory where the system has such files."""
+    return os.fdopen(os.memfd_create("batch"), "wb") if sys.platform == "linux" else TemporaryFile()
 
 
 _GONE = (
