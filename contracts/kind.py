@@ -15,6 +15,7 @@ from contracts.fields import Leaf, leaf_index, without_indexes
 
 _SKEW = timedelta(hours=24)  # a source's clock may run ahead; more than a day is a wrong date
 _EARLIEST = datetime(1900, 1, 2, 12, tzinfo=UTC)  # 1900-01-01, in any zone, is what systems write for "no date"
+_FIRST_YEAR = _EARLIEST.year
 
 
 class Problem(NamedTuple):
@@ -104,25 +105,27 @@ class Kind:
 
     def _in_time(self, record: BaseModel, now: datetime) -> list[Problem]:
         latest = now + _SKEW
-        past = latest.toordinal() - 2  # of such a day every zone's clocks have struck midnight
+        past = latest.toordinal() - 2  # of such a day every zone's clocks have struck midnight: no zones to be compared
         problems = [
             Problem(name, rule)
             for name, moment in zip(self.own_instants, self._own_moments(record), strict=True)
-            if moment is not None and not _plain(moment, past) and (rule := _off(moment, latest))
+            if moment is not None
+            and not (moment.year > _FIRST_YEAR and moment.toordinal() <= past)
+            and (rule := _off(moment, latest))
         ]
         problems += [
             Problem(f"{members}[].{name}", rule)
             for members, name in self.listed_instants
             for part in getattr(record, members)
             if (moment := getattr(part, name)) is not None
-            and not _plain(moment, past)
+            and not (moment.year > _FIRST_YEAR and moment.toordinal() <= past)
             and (rule := _off(moment, latest))
         ]
         for late, early in self.not_before:
             a, b = getattr(record, late), getattr(record, early)
             if a is not None and b is not None and before(a, b):
                 problems.append(Problem(early, f"after_{late}"))
-        return list(dict.fromkeys(problems))
+        return list(dict.fromkeys(problems)) if problems else problems
 
 
 def before(one: date, other: date) -> bool:
@@ -133,11 +136,6 @@ def before(one: date, other: date) -> bool:
 
 def _day(moment: date) -> date:
     return moment.date() if isinstance(moment, datetime) else moment
-
-
-def _plain(moment: date, past: int) -> bool:
-    """Within the bounds whatever the zone: comparing instants of two zones is dear, and hardly ever needed."""
-    return moment.year > _EARLIEST.year and moment.toordinal() <= past
 
 
 def _off(moment: date, latest: datetime) -> str | None:

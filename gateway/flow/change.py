@@ -60,6 +60,11 @@ class Terms:
         """Each of ``views``, and what seals a key into its reference there."""
         return [(view, self.refs.sealer(view.view.name, self.source)) for view in self.views]
 
+    @cached_property
+    def names(self) -> Sequence[str]:
+        """What they are called."""
+        return [view.view.name for view in self.views]
+
 
 class Item(NamedTuple):
     """A row that says which record it speaks of, with its keyed digests."""
@@ -191,25 +196,36 @@ class Changes:
                 self._release(twins, before, next(made))
 
     def _release(self, twins: Sequence[Item], before: Known | None, made: Sequence[Release]) -> None:
-        item, views = twins[-1], self._accounts.views
-        change = self._remember(item, before)
+        change, name = self._remember(twins[-1], before), twins[-1].name
+        if change.kept:
+            self._release_again(change, name, made)
+        else:  # mostly: nothing of it is shared yet
+            into = self._terms.into
+            change.releases = [
+                NewRelease(view.number, seal[name], 1, release, None)
+                for (view, seal), release in zip(into, made, strict=True)
+            ]
+            self._accounts.views.update(self._terms.names)
+        self._accounts.suppressed += sum([release.suppressed for release in made])
+        if taken := {rule for release in made for rule in release.floor}:
+            self._accounts.floor.update(taken)
+        self._fits(twins, unchanged=not change.releases)
+        self._accounts.released += bool(change.releases)
+
+    def _release_again(self, change: RecordChange, name: str, made: Sequence[Release]) -> None:
+        views = self._accounts.views
         for (view, seal), release in zip(self._terms.into, made, strict=True):
             number, old = view.number, change.kept.get(view.number)
             if old is None:
-                change.releases.append(NewRelease(number, seal[item.name], 1, release, None))
+                change.releases.append(NewRelease(number, seal[name], 1, release, None))
                 views[view.view.name] += 1
             elif old.digest == release.digest() and old.policy in self._terms.readable[number]:
                 change.relabelled.append((number, old.sequence))
                 change.kept[number] = old._replace(policy=view.policy)
             else:  # a release that could not be read was passed over by followers: it comes anew
                 current = old.sequence if old.digest else None
-                change.releases.append(NewRelease(number, seal[item.name], old.version + 1, release, current))
+                change.releases.append(NewRelease(number, seal[name], old.version + 1, release, current))
                 views[view.view.name] += 1
-            self._accounts.suppressed += release.suppressed
-        if taken := {rule for release in made for rule in release.floor}:
-            self._accounts.floor.update(taken)
-        self._fits(twins, unchanged=not change.releases)
-        self._accounts.released += bool(change.releases)
 
     def _withdraw(self, twins: Sequence[Item], before: Known | None) -> None:
         change = self._remember(twins[-1], before)
