@@ -13,11 +13,12 @@ from adapters.draft_values import ENOUGH
 from adapters.draft_yearless import without_year
 from adapters.file_names import period
 from adapters.months_said import period_pattern
-from adapters.profile_cells import look
+from adapters.profile_cells import look, time_form
 from adapters.profile_column import Column, words_of
 from adapters.profile_dates import Verdict, serial_day
 from adapters.profile_times import dates_of, numbered
 from adapters.readings import EPOCH_MS, HHMM, ISO
+from adapters.unread_dates import yearless
 
 _OFTEN = 0.02  # of the cells: one in 1,440 is at midnight by chance
 _FEWEST, _BIRTH = 3, "birth_date"
@@ -62,23 +63,34 @@ def dated(
         _at_midnight(made, column, verdict)
 
 
-def _no_dates(made: Proposal, column: Column, verdict: Verdict, same: int) -> None:
+def _no_dates(made: Proposal, column: Column, verdict: Verdict, known: int) -> None:
     if not column.kinds["date"]:
         text = next(text for text, _ in column.sample.texts)
         made.undecided(
             f"ninguna celda es fecha; sus números pueden ser días de Excel: {text} sería {serial_day(text)}",
             "no cell is a date; its numbers may be Excel's days",
         )
-    if (others := column.filled - column.kinds["date"] - verdict.serials - same) > (1 - ENOUGH) * column.filled:
-        told = Counter(
-            {text: n for text, n in column.sample.texts if look(text).kind == "text" and len(text) <= _LONGEST}
-        )
-        shown = ", ".join(f"«{text}» ({n:,})" for text, n in told.most_common(_FEWEST))
+    least, hours = (1 - ENOUGH) * column.filled, {t: n for t, n in column.sample.texts if time_form(t) is not None}
+    alone = sum(hours.values())
+    if alone > least:
         made.undecided(
-            f"{others:,} celdas no son fechas{f': {shown}' if shown else ''}; sus filas se apartarían. Si dicen «se"
-            ' desconoce», a nulls; con invalid: "null" queda sin este dato lo que no sea fecha (no los hechos)',
-            'no dates: texts for unknown go under nulls; with invalid: "null" what is no date is left out',
+            f"{alone:,} celdas traen solo la hora («{next(iter(hours))}») y nada dice de qué día: se apartan"
+            " (hour_without_day); si otra columna trae el día, date: esa y time: esta",
+            "an hour alone, and nothing says whose: set aside; if another column has the day: date, and this is time",
         )
+    if (others := column.filled - column.kinds["date"] - verdict.serials - known - alone) > least:
+        _no_date(made, column, others)
+
+
+def _no_date(made: Proposal, column: Column, others: int) -> None:
+    texts = [(text, n) for text, n in column.sample.texts if len(text) <= _LONGEST and not yearless(text)]
+    told = Counter({text: n for text, n in texts if look(text).kind == "text"})
+    shown = ", ".join(f"«{text}» ({n:,})" for text, n in told.most_common(_FEWEST))
+    made.undecided(
+        f"{others:,} celdas no son fechas{f': {shown}' if shown else ''}; sus filas se apartarían. Si dicen «se"
+        ' desconoce», a nulls; con invalid: "null" queda sin este dato lo que no sea fecha (no los hechos)',
+        'no dates: texts for unknown go under nulls; with invalid: "null" what is no date is left out',
+    )
 
 
 def by_period(read: Mapping[str, Any], proposals: Sequence[Proposal], file: str) -> Mapping[str, Any]:

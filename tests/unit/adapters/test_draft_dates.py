@@ -393,6 +393,22 @@ def test_dates_without_a_year_are_of_the_days_that_the_file_is_about_and_it_is_a
     assert "2 fechas no dicen el año («8 de febrero»)" in made
 
 
+def test_numbers_without_a_year_are_read_in_the_column_s_order_and_an_hour_alone_is_told() -> None:
+    texts = [f"{13 + i}/02/2026 09:{10 + i}" for i in range(12)]
+    made = drafted_dates([*texts, "15/02 10:30", "05/02 10:30", "46054.4375", "10:30", "10:45"])
+    forms = "['%d/%m/%Y %H:%M', excel, '%d/%m %H:%M']"
+    assert f"# occurred_at: {{date: FECHA, format: {forms}, decided_by: {{from: 2026-02-01, to: 2026-02-28}}}}" in made
+    assert "2 fechas no dicen el año («15/02 10:30»)" in made
+    assert "2 celdas traen solo la hora («10:30») y nada dice de qué día" in made
+    assert "celdas no son fechas" not in made
+
+
+def test_where_no_date_tells_the_order_of_day_and_month_the_days_do_or_it_is_set_aside() -> None:
+    texts = [f"{13 + i}-{'ene' if i % 2 else 'feb'}-2026" for i in range(8)]
+    assert "'%d/%m', '%m/%d'" in drafted_dates([*texts, "02/01"])
+    assert "'%d/%m']" in drafted_dates([*texts, "02/01", "13/02"])
+
+
 def drafted_dates(texts: list[str]) -> str:
     profile = Profile()
     profile.feed({"FOLIO": f"A-{i}", "FECHA": text, "FALTA": "RIÑA"} for i, text in enumerate(texts))
