@@ -27,7 +27,7 @@ from adapters.draft_fields import at_home, proposal, repeated_name, whole_key
 from adapters.draft_filled import which
 from adapters.draft_firsts import united
 from adapters.draft_homes import at_their_place
-from adapters.draft_hours import of_shifts, of_the_facts
+from adapters.draft_hours import left_out, of_shifts, of_the_facts
 from adapters.draft_ignored import ignored
 from adapters.draft_key import folios, key
 from adapters.draft_later import not_yet
@@ -127,6 +127,7 @@ def draft(
         whole_key(one, [c for c in (*made.key, *made.key_waits) if c not in made.stamps])
     proposals += by_letters(kind, proposals, columns, profile.memory)
     proposals += left(kind, columns, proposals, [*made.key, *made.key_waits, *ids], others)
+    left_out(kind, proposals, columns)
     proposals += [*own_number(made, kind, columns, proposals, others)]
     proposals = by_code(proposals, columns, profile.memory)
     mixed_letters(proposals, columns, None if group else profile.memory)

@@ -239,7 +239,8 @@ def test_hours_whose_names_are_cut_short_are_those_of_their_moments_and_the_firs
     for path, name in (("reported", "H_RECEP"), ("arrived", "HR_LLEG"), ("closed", "HRA CIERR")):
         assert f"# {path}_at: {{date: FECHA, format: '%d/%m/%Y', time: {name}" in made.text
     assert "# occurred_at: {date: FECHA, format: '%d/%m/%Y', time: H_RECEP" in made.text
-    assert made.ignored == ["falta", "HS X"]
+    assert "# occurred_at: {date: FECHA, format: '%d/%m/%Y', time: HS X, time_formats: ['%H:%M']}   # ¿o" in made.text
+    assert made.ignored == ["falta"]
 
 
 def test_a_clock_whose_name_is_cut_short_goes_with_the_date_of_the_whole_name() -> None:
@@ -391,6 +392,25 @@ def test_dates_without_a_year_are_of_the_days_that_the_file_is_about_and_it_is_a
     days = "decided_by: {from: 2026-01-01, to: 2026-03-31}"
     assert f"# occurred_at: {{date: FECHA, format: ['%d/%m/%Y', '%d DE %b'], {days}" in made
     assert "2 fechas no dicen el año («8 de febrero»)" in made
+
+
+def test_each_hour_that_no_line_reads_is_offered_for_the_moment_of_the_facts() -> None:
+    clocks = {"HORA REPORTE": ["10:15"] * 62, "FALTA": ["RUIDO"] * 62, "HORA": ["10:40"] * 62}
+    made = drafted({"FECHA HECHOS": WRITTEN, **clocks})
+    assert "# occurred_at: {date: FECHA HECHOS, format: '%d/%m/%Y', time: HORA REPORTE" in made.text
+    assert (
+        "# occurred_at: {date: FECHA HECHOS, format: '%d/%m/%Y', time: HORA, time_formats: ['%H:%M']}   # ¿o"
+        in made.text
+    )
+
+
+def test_a_day_beside_a_moment_of_the_facts_is_not_taken_unasked() -> None:
+    made = drafted(
+        {"FECHA": WRITTEN, "FECHA Y HORA HECHOS": [f"{text} 10:{i % 60:02}" for i, text in enumerate(WRITTEN)]}
+    )
+    assert "# occurred_at: {date: FECHA Y HORA HECHOS, format: '%d/%m/%Y %H:%M'}" in made.text
+    assert "# occurred_at: {date: FECHA, format: '%d/%m/%Y'}   # ¿o" in made.text
+    assert "«FECHA» no trae hora y «FECHA Y HORA HECHOS» sí" in asked(made, "occurred_at")
 
 
 def test_numbers_without_a_year_are_read_in_the_column_s_order_and_an_hour_alone_is_told() -> None:
