@@ -50,6 +50,7 @@ from adapters.draft_points import points
 from adapters.draft_proposal import Decision, Draft, Proposal
 from adapters.draft_reading import each, head, makes
 from adapters.draft_reading import read as reading
+from adapters.draft_reserved import reserved
 from adapters.draft_role_letters import by_letters
 from adapters.draft_roles import brought
 from adapters.draft_second import second
@@ -153,6 +154,7 @@ def draft(
         one.told += _told(one, columns)
     proposals = [one.each(made.by_rows) for one in proposals] if made.by_rows else proposals
     proposals += brought(kind, proposals, columns) if group is None and not persons else []
+    reserved(made, kind, proposals, columns, profile.rows)
     first = next((i for i, one in enumerate(proposals) if one.path.startswith("persons[")), len(proposals))
     proposals[first:first] = said_by_names(kind, persons, proposals, columns)
     made.mapped = [path for p in proposals if p.decided for path in (p.path, *p.beside)]
