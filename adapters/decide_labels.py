@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from adapters import inegi
@@ -125,9 +126,14 @@ def _values(label: Label) -> Iterator[Choice]:
 def as_meaning(label: Label, value: str) -> Choice:
     """The label with that value; its catalogue's heading then stands too."""
     rows = f"   # {label.rows}" if label.rows else ""
-    line = f"{' ' * label.line.deep}{flow(label.line.name)}: {flow(value)}"
+    line = f"{' ' * label.line.deep}{_written(label.line.name)}: {_written(value)}"
     edits = _with_header(label) | {label.line.number: line + rows}
     return Choice(value, value, line.strip(), edits)
+
+
+@lru_cache(maxsize=4096)  # all labels are made choices of with each question
+def _written(text: str) -> str:
+    return flow(text)
 
 
 def _with_header(label: Label) -> dict[int, str | None]:
