@@ -13,7 +13,15 @@ from functools import lru_cache
 from adapters.decide_blocks import Block, Choice, blocks, plain, with_coordinates
 from adapters.decide_doubts import by_days, wait
 from adapters.decide_fields import as_field, field_choices, of_days, open_doubts, typed_value
-from adapters.decide_labels import Label, label_choices, labels_to_come, open_labels, typed_meaning
+from adapters.decide_labels import (
+    Label,
+    asked_once,
+    choices_once,
+    labels_to_come,
+    open_labels,
+    same_meaning,
+    typed_once,
+)
 from adapters.decide_settle import settled
 from adapters.decide_text import Edits, Line, columns_in, edited, lines_of, parsed, section_of
 from adapters.draft_marks import GOES_WITH
@@ -50,13 +58,13 @@ def questions(text: str, kind: Kind) -> list[Question]:
     found = with_coordinates([*blocks(lines)])
     made = [one for block in found if (one := _of_block(block, found, text, kind)) is not None]
     made += _of_repairs(lines, {*columns_in(list(section_of(text, "fields").values()))})
-    made += [_of_label(label) for label in open_labels(text, lines, kind)]
+    made += [*map(_of_labels, same_meaning(open_labels(text, lines, kind)))]
     return sorted(made, key=lambda one: one.harm)
 
 
 def to_come(text: str, kind: Kind, later: Collection[str] = ()) -> list[str]:
     """What the labels are about that will be asked once the lines that read them are taken; ``later``: put off."""
-    return [one.path for one in labels_to_come(text, lines_of(text), kind, later)]
+    return [some[0].path for some in same_meaning(labels_to_come(text, lines_of(text), kind, later))]
 
 
 def optional(text: str, question: Question, file: str, kind: Kind) -> Question:
@@ -203,16 +211,17 @@ def _of_repairs(lines: list[Line], used: set[str]) -> Iterator[Question]:
             yield Question("repairs", (es,), [yes], no, lambda _: None, "", line.raw, 4)
 
 
-def _of_label(label: Label) -> Question:
-    choices, none = label_choices(label)
-    listed = label.leaf is None or bool(label.leaf.values)
+def _of_labels(labels: list[Label]) -> Question:
+    """The question about labels that mean the same."""
+    first = labels[0]
+    choices, none = choices_once(labels)
+    listed = first.leaf is None or bool(first.leaf.values)
     hint = "" if listed else "o escriba el valor · or type the value"
-    harm = 2 if label.path.endswith(".role") else 5
-    same = f"{label.header.name}: {label.line.raw}"
-    asked = (label.asked,)
-    alike = len(meanings(label.leaf)) if label.leaf is not None else 0
+    harm = min(2 if label.path.endswith(".role") else 5 for label in labels)
+    same = f"{first.header.name}: {first.line.raw}"
+    alike = len(meanings(first.leaf)) if first.leaf is not None else 0
 
     def typed(said: str) -> Choice | None:
-        return typed_meaning(label, said)
+        return typed_once(labels, said)
 
-    return Question(label.path, asked, choices, none, typed, hint, same, harm, alike=alike)
+    return Question(first.path, (asked_once(labels),), choices, none, typed, hint, same, harm, alike=alike)
