@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from adapters.above_words import ask_above
+from adapters.above_words import as_above, ask_above
 from adapters.draft_articles import articles
 from adapters.draft_births import beside_births
 from adapters.draft_by_code import by_code
@@ -133,7 +133,10 @@ def draft(
     proposals = by_code(proposals, columns, profile.memory)
     mixed_letters(proposals, columns, None if group else profile.memory)
     of_which_moment(kind, proposals, columns, titles, file)
-    ask_above(proposals, columns, places=True)
+    tables = bool({"csv", "xlsx"} & read.keys())
+    dittos = as_above(proposals, columns) if tables else {}
+    if not tables:
+        ask_above(proposals, columns, places=True)
     disagreeing(proposals, columns, profile.memory)
     same = spelt(kind, proposals, columns, [*made.key, *made.key_waits], profile.memory)
     proposals += second(kind, proposals, columns, same)
@@ -166,7 +169,7 @@ def draft(
     placed = [*points(made, proposals, profile.columns | {c.name: c for c in columns}, one_place(profile))]
     lines = [
         *head(kind, owner, source, columns, at, own_texts),
-        *reading(made, read, above, proposals),
+        *reading(made, read, above, proposals, dittos),
         *rows,
         *undated(made, kind, proposals),
         *makes(made, proposals),

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from adapters.above_words import dittos
 from adapters.draft_proposal import Decision, Proposal
 from adapters.draft_same import same_day
 from adapters.draft_values import ENOUGH
@@ -56,7 +57,9 @@ def dated(
             "días escritos como milisegundos desde 1970: ¿medianoche de qué zona? Si es UTC, un día puede correrse",
             "days as milliseconds from 1970: midnight of which zone? If UTC, a day may shift",
         )
-    _no_dates(made, column, verdict, same_day(made, column, columns) + without_year(made, column, verdict))
+    same = same_day(made, column, columns)
+    above = 0 if same else dittos(column).total()  # which is asked about the table
+    _no_dates(made, column, verdict, same + above + without_year(made, column, verdict))
     if clock is not None:
         clocked(made, verdict, clock)
     elif timed:

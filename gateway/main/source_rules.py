@@ -58,8 +58,8 @@ RULES: dict[str, Said] = {
     ),
     "unreadable_row": Said("la fila no se puede leer (¿comillas sin cerrar?)", "can't be read (an open quote?)"),
     "row_above_unclear": Said(
-        "la celda vacía repite la fila de arriba, que no se puede leer",
-        "a blank cell repeats the row above, which is unreadable",
+        "la celda repite la fila de arriba, que no se puede leer o ahí no dice nada",
+        "a cell repeats the row above, which is unreadable or says nothing there",
     ),
     "cell_error": Said("una celda tiene un error de Excel (#REF!, #N/A)", "a cell holds an Excel error"),
     "not_an_object": Said("no es un objeto JSON", "no JSON object"),
