@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from adapters.above_words import dittos
+from adapters.convert import fold
 from adapters.draft_proposal import Decision, Proposal
 from adapters.draft_same import same_day
 from adapters.draft_values import ENOUGH
@@ -23,6 +25,10 @@ from adapters.unread_dates import yearless
 
 _OFTEN = 0.02  # of the cells: one in 1,440 is at midnight by chance
 _FEWEST, _BIRTH = 3, "birth_date"
+_NEVER = re.compile(  # what no clock shows, or says in words that there is no hour
+    r"(2[5-9]|[3-9]\d):[0-9]{2}(:[0-9]{2})?|[-_]{1,2}:[-_]{1,2}|s\.? ?/? ?h(ora)?\.?|sin (hora|registro)"
+    r"|no (especifica|refiere|recuerda|consta|se sabe)|se (desconoce|ignora)"
+)
 _SHOWN, _LONGEST = 6, 20  # texts, and characters of one
 
 
@@ -170,7 +176,10 @@ def _without_hour(made: Proposal, clock: Column, others: int) -> None:
     more = others > (1 - ENOUGH) * clock.filled
     es = f"; {others:,} celdas más no son horas y sus filas se apartarían: las que digan «sin hora», ahí también"
     en = "; so many more are no times: their rows would be set aside" if more else ""
-    if texts:
+    if texts and not more and all(map(_NEVER.fullmatch, map(fold, texts))):
+        made.spec["time_unknown"] = [*texts]
+        made.note = made.note or "time_unknown: no son hora de ningún reloj · no clock shows these"
+    elif texts:
         shown = ", ".join(f"«{text}» ({n:,})" for text, n in texts.items())
         made.spec["time_unknown"] = [*texts]
         made.undecided(
@@ -191,6 +200,10 @@ def _at_midnight(made: Proposal, column: Column, verdict: Verdict) -> None:
     if verdict.midnight:
         if verdict.midnights and ISO in verdict.candidates:
             made.spec["midnight"] = "unknown"
+    elif verdict.midnights * 2 >= column.filled:  # half of a day's facts are at no one minute
+        made.spec["midnight"] = "unknown"
+        n, every = f"{verdict.midnights:,}", f"{column.filled:,}"
+        made.note = made.note or f"{n} de {every} son a las 00:00: de esos, el día · at 00:00: of these the day"
     elif verdict.midnights >= _OFTEN * column.filled:
         made.instead.append(replace(made, decisions=[], instead=[]))
         made.spec = made.spec | {"midnight": "unknown"}

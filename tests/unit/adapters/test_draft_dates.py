@@ -394,6 +394,16 @@ def test_dates_without_a_year_are_of_the_days_that_the_file_is_about_and_it_is_a
     assert "2 fechas no dicen el año («8 de febrero»)" in made
 
 
+def test_what_no_clock_shows_and_a_midnight_of_most_rows_say_no_hour_unasked() -> None:
+    made = drafted({"fecha": WRITTEN, "hora": [*["10:15"] * 50, *["99:99"] * 5, *["--:--"] * 5, *["SIN HORA"] * 2]})
+    assert "  occurred_at: {date: fecha" in made.text
+    assert "time_unknown: ['--:--', '99:99', SIN HORA]}   # time_unknown: no son hora" in line(made, "occurred_at")
+    cells = [f"{day}T{'10:15' if i % 3 == 0 else '00:00'}:00" for i, day in enumerate(DAYS)]
+    half = drafted({"fecha": cells})
+    assert "  occurred_at: {date: fecha, format: iso, midnight: unknown}   # " in half.text
+    assert "son a las 00:00: de esos, el día" in half.text
+
+
 def test_each_hour_that_no_line_reads_is_offered_for_the_moment_of_the_facts() -> None:
     clocks = {"HORA REPORTE": ["10:15"] * 62, "FALTA": ["RUIDO"] * 62, "HORA": ["10:40"] * 62}
     made = drafted({"FECHA HECHOS": WRITTEN, **clocks})
