@@ -93,7 +93,7 @@ def _no_dates(made: Proposal, column: Column, verdict: Verdict, known: int) -> N
 
 def _no_date(made: Proposal, column: Column, others: int) -> None:
     texts = [(text, n) for text, n in column.sample.texts if len(text) <= _LONGEST and not yearless(text)]
-    told = Counter({text: n for text, n in texts if look(text).kind == "text"})
+    told = Counter({text: n for text, n in texts if look(text).kind in ("text", "number")})
     shown = ", ".join(f"«{text}» ({n:,})" for text, n in told.most_common(_FEWEST))
     made.undecided(
         f"{others:,} celdas no son fechas{f': {shown}' if shown else ''}; sus filas se apartarían. Si dicen «se"

@@ -45,7 +45,8 @@ def counted_by_day(columns: Sequence[Column], rows: int, memory: RowMemory) -> l
 
 def ask_counted(made: Draft, names: list[str]) -> Iterator[str]:
     """Whether those are the key; the line of what holds until then follows."""
-    made.key_waits, told = names, " y ".join(f"«{name}»" for name in names)
+    made.key_waits, *named = names, *(f"«{name}»" for name in names)
+    told = f"{', '.join(named[:-1])} y {named[-1]}"
     es = (
         f"{told} juntas no se repiten, y «{names[-1]}» solo numera: ¿conserva cada fila su número aunque el archivo se"
         " corrija o se exporte de nuevo? (Sin clave, una fila corregida llega como otro registro.) Entonces esta línea"
