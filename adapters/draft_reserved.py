@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from adapters.convert import fold
 from adapters.draft_proposal import Decision, Draft, Proposal
@@ -27,18 +28,39 @@ _OPEN = frozenset({*NO, "publico", "publica", "sin reserva", "no reservado", "no
 _WITHHELD = re.compile(r"(?!no |sin )(.* )?(reserv|proteg|resguard|confidenc)\w*( .*)?")
 
 
-def reserved(made: Draft, kind: Kind, proposals: Sequence[Proposal], columns: Sequence[Column], rows: int) -> None:
-    """Completes the lines of what identifies persons, by the column that says of whom that is withheld."""
-    used = {name for one in proposals for name in one.columns}
+def reserved(
+    made: Draft, kind: Kind, proposals: Sequence[Proposal], columns: Sequence[Column], lists: Sequence[str], rows: int
+) -> list[Proposal]:
+    """Completes the lines of what identifies persons, by the column that says of whom that is withheld. Lines of their
+    own for those of the ``lists`` that have it, where others lack it.
+    """
+    used, added = {name for one in proposals for name in one.columns}, list[Proposal]()
     for column in columns:
-        if column.name not in used and _CALLED.fullmatch(words_of(column.name)) and (values := _values(column)):
-            lines = [one for one in proposals if _identifies(kind, one) and one.member == column.member]
-            for one in lines:
-                _withhold(one, {"column": column.column, "values": values})
-                one.columns.append(column.name)
-            if lines:
-                made.decisions.append((lines[0].path, _said(column, values, rows)))
-                lines[0].note = lines[0].note or f"«{column.name}»: se reserva · withheld (only_where)"
+        called = _CALLED.fullmatch(words_of(column.column if column.member else column.name))
+        if column.name in used or not called or not (values := _values(column)):
+            continue
+        lines = [one for one in proposals if _identifies(kind, one) and one.member == column.member]
+        if column.lists and len(column.lists) < len(lists):
+            lines = [_of_list(one, name) for one in lines if one.decided for name in sorted(column.lists)]
+            added += lines
+        for one in lines:
+            _withhold(one, {"column": column.column, "values": values})
+            one.columns.append(column.name)
+        if lines:
+            made.decisions.append((lines[0].path, _said(column, values, rows)))
+            lines[0].note = lines[0].note or f"«{column.column}»: se reserva · withheld (only_where)"
+    return added
+
+
+def _of_list(one: Proposal, name: str) -> Proposal:
+    """The same line for those alone who stand in that list."""
+
+    def own(path: str) -> str:
+        return path.replace("[]", f"[{name}]", 1)
+
+    beside = {own(path): dict(spec) for path, spec in one.beside.items()}
+    plain = replace(one, path=own(one.path), also=[*map(own, one.also)], beside=beside, instead=[], told=[], note="")
+    return replace(plain, spec=dict(one.spec), columns=[*one.columns], makes={}, repair=None, point=None)
 
 
 def _values(column: Column) -> list[str]:
@@ -67,11 +89,12 @@ def _withhold(one: Proposal, where: dict[str, object]) -> None:
 
 def _said(column: Column, values: Sequence[str], rows: int) -> Decision:
     labels = column.labels or Counter[str]()
-    open_rows = rows - column.filled if values == [""] else sum(labels[one] for one in values)
+    blank = 0 if column.member else rows - column.filled
+    cells = column.filled - sum(labels[one] for one in values) + (blank if values != [""] else 0)
     shown = "en blanco" if values == [""] else " o ".join(f"«{value}»" for value in values)
-    blank = f" ({rows - column.filled:,} en blanco)" if values != [""] and rows > column.filled else ""
+    more = f" ({blank:,} en blanco)" if blank and values != [""] else ""
     return Decision(
-        f"«{column.name}» dice de quién se reserva la identidad: en {rows - open_rows:,} filas{blank} no va nada de lo"
-        f" que diga quién es; donde está {shown}, sí (only_where)",
+        f"«{column.name}» dice de quién se reserva la identidad: en {cells:,} filas{more} no va nada de lo que diga"
+        f" quién es; donde está {shown}, sí (only_where)",
         "it says whose identity is withheld: in so many rows nothing goes that says who it is",
     )

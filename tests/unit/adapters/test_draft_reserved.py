@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
+from test_person_lists import records
 
 from adapters.draft import Draft, draft
 from adapters.mapping import Mapped, Mapper, read_mapping
 from adapters.profile import Profile
+from adapters.survey_items import feed_items
 from contracts.kinds import KINDS
 
 ROW = {"FALTA": "RIÑA", "NOMBRE": "ANA", "PATERNO": "LUNA", "MATERNO": "PAZ", "EDAD": "30", "TELEFONO": "3312345678"}
@@ -69,3 +72,27 @@ def test_it_stands_beside_another_condition() -> None:
         found = mapper.map(told[0] | {"RESERVADO": said, "TIPO DE PERSONA": kind})
         assert isinstance(found, Mapped)
         assert ("given_names" in found.fields["persons"][0]) is known
+
+
+def test_of_persons_in_lists_it_is_of_those_alone_who_have_the_column(tmp_path: Path) -> None:
+    profile = Profile()
+    victim, accused = (
+        {"NOMBRE": "ANA", "PATERNO": "LUNA", "EDAD": 30},
+        {"NOMBRE": "LUIS", "PATERNO": "SOTO", "EDAD": 40},
+    )
+    items = [
+        {
+            "NUC": f"C-{i}",
+            "FECHA": f"2024-02-{1 + i % 28:02}T10:00:00",
+            "DELITO": "ROBO",
+            "VICTIMAS": [victim | {"RESERVADO": "SI" if i % 4 == 0 else "NO"}],
+            "IMPUTADOS": [accused],
+        }
+        for i in range(20)
+    ]
+    feed_items(profile, items)
+    made = draft(KINDS["case"], "fiscalia", "casos", {"json": {"files": "*.json"}}, profile)
+    assert "en 5 filas no va nada" in str(made.decisions)
+    for item, known in ((items[0], [False, True]), (items[1], [True, True])):
+        (persons,) = records(tmp_path, [item], made.text)
+        assert ["given_names" in one for one in persons] == known
