@@ -45,10 +45,16 @@ def as_above(proposals: Sequence[Proposal], columns: Sequence[Column]) -> dict[s
     """
     made: dict[str, Counter[str]] = {}
     for one, column, texts in _saying(proposals, columns):
-        if one.path.startswith(_OF_ROWS) or "date" in one.spec:
+        if one.path.startswith(_OF_ROWS) or ("date" in one.spec and of_the_row_above(column, columns)):
             _unknown(one, texts)
             made[column.column] = texts
     return made
+
+
+def of_the_row_above(column: Column, columns: Sequence[Column]) -> bool:
+    """Does no other date stand before it, of which a mark may say that it is the same?"""
+    before = columns[: columns.index(column)] if column in columns else ()
+    return not any(other.kinds["date"] * 2 >= other.filled > 0 for other in before)
 
 
 def dittos(column: Column) -> Counter[str]:

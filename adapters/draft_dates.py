@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from adapters.above_words import dittos
+from adapters.above_words import dittos, of_the_row_above
 from adapters.convert import fold
 from adapters.draft_proposal import Decision, Proposal
 from adapters.draft_same import same_day
@@ -64,7 +64,7 @@ def dated(
             "days as milliseconds from 1970: midnight of which zone? If UTC, a day may shift",
         )
     same = same_day(made, column, columns)
-    above = 0 if same else dittos(column).total()  # which is asked about the table
+    above = dittos(column).total() if not same and of_the_row_above(column, columns) else 0  # asked about the table
     _no_dates(made, column, verdict, same + above + without_year(made, column, verdict))
     if clock is not None:
         clocked(made, verdict, clock)
