@@ -101,12 +101,13 @@ def identifier(column: str) -> Convert:
 
 
 def saying(column: str, values: Iterable[str]) -> Callable[[Cells], bool]:
-    """Does the row's column say one of these? A blank says nothing."""
-    find = Vocabulary((label, True) for label in values).get
+    """Does the row's column say one of these? A blank says "" and nothing else."""
+    texts = [*values]
+    find, blank = Vocabulary((label, True) for label in texts).get, "" in texts
 
     def says(cells: Cells) -> bool:
         text = cells[column]
-        return text is not None and find(text) is True
+        return blank if text is None else find(text) is True
 
     return says
 

@@ -13,14 +13,23 @@ from functools import lru_cache
 from adapters.decide_blocks import Block, Choice, blocks, plain, with_coordinates
 from adapters.decide_doubts import by_days, wait
 from adapters.decide_fields import as_field, field_choices, of_days, open_doubts, typed_value
-from adapters.decide_labels import Label, label_choices, labels_to_come, open_labels, typed_meaning
+from adapters.decide_labels import (
+    Label,
+    asked_once,
+    choices_once,
+    labels_to_come,
+    open_labels,
+    same_meaning,
+    typed_once,
+)
 from adapters.decide_settle import settled
-from adapters.decide_text import Edits, Line, columns_in, edited, lines_of, section_of
+from adapters.decide_text import Edits, Line, columns_in, edited, lines_of, parsed, section_of
 from adapters.draft_marks import GOES_WITH
-from adapters.mapping import read_mapping
+from adapters.mapping import checked
 from adapters.trial_open import waiting
 from contracts.document import Complaint, DocumentError
 from contracts.fields import without_indexes
+from contracts.forms import meanings
 from contracts.kind import Kind
 
 _FIRST = ("zone", "read", "key")
@@ -40,6 +49,7 @@ class Question:
     same: str  # by which it is known again in a later text
     harm: int  # how soon it is to be asked
     columns: tuple[str, ...] = ()  # what it is about
+    alike: int = 0  # so many of the first choices differ only in which of the contract's values they write
 
 
 def questions(text: str, kind: Kind) -> list[Question]:
@@ -48,13 +58,13 @@ def questions(text: str, kind: Kind) -> list[Question]:
     found = with_coordinates([*blocks(lines)])
     made = [one for block in found if (one := _of_block(block, found, text, kind)) is not None]
     made += _of_repairs(lines, {*columns_in(list(section_of(text, "fields").values()))})
-    made += [_of_label(label) for label in open_labels(text, lines, kind)]
+    made += [*map(_of_labels, same_meaning(open_labels(text, lines, kind)))]
     return sorted(made, key=lambda one: one.harm)
 
 
 def to_come(text: str, kind: Kind, later: Collection[str] = ()) -> list[str]:
     """What the labels are about that will be asked once the lines that read them are taken; ``later``: put off."""
-    return [one.path for one in labels_to_come(text, lines_of(text), kind, later)]
+    return [some[0].path for some in same_meaning(labels_to_come(text, lines_of(text), kind, later))]
 
 
 def optional(text: str, question: Question, file: str, kind: Kind) -> Question:
@@ -65,7 +75,8 @@ def optional(text: str, question: Question, file: str, kind: Kind) -> Question:
     def possible(one: Choice | None) -> bool:
         return one is not None and not refusal(text, answered(text, one, kind), file)
 
-    choices = [*filter(possible, question.choices)] or question.choices
+    alike, others = question.choices[: question.alike], question.choices[question.alike :]
+    choices = [*(alike if possible(next(iter(alike), None)) else ()), *filter(possible, others)] or question.choices
     return replace(question, choices=choices, none=question.none if possible(question.none) else None)
 
 
@@ -78,21 +89,21 @@ def refusal(before: str, after: str, file: str) -> list[Complaint]:
     """Why the document can't become that: complaints that it did not have, or that no answer can mend any more. One
     that could not be loaded may wait for more answers, one that could be must still be.
     """
-    had, have = _complaints(before, file), _complaints(after, file)
+    had, have = _complaints(before), _complaints(after)
     known, waited, waits = {_what(one) for one in had}, waiting(before), waiting(after)
     if not had:
-        return [*have]
+        return [replace(one, file=file) for one in have]
     return [
-        one
+        replace(one, file=file)
         for one in have
         if one.found != _NOTHING and _missing(one) not in waits and (_what(one) not in known or _missing(one) in waited)
     ]
 
 
-@lru_cache(maxsize=8)
-def _complaints(text: str, file: str) -> tuple[Complaint, ...]:
+@lru_cache(maxsize=64)
+def _complaints(text: str) -> tuple[Complaint, ...]:
     try:
-        read_mapping(text, file)
+        checked(parsed(text))
     except DocumentError as error:
         return error.complaints
     return ()
@@ -200,11 +211,17 @@ def _of_repairs(lines: list[Line], used: set[str]) -> Iterator[Question]:
             yield Question("repairs", (es,), [yes], no, lambda _: None, "", line.raw, 4)
 
 
-def _of_label(label: Label) -> Question:
-    choices, none = label_choices(label)
-    listed = label.leaf is None or bool(label.leaf.values)
+def _of_labels(labels: list[Label]) -> Question:
+    """The question about labels that mean the same."""
+    first = labels[0]
+    choices, none = choices_once(labels)
+    listed = first.leaf is None or bool(first.leaf.values)
     hint = "" if listed else "o escriba el valor · or type the value"
-    harm = 2 if label.path.endswith(".role") else 5
-    same = f"{label.header.name}: {label.line.raw}"
-    asked = (label.asked,)
-    return Question(label.path, asked, choices, none, lambda said: typed_meaning(label, said), hint, same, harm)
+    harm = min(2 if label.path.endswith(".role") else 5 for label in labels)
+    same = f"{first.header.name}: {first.line.raw}"
+    alike = len(meanings(first.leaf)) if first.leaf is not None else 0
+
+    def typed(said: str) -> Choice | None:
+        return typed_once(labels, said)
+
+    return Question(first.path, (asked_once(labels),), choices, none, typed, hint, same, harm, alike=alike)

@@ -36,7 +36,7 @@ def field_choices(block: Block, kind: Kind, lines: list[Line]) -> list[Choice]:
     made = [chosen(block, found, one, lines) for one in _variants(block, found, kind)]
     if wait(block, found):
         return made
-    made += [_other(block, other) for other in block.others]
+    made += [_other(block, other) for other in block.others if not _with_first(block, other)]
     named = [path for path in _paths(" ".join(block.asked), kind) if path not in _mentioned(block)]
     made += [choice for path in named if (choice := as_field(block, kind, path)) is not None]
     return made
@@ -60,6 +60,12 @@ def _variants(block: Block, found: list[Doubt], kind: Kind) -> Iterator[Variant]
 
 def _mentioned(block: Block) -> set[str]:
     return {line.name for line in (*block.heads, *block.others)}
+
+
+def _with_first(block: Block, other: Line) -> bool:
+    """Does the line go along with another one, as all parts of a whole name do with its first?"""
+    belongs = other.name != block.head.name and other.name in {line.name for line in block.heads}
+    return belongs and any(o.name == block.head.name and o.value == other.value for o in block.others)
 
 
 def _other(block: Block, other: Line) -> Choice:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from adapters import inegi
+from adapters.convert import fold
 from adapters.decide_blocks import Choice
 from adapters.decide_text import Edits, Line, catalogues_in, columns_in, section_of
 from adapters.draft_marks import OR, TODO
@@ -51,6 +53,52 @@ class Label:
         if self.leaf is None:
             return f"{es}: ¿es otra escritura de «{self.guess}»? · another spelling of it?"
         return f"{es}: {f'¿{doubt}?' if doubt else '¿qué significa? · what does it mean?'}"
+
+
+def same_meaning(labels: Iterable[Label]) -> list[list[Label]]:
+    """Those of one spelling that mean the same wherever they stand, together: of fields that take the same values, as
+    the municipality of the facts and of a home; or another spelling of the same label.
+    """
+    made: dict[tuple[object, ...], list[Label]] = {}
+    for label in labels:
+        last = label.path.rpartition(".")[2]
+        means = (label.guess,) if label.leaf is None else (last, *label.leaf.values)
+        made.setdefault((fold(label.line.name), label.leaf is None, *means), []).append(label)
+    return [*made.values()]
+
+
+def asked_once(labels: Sequence[Label]) -> str:
+    """The question about labels that mean the same."""
+    first, *others = labels
+    if not others:
+        return first.asked
+    told = ", ".join(f"{one.header.name} ({one.rows})" if one.rows else one.header.name for one in others)
+    es, _, en = first.asked.partition(" · ")
+    return f"{es} También en {told} · {en} In these too"
+
+
+def choices_once(labels: Sequence[Label]) -> tuple[list[Choice], Choice]:
+    """What may be answered about all of them; each answer writes it everywhere."""
+    (choices, none), *others = map(label_choices, labels)
+    kept = [[choice, *(by[choice.es] for by in map(_by_words, others) if choice.es in by)] for choice in choices]
+    return [_together(some) for some in kept if len(some) == len(labels)], _together([none, *(o[1] for o in others)])
+
+
+def typed_once(labels: Sequence[Label], said: str) -> Choice | None:
+    """A value that somebody typed for all of them, where the contract lists none."""
+    made = [typed_meaning(label, said) for label in labels]
+    found = [choice for choice in made if choice is not None]
+    return _together(found) if len(found) == len(made) else None
+
+
+def _by_words(made: tuple[list[Choice], Choice]) -> dict[str, Choice]:
+    return {choice.es: choice for choice in made[0]}
+
+
+def _together(choices: Sequence[Choice]) -> Choice:
+    lines = dict.fromkeys(choice.line for choice in choices if choice.line)
+    edits = {number: said for choice in choices for number, said in choice.edits.items()}
+    return choices[0]._replace(line="\n".join(lines), edits=edits)
 
 
 def open_labels(text: str, lines: list[Line], kind: Kind) -> Iterator[Label]:
@@ -125,9 +173,14 @@ def _values(label: Label) -> Iterator[Choice]:
 def as_meaning(label: Label, value: str) -> Choice:
     """The label with that value; its catalogue's heading then stands too."""
     rows = f"   # {label.rows}" if label.rows else ""
-    line = f"{' ' * label.line.deep}{flow(label.line.name)}: {flow(value)}"
+    line = f"{' ' * label.line.deep}{_written(label.line.name)}: {_written(value)}"
     edits = _with_header(label) | {label.line.number: line + rows}
     return Choice(value, value, line.strip(), edits)
+
+
+@lru_cache(maxsize=4096)  # all labels are made choices of with each question
+def _written(text: str) -> str:
+    return flow(text)
 
 
 def _with_header(label: Label) -> dict[int, str | None]:

@@ -125,11 +125,30 @@ def whole(lines: list[Line], head: Line) -> list[Line]:
     return made
 
 
-@lru_cache(maxsize=16)
+def parsed(text: str) -> Yaml:
+    """The text as a document without a name, to be read alone. Raises DocumentError.
+
+    To parse it is what takes longest of an answer, and most answers leave much of the text as it was: comments have no
+    say in it, and what was parsed is kept.
+    """
+    found = _document("\n".join("" if line.lstrip().startswith("#") else line for line in text.split("\n")))
+    if isinstance(found, DocumentError):
+        raise found
+    return found
+
+
+@lru_cache(maxsize=64)
+def _document(text: str) -> Yaml | DocumentError:
+    try:
+        return Yaml(text, "")
+    except DocumentError as error:
+        return error
+
+
 def standing(text: str) -> dict[str, Any]:
     """The mapping as its text has it, unchecked, to be read alone; empty where it can't be read."""
     try:
-        data = Yaml(text, "").data
+        data = parsed(text).data
     except DocumentError:
         return {}
     return data if isinstance(data, dict) else {}

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from adapters.above_words import ask_above
+from adapters.above_words import as_above, ask_above
 from adapters.draft_articles import articles
 from adapters.draft_births import beside_births
 from adapters.draft_by_code import by_code
@@ -27,7 +27,7 @@ from adapters.draft_fields import at_home, proposal, repeated_name, whole_key
 from adapters.draft_filled import which
 from adapters.draft_firsts import united
 from adapters.draft_homes import at_their_place
-from adapters.draft_hours import of_shifts, of_the_facts
+from adapters.draft_hours import left_out, of_shifts, of_the_facts
 from adapters.draft_ignored import ignored
 from adapters.draft_key import folios, key
 from adapters.draft_later import not_yet
@@ -50,6 +50,7 @@ from adapters.draft_points import points
 from adapters.draft_proposal import Decision, Draft, Proposal
 from adapters.draft_reading import each, head, makes
 from adapters.draft_reading import read as reading
+from adapters.draft_reserved import reserved
 from adapters.draft_role_letters import by_letters
 from adapters.draft_roles import brought
 from adapters.draft_second import second
@@ -127,11 +128,15 @@ def draft(
         whole_key(one, [c for c in (*made.key, *made.key_waits) if c not in made.stamps])
     proposals += by_letters(kind, proposals, columns, profile.memory)
     proposals += left(kind, columns, proposals, [*made.key, *made.key_waits, *ids], others)
+    left_out(kind, proposals, columns)
     proposals += [*own_number(made, kind, columns, proposals, others)]
     proposals = by_code(proposals, columns, profile.memory)
     mixed_letters(proposals, columns, None if group else profile.memory)
     of_which_moment(kind, proposals, columns, titles, file)
-    ask_above(proposals, columns, places=True)
+    tables = bool({"csv", "xlsx"} & read.keys())
+    dittos = as_above(proposals, columns) if tables else {}
+    if not tables:
+        ask_above(proposals, columns, places=True)
     disagreeing(proposals, columns, profile.memory)
     same = spelt(kind, proposals, columns, [*made.key, *made.key_waits], profile.memory)
     proposals += second(kind, proposals, columns, same)
@@ -152,6 +157,7 @@ def draft(
         one.told += _told(one, columns)
     proposals = [one.each(made.by_rows) for one in proposals] if made.by_rows else proposals
     proposals += brought(kind, proposals, columns) if group is None and not persons else []
+    proposals += reserved(made, kind, proposals, columns, persons, profile.rows)
     first = next((i for i, one in enumerate(proposals) if one.path.startswith("persons[")), len(proposals))
     proposals[first:first] = said_by_names(kind, persons, proposals, columns)
     made.mapped = [path for p in proposals if p.decided for path in (p.path, *p.beside)]
@@ -163,7 +169,7 @@ def draft(
     placed = [*points(made, proposals, profile.columns | {c.name: c for c in columns}, one_place(profile))]
     lines = [
         *head(kind, owner, source, columns, at, own_texts),
-        *reading(made, read, above, proposals),
+        *reading(made, read, above, proposals, dittos),
         *rows,
         *undated(made, kind, proposals),
         *makes(made, proposals),

@@ -10,11 +10,12 @@ from operator import eq
 
 from pydantic import AwareDatetime
 
-from adapters.draft_dates import clock_formats, dated, no_hours
+from adapters.draft_dates import dated
 from adapters.draft_match import about
 from adapters.draft_months import months_alone
 from adapters.draft_proposal import Draft, Proposal
 from adapters.draft_score import names
+from adapters.draft_times import clock_formats, no_hours
 from adapters.draft_words import ARTICLES, CLOCKS
 from adapters.profile_clocks import Clocks
 from adapters.profile_column import Column, words_of

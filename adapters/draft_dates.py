@@ -7,21 +7,23 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from adapters.above_words import dittos, of_the_row_above
 from adapters.draft_proposal import Decision, Proposal
 from adapters.draft_same import same_day
+from adapters.draft_times import OFTEN, clocked
 from adapters.draft_values import ENOUGH
 from adapters.draft_yearless import without_year
 from adapters.file_names import period
 from adapters.months_said import period_pattern
-from adapters.profile_cells import look
+from adapters.profile_cells import look, time_form
 from adapters.profile_column import Column, words_of
 from adapters.profile_dates import Verdict, serial_day
-from adapters.profile_times import dates_of, numbered
-from adapters.readings import EPOCH_MS, HHMM, ISO
+from adapters.profile_times import dates_of
+from adapters.readings import EPOCH_MS, ISO
+from adapters.unread_dates import yearless
 
-_OFTEN = 0.02  # of the cells: one in 1,440 is at midnight by chance
 _FEWEST, _BIRTH = 3, "birth_date"
-_SHOWN, _LONGEST = 6, 20  # texts, and characters of one
+_LONGEST = 20  # characters of a text that is shown
 
 
 def dated(
@@ -55,30 +57,43 @@ def dated(
             "días escritos como milisegundos desde 1970: ¿medianoche de qué zona? Si es UTC, un día puede correrse",
             "days as milliseconds from 1970: midnight of which zone? If UTC, a day may shift",
         )
-    _no_dates(made, column, verdict, same_day(made, column, columns) + without_year(made, column, verdict))
+    same = same_day(made, column, columns)
+    above = dittos(column).total() if not same and of_the_row_above(column, columns) else 0  # asked about the table
+    _no_dates(made, column, verdict, same + above + without_year(made, column, verdict))
     if clock is not None:
         clocked(made, verdict, clock)
     elif timed:
         _at_midnight(made, column, verdict)
 
 
-def _no_dates(made: Proposal, column: Column, verdict: Verdict, same: int) -> None:
+def _no_dates(made: Proposal, column: Column, verdict: Verdict, known: int) -> None:
     if not column.kinds["date"]:
         text = next(text for text, _ in column.sample.texts)
         made.undecided(
             f"ninguna celda es fecha; sus números pueden ser días de Excel: {text} sería {serial_day(text)}",
             "no cell is a date; its numbers may be Excel's days",
         )
-    if (others := column.filled - column.kinds["date"] - verdict.serials - same) > (1 - ENOUGH) * column.filled:
-        told = Counter(
-            {text: n for text, n in column.sample.texts if look(text).kind == "text" and len(text) <= _LONGEST}
-        )
-        shown = ", ".join(f"«{text}» ({n:,})" for text, n in told.most_common(_FEWEST))
+    least, hours = (1 - ENOUGH) * column.filled, {t: n for t, n in column.sample.texts if time_form(t) is not None}
+    alone = sum(hours.values())
+    if alone > least:
         made.undecided(
-            f"{others:,} celdas no son fechas{f': {shown}' if shown else ''}; sus filas se apartarían. Si dicen «se"
-            ' desconoce», a nulls; con invalid: "null" queda sin este dato lo que no sea fecha (no los hechos)',
-            'no dates: texts for unknown go under nulls; with invalid: "null" what is no date is left out',
+            f"{alone:,} celdas traen solo la hora («{next(iter(hours))}») y nada dice de qué día: se apartan"
+            " (hour_without_day); si otra columna trae el día, date: esa y time: esta",
+            "an hour alone, and nothing says whose: set aside; if another column has the day: date, and this is time",
         )
+    if (others := column.filled - column.kinds["date"] - verdict.serials - known - alone) > least:
+        _no_date(made, column, others)
+
+
+def _no_date(made: Proposal, column: Column, others: int) -> None:
+    texts = [(text, n) for text, n in column.sample.texts if len(text) <= _LONGEST and not yearless(text)]
+    told = Counter({text: n for text, n in texts if look(text).kind in ("text", "number")})
+    shown = ", ".join(f"«{text}» ({n:,})" for text, n in told.most_common(_FEWEST))
+    made.undecided(
+        f"{others:,} celdas no son fechas{f': {shown}' if shown else ''}; sus filas se apartarían. Si dicen «se"
+        ' desconoce», a nulls; con invalid: "null" queda sin este dato lo que no sea fecha (no los hechos)',
+        'no dates: texts for unknown go under nulls; with invalid: "null" what is no date is left out',
+    )
 
 
 def by_period(read: Mapping[str, Any], proposals: Sequence[Proposal], file: str) -> Mapping[str, Any]:
@@ -108,75 +123,16 @@ def _by_sheet(read: Mapping[str, Any], proposals: Sequence[Proposal]) -> Mapping
     return read if dated else unsaid
 
 
-def clock_formats(clock: Column) -> list[str]:
-    """How its times are written, each once: a format reads HRS and hrs alike."""
-    written = {form.casefold(): form for form, _ in reversed(clock.forms.most_common()) if "%" in form}
-    return sorted(written.values()) + numbered(clock)[0]
-
-
-def clocked(made: Proposal, verdict: Verdict, clock: Column) -> None:
-    """Adds the time of day from a column of its own."""
-    formats, of_numbers = numbered(clock)
-    made.spec |= {"time": clock.column, "time_formats": clock_formats(clock)}
-    made.columns.append(clock.name)
-    if not verdict.midnight:
-        made.undecided(f"la fecha trae hora y «{clock.column}» también: deje una", "two times of day: keep one")
-    short = sorted(int(text) for text, _ in clock.sample.texts if text.isdecimal() and len(text) < 3 and int(text))
-    if HHMM in formats and short and short[-1] <= 24:  # 37 is no hour: there digits are minutes, too
-        made.undecided(
-            f"horas sin «:» en «{clock.column}»: 522 se leería 05:22, y «{short[0]}», 00:{short[0]:02}; ¿es así?",
-            f"digits would be read as 522 = 05:22, and {short[0]} as 00:{short[0]:02}: is that so?",
-        )
-    _without_hour(made, clock, clock.filled - clock.kinds["time"] - of_numbers)
-
-
-def no_hours(clock: Column) -> Counter[str]:
-    """What may stand for no hour: texts that are no time and have no number in them, and a midnight that is noted more
-    often than by chance.
-    """
-    texts = Counter(dict(_words(clock))) | clock.dates.no_hours
-    if clock.zeros and numbered(clock)[1]:
-        texts["0"] = clock.zeros
-    midnight = Counter({text: n for text, n in texts.items() if look(text).kind != "text"})
-    rare = midnight.total() < max(_OFTEN * clock.filled, _FEWEST)
-    return Counter(dict((texts - midnight if rare else texts).most_common(_SHOWN)))
-
-
-def _words(clock: Column) -> Iterator[tuple[str, int]]:
-    for text, n in clock.sample.texts:
-        if look(text).kind == "text" and len(text) <= _LONGEST and not any(map(str.isdigit, text)):
-            yield text, n
-
-
-def _without_hour(made: Proposal, clock: Column, others: int) -> None:
-    """One question for all that is no time."""
-    texts = no_hours(clock)
-    others -= sum(n for text, n in texts.items() if look(text).kind == "text")
-    more = others > (1 - ENOUGH) * clock.filled
-    es = f"; {others:,} celdas más no son horas y sus filas se apartarían: las que digan «sin hora», ahí también"
-    en = "; so many more are no times: their rows would be set aside" if more else ""
-    if texts:
-        shown = ", ".join(f"«{text}» ({n:,})" for text, n in texts.items())
-        made.spec["time_unknown"] = [*texts]
-        made.undecided(
-            f"en «{clock.column}», ¿dicen «sin hora» {shown}? Entonces esta línea; si no, quítelas de"
-            f" time_unknown{es if more else ''}",
-            f"do these say that the hour is unknown? then this line; else take them out of time_unknown{en}",
-        )
-    elif more:
-        made.undecided(
-            f"{others:,} celdas de «{clock.column}» no son horas con «:» y sus filas se apartarían; las que"
-            " signifiquen «se desconoce», en time_unknown",
-            "cells that are no times: their rows would be quarantined; those that say unknown, in time_unknown",
-        )
-
-
 def _at_midnight(made: Proposal, column: Column, verdict: Verdict) -> None:
     """Of dates with their time in one column: what says midnight may say no hour."""
     if verdict.midnight:
         if verdict.midnights and ISO in verdict.candidates:
             made.spec["midnight"] = "unknown"
-    elif verdict.midnights >= _OFTEN * column.filled:
+    elif verdict.midnights * 2 >= column.filled:  # half of a day's facts are at no one minute
+        made.spec["midnight"] = "unknown"
+        n, every = f"{verdict.midnights:,}", f"{column.filled:,}"
+        made.note = made.note or f"{n} de {every} son a las 00:00: de esos, el día · at 00:00: of these the day"
+    elif verdict.midnights >= OFTEN * column.filled:
         made.instead.append(replace(made, decisions=[], instead=[]))
         made.spec = made.spec | {"midnight": "unknown"}
         made.undecided(

@@ -10,13 +10,14 @@ from dataclasses import replace
 from adapters.draft_clocks import instant_of
 from adapters.draft_dates import dated
 from adapters.draft_proposal import Decision, Proposal
-from adapters.draft_words import OTHERS
+from adapters.draft_words import CLOCKS, HAPPENED, OTHERS
 from adapters.profile_clocks import Clocks
 from adapters.profile_column import Column, words_of
 from adapters.profile_shifts import Shift, Shifts
-from adapters.profile_times import dates_of, is_clock
+from adapters.profile_times import dates_of, has_dates, is_clock
 from contracts.kind import Kind
 
+_HOURS = CLOCKS | HAPPENED  # of a column of dates that is that of the facts
 _NEAR = frozenset({None, "reported_at", "arrived_at"})  # the instants whose hour may be that of the facts
 
 
@@ -45,7 +46,7 @@ def _first(
         and is_clock(column)
         and column.column not in elsewhere
         and instant_of(kind, column) in _NEAR
-        and not {*words_of(column.name).split()} & OTHERS
+        and not _of_others(column)
     }
     return clocks[beside.first([*clocks])] if clocks else None
 
@@ -67,6 +68,46 @@ def _ask(one: Proposal, day: Column, clock: Column | None, columns: Sequence[Col
     )
     one.decisions.append(asked)
     one.instead.insert(0, without)
+
+
+def left_out(kind: Kind, proposals: Sequence[Proposal], columns: Sequence[Column]) -> None:
+    """Offers for the moment of the facts each hour that no line reads, where it has none or none for certain."""
+    used = {name for one in proposals for line in (one, *one.instead) for name in line.columns}
+    free = [c for c in columns if c.member is None and c.filled and c.name not in used and not _of_others(c)]
+    clocks = [c for c in free if is_clock(c) and instant_of(kind, c) in _NEAR]
+    for one in proposals:
+        day = next((c for c in columns if c.column == one.spec.get("date") and c.member is None), None)
+        if one.path != kind.filters.occurred or day is None or (one.decided and "time" in one.spec):
+            continue
+        for clock in clocks if dates_of(day).midnight else ():
+            made = Proposal(one.path, {}, [day.name])
+            dated(made, day, columns, clock=clock)
+            _offer(one, made, clock)
+        for moment in free if dates_of(day).midnight and "time" not in one.spec else ():
+            if has_dates(moment) and not dates_of(moment).midnight and _HOURS & {*words_of(moment.name).split()}:
+                made = Proposal(one.path, {}, [moment.name])
+                dated(made, moment, columns)
+                _offer(one, made, moment)
+
+
+def _offer(one: Proposal, made: Proposal, hour: Column) -> None:
+    """The line that has the hour, before that of the day alone; or as another, where it is asked already."""
+    columns = [*dict.fromkeys([hour.name, *made.columns, *one.columns])]
+    if one.decisions:
+        one.instead.append(replace(made, decisions=[], columns=columns))
+        return
+    one.instead.insert(0, replace(one, instead=[], extra=False))
+    es = f"«{one.spec['date']}» no trae hora y «{hour.column}» sí: ¿es la de los hechos? Si no, la otra línea, y los"
+    one.decisions = [*made.decisions]
+    one.undecided(
+        f"{es} registros solo dirán el día",
+        f"is the hour of {hour.column} that of the facts? If not, the other line: the day alone",
+    )
+    one.spec, one.columns = made.spec, columns
+
+
+def _of_others(column: Column) -> bool:
+    return bool({*words_of(column.name).split()} & OTHERS)
 
 
 def of_shifts(proposals: Sequence[Proposal], columns: Sequence[Column], shifts: Shifts) -> None:

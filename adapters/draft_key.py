@@ -8,12 +8,12 @@ from adapters.draft_folios import Folio, other_folio
 from adapters.draft_latest import stamp
 from adapters.draft_match import Match
 from adapters.draft_proposal import Decision, Draft, flow
-from adapters.draft_sets import smallest
+from adapters.draft_sets import ask_counted, counted_by_day, is_counter, smallest
 from adapters.draft_shared import Pair, Sharing, companion, counted, third
 from adapters.draft_versions import NUMBERS, is_id, is_number, lines, or_number, versions
 from adapters.draft_words import COUNTERS, KEYS
 from adapters.profile_column import Column, words_of
-from adapters.profile_rows import RowMemory
+from adapters.profile_rows import Copies, RowMemory
 
 _NEARLY = 20  # one row in so many may lack a key, or repeat one
 _ONE = {"persons": "una persona", "offences": "un delito", "vehicles": "un vehículo", "weapons": "un arma"}
@@ -60,8 +60,7 @@ def key(
     elif shared is not None and shared.unlike and (pair := companion(shared, own, rows)) is not None:
         yield from _pair(made, shared, pair, third(shared, pair, own), rows)
     else:
-        other = other_folio(own, keyish, rows, memory) if shared is None else None
-        yield from _content(made, keyish, full, memory, shared, smallest(own, rows, memory), other)
+        yield from _content(made, own, keyish, memory, shared)
 
 
 def _or_folio(made: Draft, found: Sharing) -> Iterator[str]:
@@ -150,14 +149,9 @@ def _nearly(made: Draft, column: Column, rows: int, shared: Sharing | None, memo
 
 
 def _content(
-    made: Draft,
-    keyish: Sequence[Column],
-    full: Sequence[Column],
-    memory: RowMemory,
-    shared: Sharing | None,
-    together: list[str],
-    other: Folio | None,
+    made: Draft, own: Sequence[Column], keyish: Sequence[Column], memory: RowMemory, shared: Sharing | None
 ) -> Iterator[str]:
+    """Where nothing settles it: the row itself, and before it what may be the key instead."""
     if shared is not None and (exact := _exact(shared, memory)):
         told = f"las {exact:,} filas que repiten «{shared.column}» son copias exactas: cuentan como repetidas"
         whole = shared.shared.filled == memory.rows and bool({*words_of(shared.column).split()} & KEYS)
@@ -165,38 +159,57 @@ def _content(
         said = {"columns": made.key} if whole else {"content": True, "copies": "one"}
         yield f"key: {flow(said)}   # {' '.join(told.split())} · exact copies, counted as repeated"
         return
-    copies = memory.copies()
-    least = f"{'' if copies.whole else 'al menos '}{copies.rows:,} filas son copia exacta de otra"
+    by_day = counted_by_day(own, memory.rows, memory)
     if keyish:
-        shown = ", ".join(c.name for c in keyish[:4])
-        figures = f"; {shared.figures().es}" if shared is not None else ""
-        figures += f"; {least}: si son una, copies: one" if figures and copies.rows else ""
-        figures += "".join(f"; Excel destruyó {c.lost:,} de «{c.name}»" for c in keyish if c.lost)
-        figures += "; esta línea es distinta y llena en todas, salvo las copias" if together else ""
-        figures += (
-            f"; ¿o «{other.column}», el de cada evento? {other.es}; las distintas se apartan (try dice qué las uniría)"
-            if other
-            else ""
-        )
-        es = f"¿qué identifica a cada fila? {shown}: ninguna sola es segura; tienen vacíos, se repiten o solo numeran"
-        yield from made.ask("key", es + figures, "what identifies a row? none alone: blanks, repetitions, or a count")
-        made.key_waits = together or [c.name for c in keyish if not c.lost and c.filled * 2 > memory.rows][:2]
-        if made.key_waits:
-            yield f"# key: {{columns: {flow(made.key_waits)}}}"
-        if other is not None:
-            yield other.line if made.key_waits else other.line.partition("   ")[0]
-            made.key_waits = [*made.key_waits, other.column]
-    counter = next((c.name for c in full if {*words_of(c.name).split()} <= COUNTERS and c.kind == "number"), None)
-    if counter is not None:
+        together = smallest(own, memory.rows, memory) or by_day
+        other = other_folio(own, keyish, memory.rows, memory) if shared is None else None
+        yield from _none_alone(made, keyish, memory, shared, together, other)
+    elif by_day:
+        yield from ask_counted(made, by_day)
+    counter = next((c.name for c in own if is_counter(c) and c.unique and c.filled == memory.rows), None)
+    if counter is not None and counter not in made.key_waits:
         yield f"# «{counter}» solo numera las filas de este archivo · only counts this file's rows: no key"
+    copies = memory.copies()
     if copies.rows and shared is None:
         es = (
-            f"{least}: ¿la misma fila, dos veces? (Si no dicen quién ni traen folio, dos personas distintas se ven"
-            f" iguales.) {_THEN}"
+            f"{_least(copies)}: ¿la misma fila, dos veces? (Si no dicen quién ni traen folio, dos personas distintas se"
+            f" ven iguales.) {_THEN}"
         )
         yield from made.ask("key", es, "exact copies of another row: if they are one, this line for the next")
         yield "# key: {content: true, copies: one}"
     yield "key: {content: true}   # sin folio: la fila entera es su clave · no id: the row itself is its key"
+
+
+def _none_alone(
+    made: Draft,
+    keyish: Sequence[Column],
+    memory: RowMemory,
+    shared: Sharing | None,
+    together: list[str],
+    other: Folio | None,
+) -> Iterator[str]:
+    shown, copies = ", ".join(c.name for c in keyish[:4]), memory.copies()
+    figures = f"; {shared.figures().es}" if shared is not None else ""
+    figures += f"; {_least(copies)}: si son una, copies: one" if figures and copies.rows else ""
+    figures += "".join(f"; Excel destruyó {c.lost:,} de «{c.name}»" for c in keyish if c.lost)
+    figures += "; esta línea es distinta y llena en todas, salvo las copias" if together else ""
+    figures += (
+        f"; ¿o «{other.column}», el de cada evento? {other.es}; las distintas se apartan (try dice qué las uniría)"
+        if other
+        else ""
+    )
+    es = f"¿qué identifica a cada fila? {shown}: ninguna sola es segura; tienen vacíos, se repiten o solo numeran"
+    yield from made.ask("key", es + figures, "what identifies a row? none alone: blanks, repetitions, or a count")
+    made.key_waits = together or [c.name for c in keyish if not c.lost and c.filled * 2 > memory.rows][:2]
+    if made.key_waits:
+        yield f"# key: {{columns: {flow(made.key_waits)}}}"
+    if other is not None:
+        yield other.line if made.key_waits else other.line.partition("   ")[0]
+        made.key_waits = [*made.key_waits, other.column]
+
+
+def _least(copies: Copies) -> str:
+    return f"{'' if copies.whole else 'al menos '}{copies.rows:,} filas son copia exacta de otra"
 
 
 def _exact(found: Sharing | None, memory: RowMemory) -> int:

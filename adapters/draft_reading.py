@@ -4,6 +4,7 @@ the parts of a record come from.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -30,18 +31,35 @@ def head(
         yield f"nulls: {flow(nulls)}   # textos que aquí dicen «se desconoce» · texts for unknown"
 
 
-def read(made: Draft, said: Mapping[str, Any], above: Sequence[str], proposals: Sequence[Proposal]) -> Iterator[str]:
-    """How the file is read, and which others; with a second line where blanks may say what stands ``above`` them, and
-    nothing is sure.
+def read(
+    made: Draft,
+    said: Mapping[str, Any],
+    above: Sequence[str],
+    proposals: Sequence[Proposal],
+    dittos: Mapping[str, Counter[str]],
+) -> Iterator[str]:
+    """How the file is read, and which others; with a second line where blanks may say what stands ``above`` them, or
+    texts do (``dittos``, by column), and nothing is sure.
     """
     yield from _files(said, proposals)
     filled = {column for one in said.values() for column in one.get("fill_down", ())}
-    if asked := [column for column in above if column not in filled]:
-        named = ", ".join(asked)
-        es = f"¿una celda vacía en {named} vale lo de la fila de arriba? Entonces esta línea, y no la siguiente"
-        yield from made.ask("read", es, "does a blank cell there say what the row above says? then this line")
-        yield f"# read: {flow({name: {**one, 'fill_down': [*above]} for name, one in said.items()})}"
+    asked = [column for column in above if column not in filled]
+    more: dict[str, Any] = {"fill_down": [*above]} if asked else {}
+    blank, text = f"una celda vacía en {', '.join(asked)}", ""
+    if dittos:
+        more["as_above"] = {column: [*texts] for column, texts in dittos.items()}
+        text = "; ".join(f"{_shown(texts)} en «{' '.join(column.split())}»" for column, texts in dittos.items())
+    if more:
+        es = f"¿{' y '.join(filter(None, [blank if asked else '', text]))} vale lo de la fila de arriba? Entonces esta"
+        es += " línea, y no la siguiente" + ("; si no, van sin ese dato, o se apartan si es fecha" if dittos else "")
+        cell = "does a blank cell there" if not dittos else "do such cells"
+        yield from made.ask("read", es, f"{cell} say what the row above says? then this line")
+        yield f"# read: {flow({name: {**one, **more} for name, one in said.items()})}"
     yield f"read: {flow(said)}"
+
+
+def _shown(texts: Counter[str]) -> str:
+    return ", ".join(f"«{text}» ({n:,})" for text, n in texts.most_common())
 
 
 def _files(said: Mapping[str, Any], proposals: Sequence[Proposal]) -> Iterator[str]:

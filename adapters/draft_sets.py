@@ -1,17 +1,21 @@
-"""The smallest set of columns that together tell rows apart, where no number does: the date, the hour, the unit."""
+"""The smallest set of columns that together tell rows apart, where no number does: the date, the hour, the unit; or the
+day and a number that only counts its rows.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
-from adapters.draft_words import KEYS
+from adapters.draft_proposal import Draft, flow
+from adapters.draft_words import COUNTERS, KEYS
 from adapters.profile_column import Column, words_of
 from adapters.profile_rows import RowMemory
 from adapters.profile_times import has_dates, is_clock
 
 _UNITS = frozenset({"unidad", "patrulla", "sector", "juzgado", "agencia", "fiscalia", "turno", "zona", "cuadrante"})
 _MOST, _LARGEST = 10, 3  # columns that are tried, and in one set
+_BORN = frozenset({"nacimiento", "nac", "nacim"})
 _FEWEST = 20  # rows: of fewer nearly any set would do
 
 
@@ -23,6 +27,38 @@ def smallest(columns: Sequence[Column], rows: int, memory: RowMemory) -> list[st
     ranks = {c.name: rank for c in full if (rank := _rank(c)) is not None}
     tried = sorted(ranks, key=ranks.__getitem__)[:_MOST]
     return next((list(names) for names in _sets(tried, ranks) if memory.distinct(names)), [])
+
+
+def counted_by_day(columns: Sequence[Column], rows: int, memory: RowMemory) -> list[str]:
+    """A number that counts rows, behind the day, and the unit if need be, within which it tells them apart: filled in
+    every row, and distinct in all that are no copies; none where no number does.
+    """
+    if rows < _FEWEST or not memory.whole:
+        return []
+    full = [c for c in columns if c.filled == rows and not c.lost and not c.member and not c.constant]
+    days = [c for c in full if has_dates(c) and not _BORN & {*words_of(c.name).split()}]
+    units = [c for c in full if {*words_of(c.name).split()} & _UNITS and c.labels is not None]
+    within = [*((day,) for day in days), *((day, unit) for day in days for unit in units)]
+    sets = ([*(c.name for c in some), counter.name] for some in within for counter in full if is_counter(counter))
+    return next((names for names in sets if memory.distinct(names)), [])
+
+
+def ask_counted(made: Draft, names: list[str]) -> Iterator[str]:
+    """Whether those are the key; the line of what holds until then follows."""
+    made.key_waits, *named = names, *(f"«{name}»" for name in names)
+    told = f"{', '.join(named[:-1])} y {named[-1]}"
+    es = (
+        f"{told} juntas no se repiten, y «{names[-1]}» solo numera: ¿conserva cada fila su número aunque el archivo se"
+        " corrija o se exporte de nuevo? (Sin clave, una fila corregida llega como otro registro.) Entonces esta línea"
+        " en vez de la siguiente; si no, bórrela"
+    )
+    yield from made.ask("key", es, "no two rows share them: does each keep its number? then this line for the next")
+    yield f"# key: {{columns: {flow(names)}}}"
+
+
+def is_counter(column: Column) -> bool:
+    """Is it a number, and called as what only counts rows is: ``No.``, ``CONSECUTIVO``, ``#``?"""
+    return {*words_of(column.name).split()} <= COUNTERS and column.kind == "number"
 
 
 def _sets(tried: Sequence[str], ranks: dict[str, int]) -> Iterator[tuple[str, ...]]:

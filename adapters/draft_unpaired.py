@@ -11,9 +11,9 @@ from dataclasses import replace
 
 from pydantic import AwareDatetime
 
-from adapters.draft_dates import clocked
 from adapters.draft_match import about
 from adapters.draft_proposal import Decision, Proposal
+from adapters.draft_times import clocked
 from adapters.draft_words import CLOCKS, OTHERS
 from adapters.profile_column import Column, words_of
 from adapters.profile_times import dates_of, is_clock

@@ -1,12 +1,14 @@
 """What merged cells and "the date on the day's first row alone" leave blank, taken from the row above.
 
-Only in the columns that the owner named: there a blank says "as above", anywhere else it says nothing.
+Only in the columns that the owner named: there a blank says "as above", anywhere else it says nothing. So do words and
+marks, IDEM, where the owner named them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+from adapters.convert import fold
 from adapters.records import ERRORS, Record
 
 _UNCLEAR = "\0unclear"  # instead of a text that stood in a row which can't be read
@@ -36,6 +38,33 @@ def filled_down(records: Iterable[Record], columns: Sequence[int], width: int) -
                 above.update(dict.fromkeys(columns[place + 1 :]))
             above[column] = _UNCLEAR if text in ERRORS else text
         yield _filled(record, missing, above) if missing and record.rule is None else record
+
+
+def repeated_above(
+    records: Iterable[Record], texts: Mapping[int, Sequence[str]], width: int, counted: Callable[[], None]
+) -> Iterator[Record]:
+    """In each of these columns a cell that says one of its ``texts`` takes what the row above has there, and is
+    counted; where that is blank or can't be told, its row is ``row_above_unclear``.
+    """
+    says = {column: frozenset(map(fold, some)) for column, some in texts.items()}
+    above: dict[int, str | None] = dict.fromkeys(says)
+    for record in records:
+        cells, alone = list(record.cells), len(_said(record.cells)) < 2  # a title, or nothing
+        if len(cells) != width or alone:
+            above = above if alone and record.rule is None else dict.fromkeys(says)
+            yield record
+            continue
+        same = [column for column, some in says.items() if fold(cells[column] or "") in some]
+        for column in same:
+            cells[column] = above[column]
+            counted()
+        unclear = record.rule is None and any(above[column] is None for column in same)
+        above = {column: _text(cells[column]) for column in says}
+        yield Record(record.number, (), "row_above_unclear") if unclear else record._replace(cells=cells)
+
+
+def _text(cell: str | None) -> str | None:
+    return None if not cell or cell.isspace() or cell in ERRORS else cell
 
 
 def _filled(record: Record, missing: Sequence[int], above: dict[int, str | None]) -> Record:

@@ -44,7 +44,11 @@ class Mapped(NamedTuple):
 
 def read_mapping(text: str, file: str) -> Mapping:
     """A checked mapping document; raises DocumentError with every complaint, each with its line."""
-    document = Document(text, file)
+    return checked(Document(text, file))
+
+
+def checked(document: Document) -> Mapping:
+    """The same of a document that has been parsed already."""
     written = document.to(Mapping)
     mapping = spelled_out(written)
     found = complaints(mapping, written, document)

@@ -37,10 +37,18 @@ class Each(Shape):
 
 
 class Saying(Shape):
-    """What a column says in some rows: one of these texts, found as labels are."""
+    """What a column says in some rows: one of these texts, found as labels are, "" where it is blank; and what another
+    says in them too.
+    """
 
     column: Text
-    values: Annotated[list[Text], Field(min_length=1)]
+    values: Annotated[list[Annotated[str, Field(max_length=1000)]], Field(min_length=1)]
+    more: Annotated[Saying | None, Field(alias="and")] = None
+
+    @property
+    def columns(self) -> list[str]:
+        """Its own, and those of what is said too."""
+        return [self.column, *(self.more.columns if self.more is not None else ())]
 
 
 class By(Shape):

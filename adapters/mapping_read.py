@@ -35,12 +35,14 @@ class Find(Shape):
 class _Table(_Files):
     """Files of rows under a header. ``footer``: how the first cell of a row begins that is a total or a note.
 
-    ``fill_down``: columns in which a blank cell says what the row above says.
+    ``fill_down``: columns in which a blank cell says what the row above says; ``as_above``: by column, the texts that
+    say so, found as labels are.
     """
 
     header: HeaderLine | Annotated[list[HeaderLine], Field(min_length=2, max_length=3)] | Find = 1
     footer: list[Text] = Field(default_factory=list)
     fill_down: list[Text] = Field(default_factory=list)
+    as_above: dict[Text, Annotated[list[Text], Field(min_length=1)]] = Field(default_factory=dict)
 
     @property
     def header_lines(self) -> list[int]:

@@ -233,7 +233,8 @@ LatestSpec = Annotated[
 def columns_of(spec: Spec) -> Iterator[str]:
     """The source columns a field is made from; those of a point are the point's."""
     if isinstance(spec, Sourced):
-        yield from (saying.column for saying in (spec.only_where, spec.contradicted_by) if saying is not None)
+        for saying in filter(None, (spec.only_where, spec.contradicted_by)):
+            yield from saying.columns
         unless = spec.unless if isinstance(spec, NumberSpec) else None
         yield from filter(None, (spec.agrees_with_curp, unless))
     if isinstance(spec, CodeSpec) and spec.by is not None and spec.by.of == "part":

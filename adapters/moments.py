@@ -17,6 +17,7 @@ from adapters.convert import Cells, Unclear
 from adapters.decided import decision
 from adapters.mapping_specs import DateSpec
 from adapters.readings import Moment, clocks, readings
+from adapters.unread_dates import unread
 
 T = TypeVar("T")
 
@@ -31,7 +32,7 @@ def dates(spec: DateSpec, zone: ZoneInfo) -> Callable[..., Moment]:
     def parse(text: str, *said: str | None) -> Moment:
         read = readings(text, formats, zone)
         if not read:
-            raise Unclear("date_format")
+            raise unread(text, formats)
         possible = [moment for moment in read if _EARLIEST <= moment.at.date() <= _LATEST]
         if not possible:
             raise Unclear("date_out_of_range")

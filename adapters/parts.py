@@ -210,12 +210,16 @@ class _Writing:
         return f"{what}{self._named}"
 
 
+def is_told(person: Fields) -> bool:
+    """Is it said who the person is? By a given name alone, two may be meant."""
+    return any(map(person.get, _WHO)) or all(map(person.get, ("given_names", "birth_date")))
+
+
 def _once(name: str, again: Counter[str], parts: list[Fields]) -> list[Fields]:
     """Without those who stand before, alike in everything, surname or CURP too; of others nobody knows who they are."""
     kept: list[Fields] = []
     for part in parts:
-        told = any(map(part.get, _WHO)) or all(map(part.get, ("given_names", "birth_date")))
-        if told and part in kept:
+        if is_told(part) and part in kept:
             again[name] += 1
         else:
             kept.append(part)

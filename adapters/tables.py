@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from adapters.convert import fold
-from adapters.filled import filled_down
+from adapters.filled import filled_down, repeated_above
 from adapters.header_found import found_header
 from adapters.headers import names, repeated
 from adapters.mapping_document import Mapping
@@ -41,11 +41,16 @@ class Told:
     news: set[str] = field(default_factory=set)
     footers: int = 0
     headings: int = 0
+    above: int = 0  # cells that said "as above", and now say it
+
+    def repeated(self) -> None:
+        """One more of these."""
+        self.above += 1
 
     @property
     def left_out(self) -> str:
-        """How many rows were none, in words; empty where all were."""
-        said = {"footer": self.footers, "heading repeated": self.headings}
+        """How many rows were none, and cells as above, in words; empty where there were none."""
+        said = {"footer": self.footers, "heading repeated": self.headings, "as above": self.above}
         return " | ".join(f"{what}: {times}" for what, times in said.items() if times)
 
 
@@ -68,6 +73,9 @@ def table_lines(
         rows = _as_wide(rows, len(header))
     if read.fill_down:
         rows = filled_down(rows, [header.index(c) for c in read.fill_down if c in header], len(header))
+    if read.as_above:
+        texts = {header.index(c): some for c, some in read.as_above.items() if c in header}
+        rows = repeated_above(rows, texts, len(header), told.repeated)
     return _rows(rows, header)
 
 
@@ -111,7 +119,9 @@ def _header(lines: list[Sequence[str | None]], read: CsvRead | XlsxRead) -> list
 def _require_columns(header: list[str], read: CsvRead | XlsxRead, mapping: Mapping) -> None:
     if missing := sorted(min(columns) for columns in mapping.needed if columns.isdisjoint(header)):
         raise Unreadable(f"missing_column:{missing[0]}")
-    if gone := [c for c in read.fill_down if c not in {*header, *mapping.columns, *mapping.columns_optional}]:
+    if gone := [
+        c for c in (*read.fill_down, *read.as_above) if c not in {*header, *mapping.columns, *mapping.columns_optional}
+    ]:
         raise Unreadable(f"missing_column:{gone[0]}")
     if twice := sorted(column for column in mapping.columns if header.count(column) > 1):
         raise Unreadable(f"duplicate_column:{twice[0]}")

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from adapters.companies import is_company, of_trade
+from adapters.parts import is_told
 
 _OF_PERSONS = ("given_names", "first_surname", "second_surname")
 
@@ -20,9 +21,9 @@ def mistaken(fields: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def twice(fields: Mapping[str, Any]) -> bool:
-    """Does the record name somebody twice, alike in everything? It may be one person, typed again."""
-    named = [one for one in fields.get("persons", ()) if any(one.get(name) for name in _OF_PERSONS)]
-    return any(one in named[i + 1 :] for i, one in enumerate(named))
+    """Does the record say twice who somebody is, alike in everything? It may be one person, typed again."""
+    told = [one for one in fields.get("persons", ()) if is_told(one)]
+    return any(one in told[i + 1 :] for i, one in enumerate(told))
 
 
 def _name(person: Mapping[str, Any]) -> str | None:

@@ -17,8 +17,9 @@ from contracts.kind import Kind, Problem
 
 _FUTURE = "in_the_future"
 _UNREAD = frozenset(
-    {"date_format", "time_format", "date_out_of_range", "ambiguous_date", "ambiguous_time", "nonexistent_time"}
-    | {"date_outside_period", "companion_disagrees", "companion_format", "missing_period", "next_day_unclear"}
+    {"date_format", "hour_without_day", "day_without_year", "excel_day", "time_format", "date_out_of_range"}
+    | {"ambiguous_date", "ambiguous_time", "nonexistent_time", "date_outside_period", "companion_disagrees"}
+    | {"companion_format", "missing_period", "next_day_unclear"}
 )
 
 

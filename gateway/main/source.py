@@ -34,6 +34,7 @@ from gateway.main.source_sheets import left_sheets
 from gateway.main.source_trial import trial as show_trial
 from gateway.main.source_trial import trial_document
 from gateway.main.source_unread import unread
+from gateway.main.source_verdict import verdict
 from gateway.settings import read_text, why
 from gateway.wiring.unseen import look_at, trial_source
 
@@ -146,6 +147,7 @@ def attempted(
     else:
         show_trial(found, KINDS[document.kind])
         tried_pages(document, place)
+        verdict(found, KINDS[document.kind], mapping, place)
     if found.useless:
         raise typer.Exit(1)
 

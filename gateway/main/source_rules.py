@@ -17,6 +17,9 @@ RULES: dict[str, Said] = {
     "date_format": Said(
         "la fecha no tiene ninguno de los formatos del mapeo", "no format of the mapping reads the date"
     ),
+    "hour_without_day": Said("trae solo la hora: nada dice de qué día", "an hour alone: nothing says which day's"),
+    "day_without_year": Said("trae día y mes sin año", "day and month without a year"),
+    "excel_day": Said("un número de días de Excel donde el mapeo espera un texto", "Excel's number of days, unstated"),
     "date_out_of_range": Said("fecha anterior a 1900-01-02 o posterior a 2999", "before 1900-01-02 or after 2999"),
     "ambiguous_date": Said("la fecha se lee de dos maneras y ambas son posibles", "two readings, both possible"),
     "date_outside_period": Said("la fecha cae fuera de los días que el mapeo permite", "outside the days allowed"),
@@ -55,8 +58,8 @@ RULES: dict[str, Said] = {
     ),
     "unreadable_row": Said("la fila no se puede leer (¿comillas sin cerrar?)", "can't be read (an open quote?)"),
     "row_above_unclear": Said(
-        "la celda vacía repite la fila de arriba, que no se puede leer",
-        "a blank cell repeats the row above, which is unreadable",
+        "la celda repite la fila de arriba, que no se puede leer o ahí no dice nada",
+        "a cell repeats the row above, which is unreadable or says nothing there",
     ),
     "cell_error": Said("una celda tiene un error de Excel (#REF!, #N/A)", "a cell holds an Excel error"),
     "not_an_object": Said("no es un objeto JSON", "no JSON object"),

@@ -35,10 +35,32 @@ def test_other_texts_do_not(text: str) -> None:
     assert [*above({"place": {"street": text}, "observations": "IDEM"})] == []
 
 
-def test_such_cells_are_asked_and_go_as_unknown() -> None:
+def test_such_cells_go_as_unknown_and_it_is_asked_once_whether_the_row_above_holds() -> None:
     made = drafted("IDEM", "IDEM", "IDEM", "ID.", "ID.")
-    assert "  # place.neighbourhood: {text: COLONIA, unknown: [IDEM, ID.]}" in made.text.splitlines()
-    (asked,) = [said.es for about, said in made.decisions if about == "place.neighbourhood"]
-    assert "en «COLONIA», «IDEM» (3), «ID.» (2) dice «lo mismo que arriba»" in asked
+    assert "  place.neighbourhood: {text: COLONIA, unknown: [IDEM, ID.]}" in made.text.splitlines()
+    (asked,) = [said.es for about, said in made.decisions if about == "read"]
+    assert "¿«IDEM» (3), «ID.» (2) en «COLONIA» vale lo de la fila de arriba?" in asked
+    assert "# read: {csv: {files: a, as_above: {COLONIA: [IDEM, ID.]}}}" in made.text.splitlines()
     assert "ID.: IDEM" not in made.text
     assert "  place.neighbourhood: {text: COLONIA}" in drafted().text.splitlines()
+
+
+def test_nobody_takes_another_person_s_name_for_their_own() -> None:
+    rows = [
+        {"FOLIO": f"A-{i}", "FECHA": "13/03/2024", "NOMBRE": "ANA", "PATERNO": "IDEM" if i % 5 == 0 else "LUNA"}
+        for i in range(20)
+    ]
+    profile = Profile()
+    profile.feed(rows)
+    made = draft(KINDS["hearing"], "juzgado", "boletas", {"csv": {"files": "a"}}, profile)
+    assert "as_above" not in made.text
+    assert "  # persons[0].first_surname: {text: PATERNO, unknown: [IDEM]}" in made.text.splitlines()
+
+
+def test_a_date_that_says_so_is_no_text_among_dates() -> None:
+    rows = [{"FOLIO": f"A-{i}", "FECHA": '"' if i % 3 else f"{13 + i % 9}/03/2024", "FALTA": "RIÑA"} for i in range(21)]
+    profile = Profile()
+    profile.feed(rows)
+    text = draft(KINDS["hearing"], "juzgado", "boletas", {"csv": {"files": "a"}}, profile).text
+    assert "as_above: {FECHA: ['\"']}" in text
+    assert "no son fechas" not in text

@@ -423,6 +423,9 @@ YEARLESS = '["%d/%m/%Y", "%d DE %B"]'
         (", decided_by: {from: 2023-01-01, to: 2024-12-31}", "1 de marzo", ["ambiguous_date"]),
         (", decided_by: {to: 2014-02-28}", "8 de febrero", ["ambiguous_date"]),
         (WINTER, "30 de febrero", ["date_format"]),
+        (WINTER, "15/02 10:30", ["day_without_year"]),
+        (WINTER, "10:30 hrs", ["hour_without_day"]),
+        (WINTER, "46054.4375", ["excel_day"]),
     ],
 )
 def test_a_date_without_a_year_is_of_the_days_that_decide(more: str, cell: str, day: Any) -> None:

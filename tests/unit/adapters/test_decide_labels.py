@@ -62,3 +62,36 @@ def test_the_choices_of_one_catalogue_keep_the_contract_s_order_and_the_proposed
         choices = found[label].choices[: len(meanings(CASE.leaves["persons[].role"]))]
         assert [one.es.partition(":")[0] for one in choices] == [*meanings(CASE.leaves["persons[].role"])]
         assert [one.es.partition(":")[0] for one in choices if "propuesto" in one.es] == proposed
+
+
+def places() -> str:
+    profile, names = Profile(), ("ZAPOPAN", "TONALA", "GDL")
+    profile.feed(
+        {
+            "NUC": f"14-{i}/2024",
+            "FECHA HECHOS": "03/04/2024",
+            "DELITO": "ROBO",
+            "CALIDAD": "VICTIMA",
+            "NOMBRE VICTIMA": f"ANA LUNA {'PAZ' if i % 2 else 'RUIZ'}",
+            "MUNICIPIO HECHOS": names[i % 3],
+            "MUNICIPIO DOMICILIO": names[i // 3 % 3],
+        }
+        for i in range(24)
+    )
+    return draft(CASE, "fiscalia", "casos", {"csv": {"files": "a"}}, profile).text
+
+
+def test_a_label_of_several_catalogues_of_one_meaning_is_asked_once_and_written_in_all() -> None:
+    said = places()
+    (asked,) = [one for one in questions(said, CASE) if "«GDL»" in str(one.asked)]
+    assert "También en address-municipality (" in asked.asked[0]
+    choice = asked.typed("14039")
+    assert choice is not None
+    assert asked.typed("14999") is None
+    after = answered(said, choice, CASE)
+    assert after.count("    GDL: '14039'") == 2
+    assert "GDL: TODO" not in after
+    assert asked.none is not None
+    assert "GDL" not in answered(said, asked.none, CASE)
+    assert "# GDL" not in answered(said, asked.choices[0], CASE)
+    assert answered(said, asked.choices[0], CASE).count("unknown: [GDL]") == 2

@@ -239,7 +239,8 @@ def test_hours_whose_names_are_cut_short_are_those_of_their_moments_and_the_firs
     for path, name in (("reported", "H_RECEP"), ("arrived", "HR_LLEG"), ("closed", "HRA CIERR")):
         assert f"# {path}_at: {{date: FECHA, format: '%d/%m/%Y', time: {name}" in made.text
     assert "# occurred_at: {date: FECHA, format: '%d/%m/%Y', time: H_RECEP" in made.text
-    assert made.ignored == ["falta", "HS X"]
+    assert "# occurred_at: {date: FECHA, format: '%d/%m/%Y', time: HS X, time_formats: ['%H:%M']}   # ¿o" in made.text
+    assert made.ignored == ["falta"]
 
 
 def test_a_clock_whose_name_is_cut_short_goes_with_the_date_of_the_whole_name() -> None:
@@ -391,6 +392,51 @@ def test_dates_without_a_year_are_of_the_days_that_the_file_is_about_and_it_is_a
     days = "decided_by: {from: 2026-01-01, to: 2026-03-31}"
     assert f"# occurred_at: {{date: FECHA, format: ['%d/%m/%Y', '%d DE %b'], {days}" in made
     assert "2 fechas no dicen el año («8 de febrero»)" in made
+
+
+def test_what_no_clock_shows_and_a_midnight_of_most_rows_say_no_hour_unasked() -> None:
+    made = drafted({"fecha": WRITTEN, "hora": [*["10:15"] * 50, *["99:99"] * 5, *["--:--"] * 5, *["SIN HORA"] * 2]})
+    assert "  occurred_at: {date: fecha" in made.text
+    assert "time_unknown: ['--:--', '99:99', SIN HORA]}   # time_unknown: no son hora" in line(made, "occurred_at")
+    cells = [f"{day}T{'10:15' if i % 3 == 0 else '00:00'}:00" for i, day in enumerate(DAYS)]
+    half = drafted({"fecha": cells})
+    assert "  occurred_at: {date: fecha, format: iso, midnight: unknown}   # " in half.text
+    assert "son a las 00:00: de esos, el día" in half.text
+
+
+def test_each_hour_that_no_line_reads_is_offered_for_the_moment_of_the_facts() -> None:
+    clocks = {"HORA REPORTE": ["10:15"] * 62, "FALTA": ["RUIDO"] * 62, "HORA": ["10:40"] * 62}
+    made = drafted({"FECHA HECHOS": WRITTEN, **clocks})
+    assert "# occurred_at: {date: FECHA HECHOS, format: '%d/%m/%Y', time: HORA REPORTE" in made.text
+    assert (
+        "# occurred_at: {date: FECHA HECHOS, format: '%d/%m/%Y', time: HORA, time_formats: ['%H:%M']}   # ¿o"
+        in made.text
+    )
+
+
+def test_a_day_beside_a_moment_of_the_facts_is_not_taken_unasked() -> None:
+    made = drafted(
+        {"FECHA": WRITTEN, "FECHA Y HORA HECHOS": [f"{text} 10:{i % 60:02}" for i, text in enumerate(WRITTEN)]}
+    )
+    assert "# occurred_at: {date: FECHA Y HORA HECHOS, format: '%d/%m/%Y %H:%M'}" in made.text
+    assert "# occurred_at: {date: FECHA, format: '%d/%m/%Y'}   # ¿o" in made.text
+    assert "«FECHA» no trae hora y «FECHA Y HORA HECHOS» sí" in asked(made, "occurred_at")
+
+
+def test_numbers_without_a_year_are_read_in_the_column_s_order_and_an_hour_alone_is_told() -> None:
+    texts = [f"{13 + i}/02/2026 09:{10 + i}" for i in range(12)]
+    made = drafted_dates([*texts, "15/02 10:30", "05/02 10:30", "46054.4375", "10:30", "10:45"])
+    forms = "['%d/%m/%Y %H:%M', excel, '%d/%m %H:%M']"
+    assert f"# occurred_at: {{date: FECHA, format: {forms}, decided_by: {{from: 2026-02-01, to: 2026-02-28}}}}" in made
+    assert "2 fechas no dicen el año («15/02 10:30»)" in made
+    assert "2 celdas traen solo la hora («10:30») y nada dice de qué día" in made
+    assert "celdas no son fechas" not in made
+
+
+def test_where_no_date_tells_the_order_of_day_and_month_the_days_do_or_it_is_set_aside() -> None:
+    texts = [f"{13 + i}-{'ene' if i % 2 else 'feb'}-2026" for i in range(8)]
+    assert "'%d/%m', '%m/%d'" in drafted_dates([*texts, "02/01"])
+    assert "'%d/%m']" in drafted_dates([*texts, "02/01", "13/02"])
 
 
 def drafted_dates(texts: list[str]) -> str:

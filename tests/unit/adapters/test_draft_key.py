@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from adapters import profile_rows
 from adapters.draft import Draft, draft
+from adapters.draft_proposal import flow
 from adapters.mapping import Mapping, read_mapping
 from adapters.mapping_specs import DateSpec
 from adapters.profile import Profile
@@ -158,6 +159,35 @@ def test_a_counter_of_the_file_s_rows_completes_none_but_a_name_is_proposed() ->
     assert accepted(made).key.content
     assert "«FOLIO» y «NOMBRE» juntas no se repiten" in about_key(made)
     assert chosen(made, "key: {columns: [FOLIO, NOMBRE]}").key.columns == ["FOLIO", "NOMBRE"]
+
+
+def numbered(number: str, of: int, **more: Any) -> list[Row]:
+    """Rows without a folio, eleven a day."""
+    rows = [{**record(i), "FECHA": f"{1 + i // 11:02}/03/2024"} | {k: v(i) for k, v in more.items()} for i in range(88)]
+    return [{number: str(1 + i % of), **{k: v for k, v in row.items() if k != "FOLIO"}} for i, row in enumerate(rows)]
+
+
+@pytest.mark.parametrize(("number", "of"), [("No.", 11), ("CONSECUTIVO", 11), ("#", 88)])
+def test_a_number_that_only_counts_is_asked_as_a_key_beside_the_day(number: str, of: int) -> None:
+    made = drafted(numbered(number, of))
+    assert f"«FECHA» y «{number}» juntas no se repiten" in about_key(made)
+    assert f"«{number}» solo numera: ¿conserva cada fila su número" in about_key(made)
+    assert accepted(drafted(numbered(number, of))).key.content
+    assert chosen(made, f"key: {{columns: [FECHA, {flow(number)}]}}").key.columns == ["FECHA", number]
+
+
+def test_beside_the_day_it_may_begin_anew_in_each_court() -> None:
+    made = drafted(numbered("No.", 4, JUZGADO=lambda i: f"JUZGADO {i // 4 % 3}"))
+    assert made.key_waits == ["FECHA", "JUZGADO", "No."]
+
+
+def test_a_day_of_birth_and_a_number_that_repeats_beside_the_day_are_no_key() -> None:
+    born = numbered("No.", 88, NACIMIENTO=lambda i: f"{1 + i % 28:02}/05/1990")
+    without = [{("FECHA DE NACIMIENTO" if k == "NACIMIENTO" else k): v for k, v in row.items()} for row in born]
+    for rows in (numbered("No.", 4), [{k: v for k, v in row.items() if k != "FECHA"} for row in without]):
+        made = drafted(rows)
+        assert "solo numera: ¿" not in about_key(made)
+        assert not made.key_waits
 
 
 def test_a_pair_that_few_rows_repeat_is_proposed_with_their_number() -> None:

@@ -73,6 +73,34 @@ def test_what_is_no_row_between_them_is_no_matter(tmp_path: Path, between: tuple
     assert read_of(tmp_path)[-1] == ("F-1", "2024-01-01", "RIÑA")
 
 
+ABOVE = '{csv: {files: "*.csv", as_above: {delito: [IDEM, "-"]}}}'
+
+
+def test_a_word_for_as_above_takes_the_row_above_and_is_counted(tmp_path: Path) -> None:
+    rows = [
+        ("F-1", "", "ROBO", ""),
+        ("F-2", "", "Ídem", "x"),
+        ("", "", "", ""),
+        ("F-3", "", "-", ""),
+        ("F-4", "", "RIÑA", ""),
+    ]
+    put(tmp_path, "a.csv", cells(rows))
+    source = drop(tmp_path, ABOVE)
+    told = [row[2] if isinstance(row, tuple) else row for row in read_of(tmp_path, ABOVE)]
+    assert [one for one in told if one != "blank_row"] == ["ROBO", "ROBO", "ROBO", "RIÑA"]
+    assert [step.read_as for step in source.pull(None) if isinstance(step, Batch)][-1] == "as above: 2"
+
+
+@pytest.mark.parametrize(
+    "before",
+    [[], [("F-1", "", "", "x")], [("F-1", "", "ROBO", "x"), ("F-2", "", "ROBO")]],
+    ids=["none", "blank", "cut"],
+)
+def test_where_nothing_clear_is_above_its_row_is_set_aside(tmp_path: Path, before: list[tuple[str, ...]]) -> None:
+    put(tmp_path, "a.csv", cells([*before, ("F-8", "", "IDEM", "x"), ("F-9", "", "IDEM", "x")]))
+    assert read_of(tmp_path, ABOVE)[-2:] == ["row_above_unclear", "row_above_unclear"]
+
+
 def test_a_row_of_which_nothing_else_is_known_is_not_filled(tmp_path: Path) -> None:
     rows = [("F-1", "2024-01-01", "ROBO", "x"), ("", "2024-01-02", "", ""), ("F-2", "", "RIÑA", "")]
     put(tmp_path, "a.csv", cells(rows))

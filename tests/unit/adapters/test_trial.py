@@ -277,18 +277,18 @@ def test_the_parts_of_a_list_stand_side_by_side_too() -> None:
 @pytest.mark.parametrize(
     ("names", "where"),
     [
-        (("ANA", "LUIS"), []),
-        (("ANA", "ANA"), ["a.csv#2 [1=2/2]"]),
-        (("ANA", "LUIS", "ANA"), ["a.csv#2 [1=3/3]"]),
+        (("LUNA", "PAZ"), []),
+        (("LUNA", "LUNA"), ["a.csv#2 [1=2/2]"]),
+        (("LUNA", "PAZ", "LUNA"), ["a.csv#2 [1=3/3]"]),
         (("", ""), []),  # two who are not known
     ],
 )
 def test_who_stands_twice_in_a_record_is_told(names: Sequence[str], where: list[str]) -> None:
     mapping = MAPPING.replace("columns_ignored", "each: {persons: {rows: true}}\ncolumns_ignored") + (
-        "  persons[].role: {const: detained}\n  persons[].given_names: {text: nombre}\n"
+        "  persons[].role: {const: detained}\n  persons[].first_surname: {text: paterno}\n"
         "  persons[].age: {number: edad}\n"
     )
-    people = [ROW | {"nombre": name, "edad": "30"} for name in names]
+    people = [ROW | {"paterno": name, "edad": "30"} for name in names]
     row = Row("a.csv#2@0", {**people[0], "#persons": people}, rows=len(people))
     found = attempt(FakeSource([row]), read_mapping(mapping, "m.yaml"), NOW, 1, lambda done, total: None)
     assert (found.kept, found.doubled, found.doubled_at) == (1, len(where), where)

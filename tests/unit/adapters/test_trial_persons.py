@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from adapters.trial_entities import twice
 from adapters.trial_persons import minors, unparted
 
 LUNA = {"given_names": "JUAN", "first_surname": "LUNA", "second_surname": "PAZ"}
@@ -53,3 +54,20 @@ def test_persons_under_eighteen_who_have_a_name_are_counted(more: dict[str, Any]
     assert minors(of(LUNA | more), "occurred_at") == minor
     assert minors(of(more), "occurred_at") == 0
     assert minors({"persons": [LUNA | more]}, "occurred_at") == (minor and "age" in more)
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({}, False),  # two may be called so
+        ({"age": 30}, False),
+        ({"first_surname": "LUNA"}, True),
+        ({"curp": "LUPJ900101HJCNZN09"}, True),
+        ({"birth_date": date(1990, 1, 1)}, True),
+    ],
+)
+def test_only_of_whom_it_is_said_who_they_are_it_is_said_that_they_stand_twice(
+    more: dict[str, Any], said: bool
+) -> None:
+    juan = {"given_names": "JUAN", **more}
+    assert twice(of(juan, {"given_names": "EVA"}, dict(juan))) is said

@@ -1,0 +1,70 @@
+"""``convenio source try`` ends with what became of the rows and the one thing to type next."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from adapters.trial import CLASH, Trial
+from adapters.trial_found import Unlisted
+from adapters.trial_mends import Mend
+from adapters.trial_settling import Settling
+from contracts.kinds import KINDS
+from gateway.main import app
+from gateway.main.source_verdict import following
+
+EXAMPLE = Path(__file__).parents[4] / "docs/sources/example"
+DATED = {"occurred_at": 5}
+CODE = Counter({Unlisted("measure-kind", "SANCION", "MULTA CONMUTADA"): 3, Unlisted("sex", "SEXO", "Q"): 1})
+MEND = Mend(("date_format",), "released_at: {date: SALIDA, format: '%d/%m/%Y', invalid: 'null'}")
+
+
+def found(**more: object) -> Trial:
+    return Trial(read=5, kept=5, records=5, filled=dict(DATED), **more)  # type: ignore[arg-type]
+
+
+def typed(trial: Trial) -> str:
+    return following(trial, KINDS["hearing"], Path("m b.yaml"), Path("a.csv")).typed
+
+
+@pytest.mark.parametrize(
+    ("trial", "line"),
+    [
+        (found(undecided=[3], reasons=Counter({"a: unknown_code": 2})), "convenio source decide 'm b.yaml' a.csv"),
+        (found(reasons=Counter({"measure.kind: unknown_code": 3}), codes=CODE), "MULTA CONMUTADA: TODO"),
+        (found(reasons=Counter({"x: missing": 9, "released_at: date_format": 1}), mends=[MEND]), MEND.line),
+        (
+            found(reasons=Counter({CLASH: 2}), settling=[Settling("own", ["key: {columns: [A, B]}"])]),
+            "key: {columns: [A, B]}",
+        ),
+        (Trial(read=5, kept=5, records=5, filled={"occurred_at": 2}), "undated: some"),
+        (Trial(read=5, kept=5, records=5), "undated: all"),
+        (Trial(read=5, kept=5, records=5, undated="all"), 'source = [{mapping = "m b.yaml", folder = "buzon"}]'),
+        (
+            found(reasons=Counter({"released_at: date_format": 1})),
+            'source = [{mapping = "m b.yaml", folder = "buzon"}]',
+        ),
+    ],
+)
+def test_one_thing_is_next(trial: Trial, line: str) -> None:
+    assert typed(trial) == line
+
+
+def test_try_ends_with_the_rows_their_reasons_and_one_line() -> None:
+    ran = CliRunner().invoke(
+        app, ["source", "try", f"{EXAMPLE}/boletas.yaml", f"{EXAMPLE}/boletas_2024-03.csv"], env={"COLUMNS": "120"}
+    )
+    end = ran.output.partition("En resumen · in short")[2]
+    told = [[cell.strip() for cell in line.strip("│").split("│")] for line in end.splitlines() if line.startswith("│")]
+    assert told == [
+        ["se compartirían · would be shared", "6"],
+        ["apartadas · quarantined", "2"],
+        ["measure.kind: unknown_code", "1"],
+        ["occurred_at: date_format", "1"],
+        ["sin cambio · unchanged", "0"],
+    ]
+    assert end.splitlines()[-2].startswith("Siguiente: en catalogues, bajo «measure-kind»")
+    assert end.splitlines()[-1] == "  MULTA CONMUTADA: TODO"
