@@ -16,6 +16,7 @@ _TWO = [a + b for a in _ALPHABET for b in _ALPHABET]
 _HALVES = Struct(">QQ").unpack
 _WRITTEN = bytes.maketrans(bytes(range(32)), _ALPHABET.encode())
 _SIZE, _LETTERS, _LANE = 16, 26, 32  # bytes of one, its letters, bytes it is drawn apart to: the last six aren't shown
+_MOST = 256  # at once: what is kept for each number of texts stays small
 _BEFORE, _BETWEEN, _BEHIND = bytes(12), bytes(16), bytes(4)  # around what stands in the last 20 bytes of a lane
 
 
@@ -35,6 +36,10 @@ def encode_all(several: Sequence[bytes]) -> list[str]:
     """The same of several at once. Raises ValueError where one is of another length."""
     if set(map(len, several)) - {_SIZE}:
         raise ValueError(f"{_SIZE} bytes are expected")
+    return [text for start in range(0, len(several), _MOST) for text in _encoded(several[start : start + _MOST])]
+
+
+def _encoded(several: Sequence[bytes]) -> list[str]:
     bits = int.from_bytes(_BEFORE + _BETWEEN.join(several) + _BEHIND)
     for shift, upper in _steps(len(several)):
         moved = bits & upper

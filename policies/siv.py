@@ -86,7 +86,7 @@ def _sum(data: bytes, number: int) -> bytes:
     return (_number(data) ^ number).to_bytes(len(data)) if number else data
 
 
-@lru_cache(256)
+@lru_cache(32)  # of some thousand texts each takes kilobytes
 def _ones(count: int) -> int:
     """The number one in each of so many blocks."""
     return _number((1).to_bytes(BLOCK) * count)

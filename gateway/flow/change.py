@@ -123,10 +123,12 @@ class Changes:
     def settle(self, records: Iterable[tuple[Sequence[Item], Known | None]], now: datetime) -> None:
         """For each record all its rows in this batch, in the source's order, and what is remembered of it."""
         fresh = [(twins, before) for items, before in records if (twins := self._fresh(items, before))]
-        for some in sliced(fresh):
-            self._judge(some, now)
-        for _, seal in self._terms.into:
-            seal.clear()
+        try:
+            for some in sliced(fresh):
+                self._judge(some, now)
+        finally:
+            for _, seal in self._terms.into:
+                seal.clear()
 
     def vanish(self, unseen: Sequence[Unseen], *, withhold: bool) -> None:
         """Records that their place no longer has. Where a row there did not say whose it is, they are only withheld."""

@@ -162,7 +162,7 @@ class Intake(Protocol):
         """Each policy number with the view as it was under it."""
 
     def known(self, source: str, keys: Sequence[bytes]) -> dict[bytes, Known]:
-        """What is remembered of these records, the last batch's included."""
+        """What is remembered of these records, every accepted batch's included."""
 
     def standing(self, source: str, place: bytes, unit: bytes) -> Standing:
         """How many records with something shared stand in that place, and how many of them that unit has not shown."""

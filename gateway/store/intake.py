@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 Found = Row[*tuple[Any, ...]]
 
 MANY = 500  # changed records in a batch: who brings so many brings more, and is worth a process that writes
-AHEAD = 3  # batches that are accepted and not written yet: as many are made while a process that writes starts
+AHEAD = 3  # batches that are accepted and not written yet, at most
 _ASKED = 10_000  # keys in one statement; SQLite binds at most 32,766
 
 
@@ -121,10 +121,10 @@ class SqlIntake(Places, ABC):
     def accept(self, batch: Intaken) -> None:
         """Everything in the batch, or nothing. Raises what it, or one before, was refused with."""
         source = self._sources[batch.source]
-        if self._writer is None and len(batch.changes) >= MANY:
-            self._writer = Writer(type(self), self._engine.url)
         if self._writer is None:
-            self.write(batch, source)
+            if len(batch.changes) >= MANY:
+                self._writer = Writer(type(self), self._engine.url)
+            self.write(batch, source)  # also the first of many: it is there while the process starts
             return
         self._waiting.append((batch, source))
         self._changed.append(frozenset(chain((change.key for change in batch.changes), batch.touched)))
@@ -143,16 +143,22 @@ class SqlIntake(Places, ABC):
         try:
             while self._waiting and writer.ready():
                 writer.settled(AHEAD - 1)
+                self._forget(writer)
                 writer.write(*self._waiting.popleft())
-            while len(self._waiting) > ahead:
+            while len(self._waiting) > (0 if writer.ended else ahead):
                 self.write(*self._waiting.popleft())
             writer.settled(ahead)
+            self._forget(writer)
         except BaseException:
             self._waiting.clear()
+            while len(self._changed) > writer.under_way:
+                self._changed.pop()
             raise
-        finally:
-            while len(self._changed) > len(self._waiting) + writer.under_way:
-                self._changed.popleft()
+
+    def _forget(self, writer: Writer) -> None:
+        """The keys of what is written by now."""
+        while len(self._changed) > len(self._waiting) + writer.under_way:
+            self._changed.popleft()
 
     def close(self) -> None:
         """The same, and nothing is left running."""

@@ -21,8 +21,8 @@ from contextlib import suppress
 from dataclasses import replace
 from itertools import islice, starmap
 from multiprocessing.connection import Connection, Pipe
-from multiprocessing.reduction import recv_handle, send_handle
 from pathlib import Path
+from socket import recv_fds, send_fds, socket
 from subprocess import DEVNULL, Popen, TimeoutExpired
 from tempfile import TemporaryFile
 from typing import IO, Any, Protocol
@@ -75,7 +75,6 @@ class Writer:
                 env=os.environ | paths,
                 start_new_session=True,  # what is typed on the terminal is its caller's affair
             )
-        self._process = process.pid
         self._ended = finalize(self, _end, self._ours, process)
         with suppress(OSError):  # it died: ``ready`` will say so
             self._ours.send_bytes(pickle.dumps((intake, url.render_as_string(hide_password=False))))
@@ -90,31 +89,36 @@ class Writer:
                 self._ended()
         return self._ready and self._ended.alive
 
+    @property
+    def ended(self) -> bool:
+        """Whether it is known to be gone: then it takes no batch any more."""
+        return not self._ended.alive
+
     def write(self, batch: Intaken, source: int) -> None:
-        """Hands the batch over, and waits for nobody. Raises StoreUnavailable where nobody is there any more."""
+        """Hands the batch over, and waits for nobody. Raises StoreUnavailable where that can't be done."""
         message = (self._refusals, source, replace(batch, changes=[]), _packed(batch.changes))
         try:
-            with _file() as file:  # a pipe would take a small part, and have us wait
+            file = _file()  # a pipe would take a small part, and have us wait
+            with file:
                 pickle.dump(message, file)
                 file.flush()
                 self._send(file.fileno())
-        except OSError:
-            self._gone()
-            raise StoreUnavailable(_GONE) from None
+        except OSError as error:
+            raise StoreUnavailable(f"{_NOT_HANDED_OVER}: {error.strerror}") from None
 
     def settled(self, most: int = 0) -> None:
         """Waits until no more than ``most`` batches are under way; raises what the first was refused with, once.
 
         Then those behind it are dropped.
         """
-        while self._refused is None and self.under_way > most:
+        while self._refused is None and self.under_way and (self.under_way > most or self._ours.poll()):
             self._refused = self._answer()
         if self._refused is None:
             return
         while self.under_way:
             self._answer()
-        refused, self._refused = self._refused, None
         self._refusals += 1
+        refused, self._refused = self._refused, None
         raise refused
 
     def close(self) -> None:
@@ -124,7 +128,11 @@ class Writer:
     def _send(self, handle: int) -> None:
         self.under_way += 1
         try:
-            send_handle(self._ours, handle, self._process)
+            with socket(fileno=os.dup(self._ours.fileno())) as sending:
+                send_fds(sending, [b"\0"], [handle])
+        except OSError:
+            self._gone()
+            raise StoreUnavailable(_GONE) from None
         except BaseException:  # who knows whether it was handed over
             self._gone()
             raise
@@ -145,14 +153,21 @@ class Writer:
 
 
 def _file() -> IO[bytes]:
-    """One without a name; in memory where the system has such files."""
-    return os.fdopen(os.memfd_create("batch"), "wb") if sys.platform == "linux" else TemporaryFile()
+    """One without a name; in memory where the system has such files and lets us."""
+    try:
+        return os.fdopen(os.memfd_create("batch"), "wb")
+    except (AttributeError, OSError):
+        return TemporaryFile()
 
 
 _GONE = (
     "el proceso que escribe en la base terminó: lea la fuente de nuevo, sigue desde el último lote"
     " · the process that writes to the store has ended: pull again, it goes on from the last batch"
 )
+_NOT_HANDED_OVER = (
+    "un lote no se pudo entregar al proceso que escribe en la base · a batch can't be handed to the process that writes"
+)
+_DROPPED = StoreUnavailable("a batch before it was refused")  # nobody reads it: what was refused is told
 
 
 def _end(connection: Connection, process: Popen[bytes]) -> None:
@@ -207,15 +222,24 @@ def _serve(caller: Connection) -> None:
     caller.send_bytes(b"ready")
     refusals = 0
     while True:
-        with os.fdopen(recv_handle(caller), "rb") as file:
+        with os.fdopen(_received(caller), "rb") as file:
             file.seek(0)
             told, source, batch, packed = pickle.load(file)  # noqa: S301
-        refusal = None
+        refusal: Exception | None = _DROPPED
         if told == refusals:
             batch.changes = list(_unpacked(packed))
             refusal = _refusal(writing, batch, source)
-        refusals += refusal is not None
+            refusals += refusal is not None
         caller.send_bytes(pickle.dumps(refusal))
+
+
+def _received(caller: Connection) -> int:
+    """The next file's descriptor. Raises EOFError where the caller is gone."""
+    with socket(fileno=os.dup(caller.fileno())) as receiving:
+        _, files, _, _ = recv_fds(receiving, 1, 1)
+    if not files:
+        raise EOFError
+    return files[0]
 
 
 def _refusal(writing: Writing, batch: Intaken, source: int) -> Exception | None:
