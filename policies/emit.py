@@ -73,7 +73,7 @@ class _Emitter:
         self._line(_each(self._guarded, "floor# = ()"))
         if guards != {"exposed"}:  # what proves an adult
             self._line(f"born = born_by(record.{self._plan.kind.filters.occurred})")
-            self._flag("told", f"[{', '.join(self._moments())}]", "None")
+            self._line(f"told = lambda record=record: [{', '.join(self._moments())}]")  # seldom asked for
         self._exposed()
         if any(guard.startswith("anyone") for guard in guards):
             self._anyone()

@@ -8,13 +8,14 @@ protected. Legal sources are named for the reader; nothing here is legal advice.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
 from contracts.fields import Leaf, Protection, Sensitivity
 from policies.rules import DAY, Rule, shape
+from policies.transforms import FAILURES
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +146,7 @@ def hides(rule: Rule, leaf: Leaf) -> Protection | None:
     return None
 
 
-Told = Iterable[date | None] | None  # every moment the record names; None where they can't be read
+Told = Callable[[], Iterable[date | None]]  # every moment the record names; may fail with one of FAILURES
 
 
 class Named(Protocol):
@@ -213,18 +214,15 @@ def adult(person: Named, born: date | None, told: Told) -> bool:
     """
     if born is None:
         return False
-    oldest = 0
     exam = getattr(person, "medical_exam", None)
-    for age in (person.age, exam and exam.clinical_age):
-        if age is not None:
-            if age < ADULT:
-                return False
-            oldest = max(oldest, age)
+    ages = [age for age in (person.age, exam and exam.clinical_age) if age is not None]
+    if ages and min(ages) < ADULT:
+        return False
     if person.birth_date is not None and person.birth_date > born:
         return False
     if person.curp is not None:
-        return _curp_birth(person.curp) <= (born.year, born.month, born.day)
-    return person.birth_date is not None or oldest >= _proving_age(born, told)
+        return _curp_birth(person.curp) <= (born.year * 100 + born.month) * 100 + born.day
+    return person.birth_date is not None or (bool(ages) and max(ages) >= _proving_age(born, told))
 
 
 def _proving_age(born: date, told: Told) -> int:
@@ -233,14 +231,14 @@ def _proving_age(born: date, told: Told) -> int:
     An age is stated at some moment of the record, which no source names: who is 20 in a file opened four years after
     the facts was 16. The nineteenth year is for a birthday in between.
     """
-    if told is None:
-        return _UNPROVEN
     day = (born.month, born.day)
-    reached = [at.year - born.year - ((at.month, at.day) < day) for at in told if at is not None]
+    try:
+        reached = [at.year - born.year - ((at.month, at.day) < day) for at in told() if at is not None]
+    except FAILURES:
+        return _UNPROVEN
     return 1 + max([ADULT, *reached])
 
 
-def _curp_birth(curp: str) -> tuple[int, int, int]:
-    """RENAPO: characters 5-10 are yymmdd; the 17th is a digit for births before 2000, a letter after."""
-    century = 1900 if curp[16].isdigit() else 2000
-    return century + int(curp[4:6]), int(curp[6:8]), int(curp[8:10])
+def _curp_birth(curp: str) -> int:
+    """yyyymmdd. RENAPO: characters 5-10 are yymmdd; the 17th is a digit for births before 2000, a letter after."""
+    return (19_000_000 if curp[16].isdigit() else 20_000_000) + int(curp[4:10])
