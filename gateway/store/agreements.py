@@ -94,14 +94,18 @@ def put_callers(engine: Engine, callers: Iterable[Caller]) -> None:
 
 
 def _check_standing(connection: Connection, agreement: Agreement) -> None:
-    """Raises Conflicting or DocumentError where the document contradicts what is in force."""
+    """Raises Conflicting or DocumentError where the document contradicts what is in force, or was once.
+
+    Whoever knew an epoch's secret knows it still: every earlier version counts, also of an agreement that has ended.
+    """
     _check_version(connection, agreement)
     a = tables.agreement.c
-    rows = connection.execute(select(a.id, a.document).where(a.state == "in_force")).all()
-    standing = {row[0]: read(row[1], f"{row[0]} (in force)") for row in rows}
-    before = standing.pop(agreement.id, None)
-    faults = [] if before is None else amendment_faults(before, agreement)
-    faults += conflicts([*standing.values(), agreement])
+    others = select(a.id, a.document).where(a.state == "in_force", a.id != agreement.id)
+    earlier = select(a.id, a.document).where(a.id == agreement.id).order_by(a.version.desc())
+    versions = (read(row[1], f"{row[0]} (stored)") for row in connection.execute(earlier).all())
+    faults = next(filter(None, (amendment_faults(version, agreement) for version in versions)), [])
+    standing = [read(row[1], f"{row[0]} (in force)") for row in connection.execute(others).all()]
+    faults += conflicts([*standing, agreement])
     if faults:
         raise DocumentError(faults)
 
