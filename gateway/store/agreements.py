@@ -11,6 +11,7 @@ waits for the batch in flight.
 from __future__ import annotations
 
 import getpass
+import os
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
@@ -25,6 +26,8 @@ from gateway.store.engine import forget_log, inserting, unit_of_work
 from gateway.store.standing import outdated
 from policies.agreement import Agreement, Conflicting, amendment_faults, conflicts, read
 from policies.views import View, views_of
+
+_LONGEST_USER = 64  # as the store takes it of an opening
 
 
 def renew(engine: Engine) -> int:
@@ -190,11 +193,19 @@ def _log(connection: Connection, action: Action, what: Mapping[str, object]) -> 
 
 
 def user() -> str:
-    """Who sits at the command line, by the name they have on this machine."""
+    """Whose process this is, by the name that the machine has for them, else by their number; up to 64 characters.
+
+    Not what the environment says (``LOGNAME``): whoever sits there sets that.
+    """
     try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # a container may run under a number without a name
-        return "unnamed"
+        import pwd
+    except ImportError:  # no such register on this system: what it says of itself is all there is
+        return getpass.getuser()[:_LONGEST_USER]
+    number = os.getuid()
+    try:
+        return pwd.getpwuid(number).pw_name[:_LONGEST_USER]
+    except KeyError:  # a container may run under a number without a name
+        return str(number)
 
 
 def grow(connection: Connection) -> None:
