@@ -3,6 +3,8 @@
 A recipient acknowledges that it has deleted everything that is withdrawn in a view up to a sequence. That is its word;
 the log keeps it. Whoever received any release of the record before its withdrawal, and has not acknowledged up to it,
 counts as holding it. ``told`` says whether the withdrawal itself has been answered or sent to that agency.
+
+What a view erased as it ended was not withdrawn, and is not among these: whoever received it holds it still.
 """
 
 from __future__ import annotations

@@ -79,6 +79,7 @@ async def held(
 ) -> Response:
     """Which agencies received what your agency's view has withdrawn, and have not acknowledged that it is deleted.
 
+    What the view erased as it ended was not withdrawn and is not here: whoever received it holds it still.
     A process answers one such question at a time: asked meanwhile, it says 429 and when to ask again.
     """
     only_known([name for name, _ in request.query_params.multi_items()], frozenset({"after", "limit"}))

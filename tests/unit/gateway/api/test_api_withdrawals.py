@@ -13,11 +13,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from served import Actor, Served, put_callers
+from typer.testing import CliRunner
 
 from gateway.demo.home import CAST
 from gateway.flow.holders import Busy, Holders, Holding, Withdrawn, holdings
 from gateway.flow.leaf import Action, Leaf, ranges
 from gateway.flow.ports import StoreUnavailable
+from gateway.main import app as commands
+from gateway.store import agreements
 from gateway.store.held import held_of
 from gateway.web.documents import HoldersPage
 from gateway.wiring.access_log import log_reader
@@ -122,6 +125,26 @@ def test_the_owner_asks_the_api_who_holds_what_was_withdrawn_since_when_and_how_
     assert acknowledge(own, who, FOLLOWED, expected[-1]) == 200
     cleared = holders(own, FOLLOWED)
     assert (cleared["agencies"], cleared["items"]) == ([], [])
+
+
+def test_of_a_view_that_has_ended_what_was_withdrawn_is_listed_and_what_it_erased_is_said_not_to_be(
+    own: Served,
+) -> None:
+    received = own.ask("prosecutor", "GET", f"/v1/feeds/{FOLLOWED}?limit=1000").json()["items"]
+    own.made.sources.amend()
+    own.pull()
+    before = told(own, FOLLOWED)
+    assert 0 < len(before) < len(received), "the others are shared until the end"
+    agreements.end(releases_engine(own.made.settings), FOLLOWED.partition(".")[0])
+    own.look()
+    assert told(own, FOLLOWED) == before
+    assert sum(one["records"] for one in holders(own, FOLLOWED)["agencies"]) == len(before)
+    said = CliRunner().invoke(commands, ["agreement", "held", FOLLOWED, "--settings", str(own.made.settings_file)])
+    assert "without what it erased as it ended" in said.output
+    described = own.ask(None, "GET", "/v1/openapi.json").json()["paths"]["/v1/views/{view}/holders"]["get"][
+        "description"
+    ]
+    assert "whoever received it holds it still" in described
 
 
 def test_who_holds_what_comes_page_by_page_and_nothing_is_passed_over(own: Served) -> None:
