@@ -123,7 +123,7 @@ def _words(versions: Iterable[View]) -> Iterator[tuple[Scope, str]]:
 def _leaf(view: View, why: Reason, token: str, found: _Found | None) -> Leaf:
     query = {} if found is None else {"token": token, "domain": found.domain, "epoch": found.scope.epoch}
     return Leaf(
-        action=Action.OPEN,
+        action=Action.OPEN_TOKEN,
         outcome=Outcome.REFUSE if found is None else Outcome.PERMIT,
         reason="token_not_opened" if found is None else "",
         subject=f"os:{user()}",

@@ -338,7 +338,7 @@ NOT_OPENED = {"outcome": Outcome.REFUSE, "reason": "token_not_opened", "query": 
 
 
 def opening(**changed: object) -> bytes:
-    told = {"action": Action.OPEN, "subject": "os:ana", "agency": OTHER, "view": OTHERS, "kind": "hearing"}
+    told = {"action": Action.OPEN_TOKEN, "subject": "os:ana", "agency": OTHER, "view": OTHERS, "kind": "hearing"}
     told |= {"purpose": "oversight", "reference": "A/1", "query": QUERY, "records": 1}
     return Leaf(**(told | changed)).encode()  # type: ignore[arg-type]
 
