@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from gateway.flow.desk import PERSONAL_REFERENCE, PURPOSES, Reason, reason_of
-from gateway.main.say import DEFAULT_SETTINGS, SettingsFile, err, escape
+from gateway.main.say import DEFAULT_SETTINGS, SettingsFile, err, escape, plainly
 from gateway.settings import Misconfigured, read_settings
 from gateway.wiring.opened import opened
 
@@ -45,8 +45,7 @@ def _show(value: str) -> None:
     """The value as it is and nothing else; an order to the terminal in it is spelled out, and that is said."""
     shown = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in value)
     try:
-        sys.stdout.write(f"{shown}\n")
-        sys.stdout.flush()
+        plainly(shown)
     except (OSError, UnicodeError):
         raise Misconfigured(
             "la apertura quedó en la bitácora, pero el valor no se pudo escribir a la salida: repita con otra, en UTF-8"
