@@ -2,7 +2,7 @@
 
     read(text, file) -> Agreement           raises contracts.document.DocumentError with every complaint
     conflicts(agreements) -> [Complaint]    what is wrong between documents that are each right
-    amendment_faults(old, new) -> [Complaint]    what a new version may not do to the one it replaces
+    amendment_faults(old, new) -> [Complaint]    what a new version may not do to one before it
 
 The YAML shape is the one of ``docs/``; version 1. Fields may be added with a default; none may move or change meaning.
 What the rules do to a record kind's fields is compiled in ``policies/views.py``.
@@ -149,21 +149,30 @@ def _given_by_both(agreement: Agreement, other: Agreement) -> Iterator[Complaint
 
 
 def amendment_faults(old: Agreement, new: Agreement) -> list[Complaint]:
-    """What is wrong with ``new`` as the next version of ``old``.
+    """What is wrong with ``new`` as a later version of ``old``.
 
-    Epochs only go up, and one must begin when an agency leaves that shared pseudonyms across owners, whether or not it
-    stays a party: it knows the scope's secret, or holds pseudonyms made with it, and must not be able to follow the
-    persons any further. (If only leaving parties counted, one could leave the views first and the agreement later.)
+    Epochs only go up, and where pseudonyms are shared across owners one must begin when an agency leaves that may go on
+    following the persons by what it has, whether or not it stays a party: who received those pseudonyms holds them, and
+    who contributed under any scope was sealed the epoch's secret, with which they are made. One that stays to receive
+    only has that secret, too. (If only leaving parties counted, one could leave the views first and the agreement
+    later.) A token's maker can leave where neither version shares pseudonyms: its own root is in what it made.
     """
     if new.epoch < old.epoch:
         return [new.complain(("epoch",), f"{new.epoch} comes before {old.epoch}", f"{old.epoch} or more")]
     left = _sharing(old) - _sharing(new)
+    if _sharing(old) or _sharing(new):
+        left |= _contributors(old) - _contributors(new)
     if left and new.epoch == old.epoch:
-        told = f"{', '.join(sorted(left))} no longer shares but knows the pseudonyms of epoch {old.epoch}"
-        return [
-            new.complain(("epoch",), told, f"epoch: {old.epoch + 1}, and `convenio keys scope FILE` for its secret")
-        ]
+        told = f"{', '.join(sorted(left))} no longer shares or contributes, but knows the pseudonyms or the secret"
+        right = f"epoch: {old.epoch + 1}, and `convenio keys scope FILE` for its secret"
+        return [new.complain(("epoch",), f"{told} of epoch {old.epoch}", right)]
     return []
+
+
+def _contributors(agreement: Agreement) -> set[str]:
+    """To whom the epoch's secret is sealed: the owners of ``policies.views.View.needs_secret``."""
+    tokens = {c.owner for c in agreement.views if any(rule.transform == "token" for rule in c.fields.values())}
+    return tokens | {clause.owner for clause in agreement.views if clause.pseudonyms == "agreement"}
 
 
 def _sharing(agreement: Agreement) -> set[str]:

@@ -23,7 +23,7 @@ from gateway.demo.world import Size, simulate
 from gateway.flow.ports import Caller
 from gateway.settings import Settings, read_settings
 from gateway.store import agreements
-from gateway.wiring import databases, holdings
+from gateway.wiring import databases, processes
 from gateway.wiring.sources import owners
 from policies.access import official_day
 from policies.agreement import read
@@ -169,7 +169,7 @@ def _logins(settings: Settings, database: URL) -> None:
     """Logins under names of their own: a server's logins are shared by all of its databases."""
     keys = settings.key_folder
     keys.put_text("store-admin", f"{database.username}:{database.password}")
-    keys.new_logins({file: f"{user}_{database.database}" for file, user in holdings.login_users(settings).items()})
+    keys.new_logins({file: f"{user}_{database.database}" for file, user in processes.login_users(settings).items()})
 
 
 def _keys(settings: Settings, sources: Sources) -> None:

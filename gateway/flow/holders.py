@@ -3,17 +3,22 @@
 A recipient acknowledges that it has deleted everything that is withdrawn in a view up to a sequence. That is its word;
 the log keeps it. Whoever received any release of the record before its withdrawal, and has not acknowledged up to it,
 counts as holding it. ``told`` says whether the withdrawal itself has been answered or sent to that agency.
+
+What a view erased as it ended was not withdrawn, and is not among these: whoever received it holds it still.
 """
 
 from __future__ import annotations
 
 import asyncio
-from bisect import bisect_right
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import accumulate
+from threading import Event
 from typing import NamedTuple
 
-from gateway.flow.leaf import Action, Leaf, Outcome
+from gateway.flow.leaf import Action, Leaf
 from gateway.flow.ports import ViewInForce
 
 ANSWERING = (Action.SEARCH, Action.READ, Action.FOLLOW, Action.FLUSH)
@@ -45,17 +50,39 @@ class Holder(NamedTuple):
     untold: int
 
 
-class Holders:
-    """Asks on a thread, for one caller at a time: an answer reads every access to its view."""
+class Busy(Exception):
+    """Another such question is being answered: ask again in some seconds."""
 
-    def __init__(self, found: Callable[[int, str], list[Holding]]) -> None:
-        self._found, self._free = found, asyncio.Lock()
+
+class Holders:
+    """Asks on a thread of its own, one question at a time: an answer reads every access to its view.
+
+    Nobody waits for another's answer. ``found`` is told by its third argument when nobody waits for its own any more.
+    """
+
+    def __init__(self, found: Callable[[int, str, Callable[[], bool]], list[Holding]]) -> None:
+        self._found, self._worker = found, ThreadPoolExecutor(1, "holders")
+        self._asked: Future[list[Holding]] | None = None
+        self._given_up = Event()
 
     async def of(self, view: ViewInForce) -> list[Holding]:
-        """Who holds what the view has withdrawn, in the order of the withdrawals. Raises StoreUnavailable."""
-        async with self._free:
-            loop = asyncio.get_running_loop()
-            found = await loop.run_in_executor(None, self._found, view.number, view.view.name)
+        """Who holds what the view has withdrawn, in the order of the withdrawals. Raises Busy and StoreUnavailable."""
+        if self._asked is not None and not self._asked.done():  # also where its caller has gone
+            raise Busy
+        self._given_up = given_up = Event()
+        self._asked = self._worker.submit(self._sorted, view.number, view.view.name, given_up)
+        try:
+            return await asyncio.wrap_future(self._asked)
+        finally:
+            given_up.set()
+
+    def close(self) -> None:
+        """Gives up what is being read, and does not wait for it."""
+        self._given_up.set()
+        self._worker.shutdown(wait=False, cancel_futures=True)
+
+    def _sorted(self, number: int, view: str, given_up: Event) -> list[Holding]:
+        found = self._found(number, view, given_up.is_set)
         return sorted(found, key=lambda one: (one.withdrawn.sequence, one.agency))
 
 
@@ -70,54 +97,41 @@ def holders(found: Iterable[Holding]) -> list[Holder]:
     ]
 
 
-def holdings(withdrawn: Sequence[Withdrawn], leaves: Iterable[Leaf]) -> list[Holding]:
-    """Who holds which of these, by the leaves of one view, in any order."""
-    received, acknowledged = _read(leaves)
-    spans = {agency: _Spans(spans) for agency, spans in sorted(received.items())}
-    return [
-        Holding(agency, one, has.holds(one.sequence))
-        for agency, has in spans.items()
-        for one in withdrawn
-        if one.sequence > acknowledged.get(agency, 0) and any(map(has.holds, one.before))
-    ]
-
-
-def _read(leaves: Iterable[Leaf]) -> tuple[dict[str, list[tuple[int, int]]], dict[str, int]]:
-    received: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
-    acknowledged: dict[str, int] = {}
-    for leaf in leaves:
-        if leaf.outcome is not Outcome.PERMIT:
-            continue
+def holdings(withdrawn: Sequence[Withdrawn], permitted: Iterable[Leaf]) -> list[Holding]:
+    """Who holds which of these, by the permitted leaves of one view, in any order."""
+    asked = sorted({number for one in withdrawn for number in (one.sequence, *one.before)})
+    received: defaultdict[str, _Numbers] = defaultdict(lambda: _Numbers(asked))
+    acknowledged: Counter[str] = Counter()
+    for leaf in permitted:
         if leaf.action in ANSWERING:
-            received[leaf.agency] += _spans(leaf.sequences)
+            received[leaf.agency].add(leaf.sequences)
         elif leaf.action is Action.ACKNOWLEDGE:
             through = leaf.query.get("through")
             if isinstance(through, int):
-                acknowledged[leaf.agency] = max(acknowledged.get(leaf.agency, 0), through)
-    return received, acknowledged
+                acknowledged[leaf.agency] = max(acknowledged[leaf.agency], through)
+    return [
+        Holding(agency, one, one.sequence in has)
+        for agency, has in ((agency, numbers.found()) for agency, numbers in sorted(received.items()))
+        for one in withdrawn
+        if one.sequence > acknowledged[agency] and not has.isdisjoint(one.before)
+    ]
 
 
-def _spans(ranges: str) -> Iterator[tuple[int, int]]:
-    """``"3-7,12"`` → (3, 7), (12, 12)."""
-    for part in filter(None, ranges.split(",")):
-        first, _, last = part.partition("-")
-        yield int(first), int(last or first)
+class _Numbers:
+    """Which of the numbers that matter are in many spans; the spans themselves are not kept."""
 
+    def __init__(self, asked: Sequence[int]) -> None:
+        self._asked = asked
+        self._steps = [0] * (len(asked) + 1)  # how many more spans cover this number than the one before it
 
-class _Spans:
-    """Many spans, asked for single numbers."""
+    def add(self, ranges: str) -> None:
+        """``"3-7,12"``: from 3 to 7, and 12."""
+        for part in filter(None, ranges.split(",")):
+            first, _, last = part.partition("-")
+            self._steps[bisect_left(self._asked, int(first))] += 1
+            self._steps[bisect_right(self._asked, int(last or first))] -= 1
 
-    def __init__(self, spans: Iterable[tuple[int, int]]) -> None:
-        self._firsts: list[int] = []
-        self._lasts: list[int] = []
-        for first, last in sorted(spans):
-            if self._lasts and first <= self._lasts[-1] + 1:
-                self._lasts[-1] = max(self._lasts[-1], last)
-            else:
-                self._firsts.append(first)
-                self._lasts.append(last)
-
-    def holds(self, number: int) -> bool:
-        """Is it in one of them?"""
-        at = bisect_right(self._firsts, number) - 1
-        return at >= 0 and number <= self._lasts[at]
+    def found(self) -> set[int]:
+        """Those that are in a span."""
+        covered = accumulate(self._steps)
+        return {number for number, spans in zip(self._asked, covered, strict=False) if spans}

@@ -52,7 +52,7 @@ class Action(StrEnum):
     RESTORE_STORE = "restore_store"  # first..last were given by a store that is gone, and never are again
     ACKNOWLEDGE = "acknowledge"  # a recipient has deleted what is withdrawn up to a sequence
     LIST_HOLDERS = "list_holders"  # who still holds what a view has withdrawn
-    OPEN = "open_token"  # its owner sees what is in one of its tokens
+    OPEN_TOKEN = "open_token"  # noqa: S105  (an act, no password: its owner sees what is in one of its tokens)
     EXTRACT = "extract"  # of a period that is over, by its owner's hand
     REFUSE = "refuse"  # refused before it was known what was asked
 

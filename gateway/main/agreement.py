@@ -115,6 +115,7 @@ def held(view: str, settings: SettingsFile = DEFAULT_SETTINGS, json: AsJson = Fa
     rows = [(h.agency, h.withdrawn.sequence, h.withdrawn.on, "sí · yes" if h.told else "no") for h in found]
     columns = ("institución · agency", "retiro · withdrawal", "desde · since", "avisada · told")
     table(f"Conservan lo retirado de {view} · still hold it", columns, rows)
+    say("sin lo que la vista borró al terminar: lo conserva quien lo recibió", "without what it erased as it ended")
 
 
 def _known(agreement: Agreement, config: Settings) -> None:

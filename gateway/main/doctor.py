@@ -20,7 +20,7 @@ from gateway.settings import Misconfigured, Server, Settings, SourceSettings, re
 from gateway.store.migrate import Which
 from gateway.wiring import custodian, databases, restore, serving, sources
 from gateway.wiring.databases import check
-from gateway.wiring.holdings import Holding, holdings
+from gateway.wiring.processes import Process, processes
 from gateway.wiring.runs import last_heard
 from policies.access import official_day
 
@@ -45,13 +45,13 @@ def doctor(settings: SettingsFile = DEFAULT_SETTINGS, json: AsJson = False) -> N
 
 
 def _examine(config: Settings) -> Iterator[Finding]:
-    found = holdings(config)
-    here = [holding.process for holding in found if holding.here]
+    found = processes(config)
+    here = [process.name for process in found if process.here]
     if not here:
         mend = f"{config.keys}: ninguna llave de ningún proceso · no process's keys: `convenio keys`"
         yield Finding("llaves · keys", False, mend)
-    for holding in found:
-        yield from _process(config, holding)
+    for process in found:
+        yield from _process(config, process)
     if config.development:
         said = "desarrollo: una raíz puede estar en el entorno · development: a root may stand in the environment"
         yield Finding("raíces · roots", None, said)
@@ -63,21 +63,21 @@ def _examine(config: Settings) -> Iterator[Finding]:
         yield from safely("convenios · agreements", lambda: _agreements(config, seeing[0]))
 
 
-def _process(config: Settings, holding: Holding) -> Iterator[Finding]:
+def _process(config: Settings, process: Process) -> Iterator[Finding]:
     """The keys of one process, and what only they open."""
-    process, keys = holding.process, config.key_folder
-    if not holding.here:
-        absent = ", ".join(sorted(file.name for file in holding.files))
-        yield Finding(f"proceso · process {process}", None, f"no es de aquí · not this process's ({absent})")
-    elif process == "log":
+    name, keys = process.name, config.key_folder
+    if not process.here:
+        absent = ", ".join(sorted(file.name for file in process.files))
+        yield Finding(f"proceso · process {name}", None, f"no es de aquí · not this process's ({absent})")
+    elif name == "log":
         yield attempt("llave de la bitácora · log key", lambda: _said(keys.log_signer(), keys.log_public()))
         yield attempt("punto guardado · kept checkpoint", lambda: _kept_note(config))
-    elif process == "serve":
+    elif name == "serve":
         yield attempt("llave de cursores · cursor key", lambda: _said(keys.cursor()))
         for issuer in config.issuer:
             yield attempt(f"emisor · issuer {issuer.name}", lambda issuer=issuer: serving.check_issuer(issuer))  # type: ignore[misc]  # bound
-    elif process.startswith("pull-"):
-        owner = process.removeprefix("pull-")
+    elif name.startswith("pull-"):
+        owner = name.removeprefix("pull-")
         yield attempt(f"llave raíz · root key {owner}", lambda: _said(keys.owner(owner)))
         for source in config.source:
             if sources.mapping_of(source).owner == owner:

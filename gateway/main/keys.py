@@ -21,7 +21,7 @@ from gateway.settings import (
     read_text,
 )
 from gateway.settings.files import read_whole
-from gateway.wiring import holdings
+from gateway.wiring import processes
 from policies.access import official_day
 from policies.agreement import Agreement, read
 from policies.views import views_of
@@ -177,7 +177,7 @@ def api(settings: SettingsFile = DEFAULT_SETTINGS) -> None:
 def logins(settings: SettingsFile = DEFAULT_SETTINGS) -> None:
     """Contraseñas de los procesos ante PostgreSQL y Kafka. · The processes' logins, each in a file of its own."""
     config = read_settings(settings)
-    made = config.key_folder.new_logins(holdings.login_users(config))
+    made = config.key_folder.new_logins(processes.login_users(config))
     say(f"{len(made)} archivos creados en {config.keys}", "files made; `convenio store logins` tells PostgreSQL")
 
 

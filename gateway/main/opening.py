@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from gateway.flow.desk import PERSONAL_REFERENCE, PURPOSES, Reason, reason_of
-from gateway.main.say import DEFAULT_SETTINGS, SettingsFile, err, escape, out
+from gateway.main.say import DEFAULT_SETTINGS, SettingsFile, err, escape, plainly
 from gateway.settings import Misconfigured, read_settings
 from gateway.wiring.opened import opened
 
@@ -24,11 +24,37 @@ def open_token(
     why = _reason(purpose, reference)
     config = read_settings(settings)
     err.print("Ficha · token: ", end="")
-    token = sys.stdin.readline()  # no argument: every user of the machine sees those
-    found = opened(config, owner, view, token.strip(), why)
+    found = opened(config, owner, view, _asked(), why)
     state = ", retirada · retired" if found.retired else ""
-    err.print(f"[dim]{found.domain}, época · epoch {found.epoch}{state}; bitácora · log: {found.leaf}[/dim]")
-    out.print(escape(found.value), soft_wrap=True)
+    told = f"{found.domain}, época · epoch {found.epoch}{state}; bitácora · log: {found.leaf}"
+    err.print(f"[dim]{escape(told)}[/dim]", soft_wrap=True)
+    _show(found.value)
+
+
+def _asked() -> str:
+    """The token, no argument: every user of the machine sees those. What is no text is no token either."""
+    try:
+        return sys.stdin.readline().strip()
+    except (OSError, UnicodeError):
+        raise Misconfigured(
+            "no se pudo leer la ficha · the token could not be read: standard input is no text"
+        ) from None
+
+
+def _show(value: str) -> None:
+    """The value as it is and nothing else; an order to the terminal in it is spelled out, and that is said."""
+    shown = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in value)
+    try:
+        plainly(shown)
+    except (OSError, UnicodeError):
+        raise Misconfigured(
+            "la apertura quedó en la bitácora, pero el valor no se pudo escribir a la salida: repita con otra, en UTF-8"
+            " · the opening is logged, but its value could not be written to standard output: try another one, in UTF-8"
+        ) from None
+    if shown != value:
+        err.print(
+            "[yellow]trae caracteres de control: se muestran como \\x.. · control characters are shown so[/yellow]"
+        )
 
 
 def _reason(purpose: str, reference: str) -> Reason:

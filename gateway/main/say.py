@@ -36,6 +36,12 @@ def say(es: str, en: str) -> None:
     out.print(f"{escape(es)} [dim]· {escape(en)}[/dim]", soft_wrap=True)  # a path's [name] is no markup
 
 
+def plainly(text: str) -> None:
+    """One line as it is, and out of our hands when this returns. Raises OSError and UnicodeError where it can't be."""
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
 def fail(text: str, code: int = 1) -> NoReturn:
     """Say what is wrong and end."""
     err.print(f"[red]✗[/red] {escape(text)}", soft_wrap=True)  # a rule's [name] is no markup

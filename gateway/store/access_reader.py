@@ -6,14 +6,14 @@ wants to know whether it is true verifies the checkpoint's signature and the pro
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Row, Select, func, literal_column, select, tuple_
 
 from gateway.flow.access_log import Backlog, Inclusion, LogBroken, Logged, LogSearch
-from gateway.flow.leaf import Leaf, LeafError, instant
+from gateway.flow.leaf import Action, Leaf, LeafError, Outcome, instant
 from gateway.flow.merkle import ReadNode, consistency_proof, inclusion_proof
 from gateway.flow.verify_log import LogState, StoredLeaf
 from gateway.store.access_log import reading_engine
@@ -21,6 +21,7 @@ from gateway.store.access_tables import checkpoint, leaf, node, pending
 from gateway.store.engine import unit_of_work
 
 _SEARCHED = [column for column in leaf.c if column.name not in ("idx", "leaf_id", "hash", "body")]
+_PAGE = 1000
 
 
 def stored_nodes(connection: Connection) -> ReadNode:
@@ -59,6 +60,21 @@ class AccessReader:
             rows = connection.execute(select(leaf.c.idx, leaf.c.body).where(leaf.c.idx.in_(wanted)))
             bodies = {row[0]: row[1] for row in rows}
         return [Logged(idx, _decoded(idx, bodies[idx])) for idx in wanted]
+
+    def permitted(self, view: str, actions: Collection[Action]) -> Iterator[list[Leaf]]:
+        """Every permitted access of those kinds to a view, newest first, by pages that are each of one moment."""
+        order = (leaf.c.at.desc(), leaf.c.idx.desc())
+        wanted = select(leaf.c.at, leaf.c.idx, leaf.c.body).where(
+            leaf.c.view == view, leaf.c.action.in_(sorted(actions)), leaf.c.outcome == Outcome.PERMIT
+        )
+        page = wanted.order_by(*order).limit(_PAGE)
+        while True:
+            with unit_of_work(self._engine) as connection:
+                rows = connection.execute(page).all()
+            yield [_decoded(row[1], row[2]) for row in rows]
+            if len(rows) < _PAGE:
+                return
+            page = wanted.where(tuple_(leaf.c.at, leaf.c.idx) < tuple_(*rows[-1][:2])).order_by(*order).limit(_PAGE)
 
     def checkpoint(self) -> str | None:
         """The newest signed note."""

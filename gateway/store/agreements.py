@@ -11,6 +11,7 @@ waits for the batch in flight.
 from __future__ import annotations
 
 import getpass
+import os
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
@@ -25,6 +26,8 @@ from gateway.store.engine import forget_log, inserting, unit_of_work
 from gateway.store.standing import outdated
 from policies.agreement import Agreement, Conflicting, amendment_faults, conflicts, read
 from policies.views import View, views_of
+
+_LONGEST_USER = 64  # as the store takes it of an opening
 
 
 def renew(engine: Engine) -> int:
@@ -94,14 +97,18 @@ def put_callers(engine: Engine, callers: Iterable[Caller]) -> None:
 
 
 def _check_standing(connection: Connection, agreement: Agreement) -> None:
-    """Raises Conflicting or DocumentError where the document contradicts what is in force."""
+    """Raises Conflicting or DocumentError where the document contradicts what is in force, or was once.
+
+    Whoever knew an epoch's secret knows it still: every earlier version counts, also of an agreement that has ended.
+    """
     _check_version(connection, agreement)
     a = tables.agreement.c
-    rows = connection.execute(select(a.id, a.document).where(a.state == "in_force")).all()
-    standing = {row[0]: read(row[1], f"{row[0]} (in force)") for row in rows}
-    before = standing.pop(agreement.id, None)
-    faults = [] if before is None else amendment_faults(before, agreement)
-    faults += conflicts([*standing.values(), agreement])
+    others = select(a.id, a.document).where(a.state == "in_force", a.id != agreement.id)
+    earlier = select(a.id, a.document).where(a.id == agreement.id).order_by(a.version.desc())
+    versions = (read(row[1], f"{row[0]} (stored)") for row in connection.execute(earlier).all())
+    faults = next(filter(None, (amendment_faults(version, agreement) for version in versions)), [])
+    standing = [read(row[1], f"{row[0]} (in force)") for row in connection.execute(others).all()]
+    faults += conflicts([*standing, agreement])
     if faults:
         raise DocumentError(faults)
 
@@ -186,11 +193,19 @@ def _log(connection: Connection, action: Action, what: Mapping[str, object]) -> 
 
 
 def user() -> str:
-    """Who sits at the command line, by the name they have on this machine."""
+    """Whose process this is, by the name that the machine has for them, else by their number; up to 64 characters.
+
+    Not what the environment says (``LOGNAME``): whoever sits there sets that.
+    """
     try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # a container may run under a number without a name
-        return "unnamed"
+        import pwd
+    except ImportError:  # no such register on this system: what it says of itself is all there is
+        return getpass.getuser()[:_LONGEST_USER]
+    number = os.getuid()
+    try:
+        return pwd.getpwuid(number).pw_name[:_LONGEST_USER]
+    except KeyError:  # a container may run under a number without a name
+        return str(number)
 
 
 def grow(connection: Connection) -> None:

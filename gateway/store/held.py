@@ -5,31 +5,29 @@ By what is in the log's tree: a leaf that still waits for its place there is not
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from sqlalchemy import Engine
 
-from gateway.flow.access_log import LogSearch
 from gateway.flow.holders import ANSWERING, Holding, holdings
-from gateway.flow.leaf import Action, Leaf, Outcome
+from gateway.flow.leaf import Action, Leaf
+from gateway.flow.ports import StoreUnavailable
 from gateway.store.access_reader import AccessReader
 from gateway.store.engine import looking
 from gateway.store.shown import withdrawn
 
-_PAGE = 1000
 
-
-def held_of(releases: Engine, reader: AccessReader, number: int, view: str) -> list[Holding]:
-    """Every agency that holds a withdrawn record of the view. Raises StoreUnavailable."""
+def held_of(
+    releases: Engine, reader: AccessReader, number: int, view: str, given_up: Callable[[], bool] = lambda: False
+) -> list[Holding]:
+    """Every agency that holds a withdrawn record of the view. Raises StoreUnavailable, also where it is given up."""
     with looking(releases) as connection:
         gone = withdrawn(connection, number)
-    read = (*ANSWERING, Action.ACKNOWLEDGE) if gone else ()
-    return holdings(gone, (leaf for action in read for leaf in leaves_of(reader, view, action)))
+    return holdings(gone, _accesses(reader, view, given_up)) if gone else []
 
 
-def leaves_of(reader: AccessReader, view: str, action: Action) -> Iterator[Leaf]:
-    """Every permitted one of that action on that view, newest first."""
-    before: int | None = None
-    while page := reader.search(LogSearch(frozenset({view}), action=action, before=before, limit=_PAGE)):
-        yield from (one.leaf for one in page if one.leaf.outcome is Outcome.PERMIT)
-        before = page[-1].idx
+def _accesses(reader: AccessReader, view: str, given_up: Callable[[], bool]) -> Iterator[Leaf]:
+    for page in reader.permitted(view, (*ANSWERING, Action.ACKNOWLEDGE)):
+        if given_up():
+            raise StoreUnavailable("given up")
+        yield from page

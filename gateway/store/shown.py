@@ -43,7 +43,10 @@ def payloads(connection: Connection, view: ViewInForce, period: Period | None) -
 
 
 def withdrawn(connection: Connection, view: int) -> list[Withdrawn]:
-    """The records that the view shared once and now does not, with their releases of before."""
+    """The records that were withdrawn from the view and not shared again, with their releases of before.
+
+    Not those that it erased as it ended.
+    """
     r = tables.release.c
     left = select(r.reference).where(r.view_id == view, r.state == int(ReleaseState.WITHDRAWAL))
     rows = connection.execute(

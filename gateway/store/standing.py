@@ -30,6 +30,12 @@ def versions_in_store(connection: Connection, name: str) -> list[View]:
     return [views[name] for _, views in sorted(parsed.items()) if name in views]
 
 
+def purposes_in_store(connection: Connection, agreement: str) -> frozenset[str]:
+    """Every purpose that the newest version of the agreement names in one of its views; none where there is none."""
+    newest: dict[str, View] = max(_parsed(connection, agreement).items(), default=((), {}))[1]
+    return frozenset().union(*(view.purposes for view in newest.values()))
+
+
 def policies_in_store(connection: Connection) -> dict[int, View]:
     """Each stored policy number with the view as it was under it.
 

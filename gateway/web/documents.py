@@ -161,7 +161,10 @@ class AgencyHolding(BaseModel):
 
 
 class HoldersPage(BaseModel):
-    """Who still holds what a view has withdrawn: ``agencies`` of all of it, ``items`` page by page."""
+    """Who still holds what a view has withdrawn: ``agencies`` of all of it, ``items`` page by page.
+
+    What a view erased as it ended was not withdrawn and is not here: whoever received it holds it still.
+    """
 
     view: str
     agencies: list[AgencyHolding]

@@ -13,7 +13,6 @@ from gateway.flow.search import Filters, query_of
 from gateway.flow.strip import Stripping, strippings
 from gateway.settings import Settings
 from gateway.store.engine import unit_of_work
-from gateway.store.held import leaves_of
 from gateway.store.reader import SqliteReleaseLog
 from gateway.store.standing import policies_in_store
 from gateway.wiring.access_log import log_reader
@@ -33,7 +32,8 @@ def subtractable(settings: Settings, view: str) -> list[Difference]:
     engine.dispose()
     reader = log_reader(settings)
     try:
-        asked = {(leaf.agency, repr(leaf.query)): leaf for leaf in leaves_of(reader, view, Action.COUNT)}
+        counts = (leaf for page in reader.permitted(view, [Action.COUNT]) for leaf in page)
+        asked = {(leaf.agency, repr(leaf.query)): leaf for leaf in counts}
     finally:
         reader.close()
     k = settings.serve.small_cell

@@ -19,7 +19,7 @@ from gateway.settings.epochs import Epoch
 from gateway.store.access_log import PendingLeaves
 from gateway.store.agreements import user
 from gateway.store.engine import looking
-from gateway.store.standing import versions_in_store
+from gateway.store.standing import purposes_in_store, versions_in_store
 from gateway.store.tables import pending_leaf
 from gateway.wiring.custodian import custodian_engine
 from policies.keys import MissingScope, NotOurs, OwnerKeys
@@ -31,12 +31,14 @@ _ALTERED = (
     "la ficha no se abre: fue alterada, o es de otra institución, vista o época · the token does not open: it was"
     " altered, or is another agency's, view's or epoch's"
 )
-_DESTROYED = {
-    True: "la época {epoch} se destruyó: sus fichas ya no las abre nadie · epoch {epoch} is destroyed: nobody opens its"
-    " tokens any more",
-    False: "falta aquí el secreto de la época {epoch}: sus fichas no se probaron · the secret of epoch {epoch} is not"
-    " here: its tokens were not tried",
-}
+_DESTROYED = (
+    "la época {epoch} se destruyó: sus fichas ya no las abre nadie · epoch {epoch} is destroyed: nobody opens its"
+    " tokens any more"
+)
+_ELSEWHERE = (
+    "falta aquí el secreto de la época {epoch}: sus fichas no se probaron · the secret of epoch {epoch} is not here:"
+    " its tokens were not tried"
+)
 
 
 class Opened(NamedTuple):
@@ -68,7 +70,7 @@ def opened(settings: Settings, owner: str, view: str, token: str, why: Reason) -
     keys = settings.key_folder.owner(owner)
     engine = custodian_engine(settings, owner)
     try:
-        versions = _versions(engine, owner, view)
+        versions = _versions(engine, owner, view, why)
         found, closed = _tried(keys, versions, token)
         leaf = _leaf(versions[-1], why, token, found)
         _write_down(engine, leaf)
@@ -80,12 +82,21 @@ def opened(settings: Settings, owner: str, view: str, token: str, why: Reason) -
     return Opened(found.value, found.domain, one.number, one.state(settings.keys) == "retired", leaf.id)
 
 
-def _versions(engine: Engine, owner: str, view: str) -> list[View]:
-    """The owner's view under each version of its agreement. Raises Misconfigured where there is none, or not its."""
+def _versions(engine: Engine, owner: str, view: str, why: Reason) -> list[View]:
+    """The owner's view under each version of its agreement.
+
+    Raises Misconfigured where there is none, it is another's, or nobody agreed to that purpose.
+    """
     with looking(engine) as connection:
         found = [one for one in versions_in_store(connection, view) if one.owner == owner]
+        agreed = purposes_in_store(connection, view.partition(".")[0])
     if not found:
         raise Misconfigured(f"{view}: {owner} no tiene tal vista · has no such view: `convenio agreement list`")
+    if why.purpose not in agreed:
+        known = ", ".join(sorted(agreed))
+        raise Misconfigured(
+            f"--purpose {why.purpose}: el convenio no lo prevé, sino {known} · is none that its agreement names: those"
+        )
     return found
 
 
@@ -112,7 +123,7 @@ def _words(versions: Iterable[View]) -> Iterator[tuple[Scope, str]]:
 def _leaf(view: View, why: Reason, token: str, found: _Found | None) -> Leaf:
     query = {} if found is None else {"token": token, "domain": found.domain, "epoch": found.scope.epoch}
     return Leaf(
-        action=Action.OPEN,
+        action=Action.OPEN_TOKEN,
         outcome=Outcome.REFUSE if found is None else Outcome.PERMIT,
         reason="token_not_opened" if found is None else "",
         subject=f"os:{user()}",
@@ -138,4 +149,5 @@ def _told(settings: Settings, owner: str, versions: list[View], closed: Iterable
     if not any(_words(versions)):
         return f"{versions[-1].name}: la vista nunca tuvo fichas · the view never had tokens"
     states = {n: Epoch(versions[-1].agreement, n, owner).state(settings.keys) for n in sorted(closed)}
-    return "; ".join([_ALTERED, *(_DESTROYED[state == "destroyed"].format(epoch=n) for n, state in states.items())])
+    why = [(_DESTROYED if state == "destroyed" else _ELSEWHERE).format(epoch=n) for n, state in states.items()]
+    return "; ".join([_ALTERED, *why])

@@ -89,6 +89,7 @@ def api(settings: Settings, closing: Callable[[], bool] = lambda: False) -> Api:
     def close() -> None:
         if isinstance(appending, GroupCommit):
             appending.close()
+        services.holders.close()
         reader.close()
         if isinstance(releases, SqliteReleaseLog):
             releases.close()

@@ -15,7 +15,7 @@ from gateway.demo.home import documents
 from gateway.flow.pull import Accounts
 from gateway.settings import KeyFolder, Settings, read_settings
 from gateway.store import agreements
-from gateway.wiring import custodian, databases, holdings, sources
+from gateway.wiring import custodian, databases, processes, sources
 from tests.services.postgres import Postgres
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -46,7 +46,7 @@ def settings(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
             yield made
         finally:
             databases.releases_engine(made).dispose()
-    for user in holdings.login_users(made).values():
+    for user in processes.login_users(made).values():
         server.do(sql.SQL("DROP ROLE IF EXISTS {}").format(sql.Identifier(f"{user}_{database.database}")))
 
 
@@ -55,7 +55,7 @@ def prepared(folder: Path, database: URL | None) -> Settings:
     keys = KeyFolder(settings.keys)
     if database is not None:
         keys.put_text("store-admin", f"{database.username}:{database.password}")
-        keys.new_logins({file: f"{user}_{database.database}" for file, user in holdings.login_users(settings).items()})
+        keys.new_logins({file: f"{user}_{database.database}" for file, user in processes.login_users(settings).items()})
     databases.upgrade_stores(settings)
     if database is not None:
         databases.apply_logins(settings, sources.owners(settings))

@@ -121,7 +121,7 @@ def _named(call: ast.Call) -> bool:
     return str(name).startswith("convenio.") or name in ("httpx", "kafka", "paramiko")  # held back: they log addresses
 
 
-MAY_PRINT = {("gateway/main/say.py", "write")}  # JSON for scripts
+MAY_PRINT = {("gateway/main/say.py", name) for name in ("write", "flush")}  # JSON for scripts, and a value as it is
 
 
 def printing(file: str, source: str) -> Iterator[Breach]:

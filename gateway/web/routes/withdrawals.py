@@ -11,11 +11,13 @@ import orjson
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from gateway.flow.holders import Holding, holders
+from gateway.flow.holders import Busy, Holding, holders
 from gateway.flow.leaf import Action
 from gateway.flow.search import item
+from gateway.web import catalogue
 from gateway.web.context import By, For, With, answer, asked, body
 from gateway.web.documents import Acknowledged, FeedPage, HoldersPage, body_of
+from gateway.web.problems import Refused
 from gateway.web.routes.records import ViewName
 from gateway.web.strict_json import FieldError, Invalid, only_known
 
@@ -75,11 +77,19 @@ async def held(
     after: Annotated[int, Query(ge=0, le=2**53)] = 0,
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
 ) -> Response:
-    """Which agencies received what your agency's view has withdrawn, and have not acknowledged that it is deleted."""
+    """Which agencies received what your agency's view has withdrawn, and have not acknowledged that it is deleted.
+
+    What the view erased as it ended was not withdrawn and is not here: whoever received it holds it still.
+    A process answers one such question at a time: asked meanwhile, it says 429 and when to ask again.
+    """
     only_known([name for name, _ in request.query_params.multi_items()], frozenset({"after", "limit"}))
     permit = await asked(to, by, why, Action.LIST_HOLDERS, view, {"after": after})
     assert permit.view is not None  # noqa: S101  (asked for a view)
-    found = await to.holders.of(permit.view)
+    try:
+        found = await to.holders.of(permit.view)
+    except Busy:
+        raise Refused(catalogue.TOO_MANY_REQUESTS, retry_after=5) from None
+    permit = await asked(to, by, why, Action.LIST_HOLDERS, view, {"after": after})  # it may have been revoked since
     beyond = groupby((one for one in found if one.withdrawn.sequence > after), lambda one: one.withdrawn)
     gone = [(withdrawn, list(of)) for withdrawn, of in beyond]
     page = gone[: min(limit, to.page_most)]

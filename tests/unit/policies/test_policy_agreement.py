@@ -5,6 +5,7 @@ from policies_world import HEAD, agreement, clause
 
 from contracts.document import DocumentError
 from policies.agreement import Agreement, amendment_faults, conflicts, read
+from policies.views import views_of
 
 GOOD = clause({"folio": "suppress"})
 
@@ -175,6 +176,35 @@ def test_a_contributor_that_leaves_takes_the_epoch_with_it() -> None:
     assert [str(complaint).split(" no")[0] for complaint in amendment_faults(before, without)] == [
         "convenio.yaml:1: epoch: fge-jalisco"
     ]
+
+
+SHARED = clause({}, recipients="[zapopan-policia]")
+TOKEN = clause(
+    {"folio": "{token: folio}"}, name="dos", owner="fge-jalisco", recipients="[zapopan-policia]", pseudonyms="recipient"
+)
+
+
+def faults(old: Agreement, new: Agreement) -> list[str]:
+    return [str(complaint) for complaint in amendment_faults(old, new)]
+
+
+def test_whoever_was_sealed_the_secret_under_any_scope_takes_the_epoch_with_it() -> None:
+    old = agreement(SHARED, TOKEN)
+    assert "fge-jalisco" in {view.owner for view in views_of(old) if view.needs_secret}
+    [complaint] = faults(old, agreement(SHARED))
+    assert "fge-jalisco no longer shares or contributes" in complaint
+    assert "secret of epoch 1; epoch: 2, and `convenio keys scope FILE`" in complaint
+    assert faults(old, agreement(SHARED, head=HEAD.replace("version: 1", "version: 2\nepoch: 2"))) == []
+    assert faults(old, agreement(SHARED, TOKEN.replace("folio: {token: folio}", "folio: suppress")))
+    assert faults(agreement(TOKEN), agreement(SHARED)), "pseudonyms begin to be shared by a secret that it knows"
+    assert faults(agreement(TOKEN), agreement(TOKEN.replace("{token: folio}", "suppress"))) == [], "nobody shares"
+
+
+def test_whoever_was_sealed_the_secret_and_stays_to_receive_takes_the_epoch_with_it() -> None:
+    contributed = clause({}, name="dos", owner="fge-jalisco", recipients="[zapopan-policia]")
+    [complaint] = faults(agreement(SHARED, contributed), agreement(clause({})))
+    assert "fge-jalisco no longer shares or contributes" in complaint
+    assert faults(agreement(SHARED, contributed), agreement(clause({}), contributed)) == []
 
 
 def test_a_party_that_only_had_pseudonyms_of_its_own_may_leave() -> None:

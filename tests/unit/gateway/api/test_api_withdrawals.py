@@ -1,18 +1,30 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import UTC, datetime
+from threading import Event
 from typing import Any
 
 import httpx
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from served import Actor, Served
+from served import Actor, Served, put_callers
+from typer.testing import CliRunner
 
 from gateway.demo.home import CAST
-from gateway.flow.holders import Holders, Holding, Withdrawn, holdings
-from gateway.flow.leaf import Action, Leaf, Outcome, ranges
+from gateway.flow.holders import Busy, Holders, Holding, Withdrawn, holdings
+from gateway.flow.leaf import Action, Leaf, ranges
+from gateway.flow.ports import StoreUnavailable
+from gateway.main import app as commands
+from gateway.store import agreements
+from gateway.store.held import held_of
 from gateway.web.documents import HoldersPage
+from gateway.wiring.access_log import log_reader
+from gateway.wiring.databases import releases_engine
 from gateway.wiring.held import held
 
 FOLLOWED = "jalisco-2026-02.audiencias-seguimiento"
@@ -43,6 +55,9 @@ def test_the_owner_sees_who_holds_what_was_withdrawn_until_they_say_that_it_is_d
     assert found
     assert set(found) == {(agency, sequence) for _, sequence in found}
     assert not any(found.values()), "nobody has told them"
+    number = own.services.register.now().views[FOLLOWED].number
+    with pytest.raises(StoreUnavailable), closing(log_reader(own.made.settings)) as reader:
+        held_of(releases_engine(own.made.settings), reader, number, FOLLOWED, lambda: True)
     listed = withdrawals(own, who, FOLLOWED)
     assert [one["withdrawn"] for one in listed["items"]] == [True] * len(found)
     assert {int(one["id"].rpartition("/")[2]) for one in listed["items"]} == {sequence for _, sequence in found}
@@ -112,6 +127,26 @@ def test_the_owner_asks_the_api_who_holds_what_was_withdrawn_since_when_and_how_
     assert (cleared["agencies"], cleared["items"]) == ([], [])
 
 
+def test_of_a_view_that_has_ended_what_was_withdrawn_is_listed_and_what_it_erased_is_said_not_to_be(
+    own: Served,
+) -> None:
+    received = own.ask("prosecutor", "GET", f"/v1/feeds/{FOLLOWED}?limit=1000").json()["items"]
+    own.made.sources.amend()
+    own.pull()
+    before = told(own, FOLLOWED)
+    assert 0 < len(before) < len(received), "the others are shared until the end"
+    agreements.end(releases_engine(own.made.settings), FOLLOWED.partition(".")[0])
+    own.look()
+    assert told(own, FOLLOWED) == before
+    assert sum(one["records"] for one in holders(own, FOLLOWED)["agencies"]) == len(before)
+    said = CliRunner().invoke(commands, ["agreement", "held", FOLLOWED, "--settings", str(own.made.settings_file)])
+    assert "without what it erased as it ended" in said.output
+    described = own.ask(None, "GET", "/v1/openapi.json").json()["paths"]["/v1/views/{view}/holders"]["get"][
+        "description"
+    ]
+    assert "whoever received it holds it still" in described
+
+
 def test_who_holds_what_comes_page_by_page_and_nothing_is_passed_over(own: Served) -> None:
     gone = [
         Withdrawn(10, "r", "2026-03-02", (3,)),
@@ -142,23 +177,102 @@ def test_who_holds_what_comes_page_by_page_and_nothing_is_passed_over(own: Serve
         assert asked(wrong).status_code == 400
 
 
-def leaf(action: Action, agency: str, sequences: list[int], through: int = 0, outcome: str = "permit") -> Leaf:
+class Slow:
+    """An answer that comes when the test lets it, and knows then whether anybody still waits for it."""
+
+    def __init__(self) -> None:
+        self.begun, self.free, self.ended = Event(), Event(), Event()
+        self.given_up = False
+
+    def __call__(self, number: int, view: str, given_up: Callable[[], bool]) -> list[Holding]:
+        self.begun.set()
+        self.free.wait()
+        self.given_up = given_up()
+        self.ended.set()
+        return []
+
+    async def until_begun(self) -> None:
+        await asyncio.to_thread(self.begun.wait)
+
+
+def test_who_asks_while_another_is_answered_is_told_to_come_again(own: Served) -> None:
+    slow = Slow()
+    app = own.beside(holders=Holders(slow))
+    steward = steward_of(own, FOLLOWED)
+    path = f"/v1/views/{FOLLOWED}/holders"
+    with ThreadPoolExecutor(1) as another:
+        first = another.submit(own.inside, app, steward, "GET", path)
+        slow.begun.wait()
+        busy = own.inside(app, steward, "GET", path)
+        slow.free.set()
+        assert first.result().status_code == 200
+    assert (busy.status_code, busy.json()["type"].rpartition("/")[2]) == (429, "too_many_requests")
+    assert int(busy.headers["retry-after"]) > 0
+    assert own.inside(app, steward, "GET", path).status_code == 200
+
+
+def test_who_lost_the_right_while_it_was_read_is_not_answered(own: Served) -> None:
+    steward = steward_of(own, FOLLOWED)
+
+    def revoked(*_: object) -> list[Holding]:
+        put_callers(own.made, steward, standing="suspended")
+        own.look()
+        return []
+
+    app = own.beside(holders=Holders(revoked))
+    answer = own.inside(app, steward, "GET", f"/v1/views/{FOLLOWED}/holders")
+    assert answer.status_code == 403, answer.text
+
+
+def test_what_nobody_waits_for_is_given_up_and_until_it_ends_nothing_else_is_begun(own: Served) -> None:
+    view, slow = own.services.register.now().views[FOLLOWED], Slow()
+
+    async def cancelled() -> None:
+        holders = Holders(slow)
+        asking = asyncio.create_task(holders.of(view))
+        await slow.until_begun()
+        asking.cancel()
+        await asyncio.wait([asking])
+        with pytest.raises(Busy):
+            await holders.of(view)
+        slow.free.set()
+        await asyncio.to_thread(slow.ended.wait)
+        holders.close()
+
+    asyncio.run(cancelled())
+    assert slow.given_up
+
+
+def test_an_end_waits_for_nothing_that_is_being_read(own: Served) -> None:
+    view, slow = own.services.register.now().views[FOLLOWED], Slow()
+
+    async def closed() -> None:
+        holders = Holders(slow)
+        asking = asyncio.create_task(holders.of(view))
+        await slow.until_begun()
+        holders.close()
+        assert not slow.ended.is_set()
+        slow.free.set()
+        await asking
+
+    asyncio.run(closed())
+    assert slow.given_up
+
+
+def leaf(action: Action, agency: str, sequences: list[int], through: int = 0) -> Leaf:
     query = {"through": through} if through else {}
-    return Leaf(
-        action=action, subject="x", agency=agency, sequences=ranges(sequences), query=query, outcome=Outcome(outcome)
-    )
+    return Leaf(action=action, subject="x", agency=agency, sequences=ranges(sequences), query=query)
 
 
 GONE = [Withdrawn(10, "r", "2026-03-01", (3, 7)), Withdrawn(12, "s", "2026-03-02", (4,))]
 
 
-def test_any_version_of_the_record_counts_and_a_refusal_does_not() -> None:
+def test_any_version_of_the_record_counts_and_no_count() -> None:
     seen = [
         leaf(Action.SEARCH, "a", [7]),
         leaf(Action.READ, "b", [4]),
         leaf(Action.FLUSH, "c", [1, 2, 5, 6, 8, 9, 11]),
         leaf(Action.FOLLOW, "d", [3, 4, 10]),
-        leaf(Action.SEARCH, "e", [3, 4], outcome="refuse"),
         leaf(Action.COUNT, "f", [3]),
         leaf(Action.ACKNOWLEDGE, "d", [], 10),
     ]

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import DBAPIError
 
 from gateway.flow.access_log import LogSearch
-from gateway.flow.leaf import Action, Leaf
+from gateway.flow.leaf import Action, Leaf, Outcome
 from gateway.flow.merkle import leaf_hash, verify_consistency, verify_inclusion
 from gateway.store import access_reader, access_tables
 from tests.unit.gateway.log.worlds import SIGNER, START, VIEW, Logs, PostgresLogs, World, entry
@@ -91,6 +91,19 @@ def test_pages_hold_exactly_what_was_asked_for_newest_first(same: World, leaves:
     same.kept.unlink(missing_ok=True)
     same.add(leaves)
     assert pages(same, search) == expected(leaves, search)
+
+
+def test_every_permitted_access_to_a_view_comes_once_and_newest_first(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(access_reader, "_PAGE", 2)
+    mine = [entry(minute, action=ACTIONS[minute % 2]) for minute in (5, 1, 1, 3, 2)]
+    refused, another = entry(2, action=Action.SEARCH, outcome=Outcome.REFUSE), entry(2, view=OTHER)
+    world.add([*mine, refused, another, entry(4, action=Action.COUNT)])
+    found = list(world.reader.permitted(VIEW, ACTIONS))
+    assert [leaf.id for page in found for leaf in page] == [mine[i].id for i in (0, 3, 4, 2, 1)]
+    assert max(map(len, found)) == 2
+    assert [leaf for page in world.reader.permitted(VIEW, [Action.READ]) for leaf in page] == []
 
 
 def test_no_view_named_is_nothing_found(world: World) -> None:

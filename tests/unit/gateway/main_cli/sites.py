@@ -18,7 +18,7 @@ from gateway.demo.home import documents
 from gateway.demo.issuer import DemoIssuer
 from gateway.main import app
 from gateway.settings import KeyFolder, Settings, read_settings
-from gateway.wiring import access_log, holdings
+from gateway.wiring import access_log, processes
 from tests.services.postgres import Postgres, _programs, connections_closed
 
 OWNER, AGREEMENT = "zapopan-juzgado", "zapopan-2026-01"
@@ -69,7 +69,7 @@ class Site:
         store = self.databases["store"]
         if store is not None:
             keys.put_text("store-admin", f"{store.username}:{store.password}")
-            keys.new_logins({file: f"{user}_{name}" for file, user in holdings.login_users(self.settings).items()})
+            keys.new_logins({file: f"{user}_{name}" for file, user in processes.login_users(self.settings).items()})
         self.do("keys log")
         self.do("keys api")
         self.do("store upgrade")

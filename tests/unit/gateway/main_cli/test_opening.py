@@ -1,7 +1,12 @@
 from __future__ import annotations
 
 import json
+import os
+import pwd
+import subprocess
+import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,19 +19,28 @@ from typer.testing import CliRunner
 from gateway.flow.ports import StoreUnavailable
 from gateway.main import app
 from gateway.settings import Misconfigured
+from gateway.store.agreements import user
 from gateway.wiring import databases
 from policies.access import official_day
 from policies.views import Scope
-from tests.services.postgres import connections_closed
+from tests.services.postgres import Postgres, connections_closed
 
-WHY = ("--purpose", "case_follow_up", "--reference", "FGE/2026/17")
+WHY = ("--purpose", "crime_analysis", "--reference", "FGE/2026/17")
 VALUE = "REM-2026-ñ-77"
+UTF_8 = {"PYTHONIOENCODING": "utf-8:strict"}
+ASCII = {"PYTHONIOENCODING": "ascii:strict"}
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
     server = request.getfixturevalue("postgres") if request.param == "postgres" else None
-    with made_site(tmp_path, server) as made:
+    with with_tokens(tmp_path, server) as made:
+        yield made
+
+
+@contextmanager
+def with_tokens(folder: Path, server: Postgres | None = None) -> Iterator[Site]:
+    with made_site(folder, server) as made:
         amend(made, 2, "audiencias-analisis", "folio: suppress", "folio: {token: folio}")
         made.do(f"agreement activate {made.agreement_file}")
         yield made
@@ -44,9 +58,9 @@ def view_of(site: Site) -> str:
     return f"{site.agreement}.audiencias-analisis"
 
 
-def token(site: Site, epoch: int = 1, domain: str = "folio", owner: str = OWNER) -> str:
+def token(site: Site, epoch: int = 1, domain: str = "folio", owner: str = OWNER, value: str = VALUE) -> str:
     keys = site.settings.key_folder.owner(owner)
-    return keys.tokeniser(Scope("agreement", site.agreement, epoch), domain)(VALUE)
+    return keys.tokeniser(Scope("agreement", site.agreement, epoch), domain)(value)
 
 
 def asked(
@@ -76,7 +90,7 @@ def test_its_owner_opens_a_token_and_the_log_says_who_and_why_but_not_what_was_i
     assert said.stdout == f"{VALUE}\n", "nothing but the value where a pipe reads"
     [leaf] = logged(site)
     assert (leaf["outcome"], leaf["agency"], leaf["view"]) == ("permit", OWNER, view_of(site))
-    assert (leaf["purpose"], leaf["reference"]) == ("case_follow_up", "FGE/2026/17")
+    assert (leaf["purpose"], leaf["reference"]) == ("crime_analysis", "FGE/2026/17")
     assert str(leaf["subject"]).startswith("os:")
     assert leaf["query"] == {"token": sealed, "domain": "folio", "epoch": 1}
     assert str(leaf["id"]) in said.stderr
@@ -130,6 +144,7 @@ def test_who_does_not_own_the_view_opens_nothing_in_it(site: Site) -> None:
         (("--purpose", "curiosity", "--reference", "FGE/2026/17"), "crime_analysis"),
         (("--purpose", "oversight", "--reference", "x y"), "3 to 64 letters"),
         (("--purpose", "oversight", "--reference", "GOMC900101HJCRRL09"), "not personal data"),
+        (("--purpose", "operation", "--reference", "FGE/2026/17"), "none that its agreement names"),
     ],
 )
 def test_without_a_reason_nothing_is_opened(site: Site, why: tuple[str, ...], told: str) -> None:
@@ -166,3 +181,52 @@ def test_a_secret_that_is_elsewhere_is_said_to_be_missing_and_a_view_without_tok
     if site.databases["store"] is None:  # on a server that agency has no login here
         with pytest.raises(Misconfigured, match="the view never had tokens"):
             asked(site, sealed, owner="fge-jalisco", view=f"{site.agreement}.carpetas-analisis")
+
+
+@pytest.mark.parametrize(
+    "value", ["REM\\", "A\\[b]", "[bold]x[/bold] [link=y]z", "e\N{COMBINING ACUTE ACCENT}", ":100:"]
+)
+def test_the_value_is_shown_as_it_is(tmp_path: Path, value: str) -> None:
+    with with_tokens(tmp_path) as site:
+        said = asked(site, token(site, value=value))
+        assert (said.stdout, "control" in said.stderr) == (f"{value}\n", False)
+
+
+def test_an_order_to_the_terminal_is_spelled_out_and_that_is_said(tmp_path: Path) -> None:
+    with with_tokens(tmp_path) as site:
+        said = asked(site, token(site, value="a\tb\x1b[2J\N{RIGHT-TO-LEFT OVERRIDE}"))
+        assert said.stdout == "a\\tb\\x1b[2J\\u202e\n"
+        assert "control characters" in said.stderr
+
+
+def test_what_can_not_be_read_or_shown_is_told_without_the_value(tmp_path: Path) -> None:
+    with with_tokens(tmp_path) as site:
+        command = [sys.executable, "-m", "gateway", "keys", "open", OWNER, view_of(site), *WHY]
+        command += ["--settings", str(site.file)]
+        sealed = token(site).encode() + b"\n"
+        with Path("/dev/full").open("wb") as full:
+            unread = subprocess.run(command, input=b"\xff\xfe\n", capture_output=True, env=os.environ | UTF_8)
+            unseen = subprocess.run(command, input=sealed, stdout=full, stderr=subprocess.PIPE)
+            ascii_only = subprocess.run(command, input=sealed, capture_output=True, env=os.environ | ASCII)
+        assert [one.returncode for one in (unread, unseen, ascii_only)] == [1, 1, 1]
+        assert "standard input is no text" in unread.stderr.decode()
+        for one in (unseen, ascii_only):
+            told = one.stderr.decode(errors="replace")
+            assert "the opening is logged, but its value could not be written" in told
+            assert "Traceback" not in told
+            assert "Exception ignored" not in told
+            assert "REM-2026" not in told
+        assert [leaf["outcome"] for leaf in logged(site)] == ["permit", "permit"]
+
+
+def test_the_environment_does_not_say_who_opens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with with_tokens(tmp_path) as site:
+        for name in ("LOGNAME", "USER", "LNAME", "USERNAME"):
+            monkeypatch.setenv(name, "directora.garcia" * 2000)
+        assert asked(site, token(site)).exit_code == 0
+        assert [leaf["subject"] for leaf in logged(site)] == [f"os:{pwd.getpwuid(os.getuid()).pw_name}"]
+
+
+def test_who_has_no_name_on_the_machine_is_known_by_a_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "getuid", lambda: 4_000_123_456)
+    assert user() == "4000123456"

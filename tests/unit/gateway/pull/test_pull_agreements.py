@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import orjson
 import pytest
 
+from contracts.document import DocumentError
 from gateway.flow.accounts import Accounts
 from gateway.flow.feed import readable
 from gateway.flow.ports import Overtaken, PolicyChanged
@@ -233,6 +234,24 @@ def test_a_new_pseudonym_epoch_withholds_the_old_pseudonyms(world: World) -> Non
     assert len(read(world, FOLLOWED)) == 1  # no pseudonym in it
 
 
+def test_after_its_end_an_agreement_goes_on_from_the_epochs_that_it_had(world: World) -> None:
+    """Else ending it first would let somebody leave with a secret that goes on being used."""
+
+    def version(number: int, epoch: int, readers: str) -> str:
+        text = agreement(number, ONLY_ANALYSIS).replace("title:", f"epoch: {epoch}\ntitle:", 1)
+        return text.replace("[fge-jalisco, zapopan-juzgado]", readers)
+
+    world.store.activate(version(2, 2, "[fge-jalisco, zapopan-juzgado]"))
+    world.store.end()
+    for epoch, told in ((1, "1 comes before 2"), (2, "fge-jalisco no longer shares or contributes")):
+        with pytest.raises(DocumentError, match=told):
+            world.store.activate(version(3, epoch, "[zapopan-juzgado]"))
+    world.store.activate(version(3, 3, "[zapopan-juzgado]"))
+    world.store.end()
+    with pytest.raises(DocumentError, match="2 comes before 3"):
+        world.store.activate(version(4, 2, "[zapopan-juzgado]"))
+
+
 def test_marking_stale_or_superseded_never_calls_an_old_payload_a_new_ones(world: World) -> None:
     source = TableSource(row("1"), row("2"))
     world.pull(source)
@@ -397,7 +416,7 @@ def test_a_version_that_stands_or_has_passed_is_refused(world: World, version: i
 
 def test_a_view_does_not_change_its_owner(world: World) -> None:
     with pytest.raises(Conflicting, match="give the new clause another name"):
-        world.store.activate(agreement(2, owner="zapopan-policia"))
+        world.store.activate(agreement(2, owner="zapopan-policia").replace("title:", "epoch: 2\ntitle:", 1))
     assert world.store.view(SHOWN).view.owner == "zapopan-juzgado"
 
 

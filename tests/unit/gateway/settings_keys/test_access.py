@@ -8,7 +8,7 @@ import pytest
 from adapters.base import RetryLater
 from gateway.settings import KeyFolder, Misconfigured, Settings, read_settings
 from gateway.wiring import sources
-from gateway.wiring.holdings import holdings
+from gateway.wiring.processes import processes
 from gateway.wiring.unseen import look_at
 from tests.unit.adapters.certificates import Authority
 
@@ -71,7 +71,7 @@ def test_an_api_is_entered_with_what_stands_in_key_files(tmp_path: Path) -> None
     KeyFolder(settings.keys).put_text("fiscalia.secret", "secreto")
     connect(settings)
     needed = {
-        file.name for holding in holdings(settings) if holding.process == "pull-fge-jalisco" for file in holding.files
+        file.name for process in processes(settings) if process.name == "pull-fge-jalisco" for file in process.files
     }
     assert needed == {"fge-jalisco.root", "fiscalia.secret", "convenio.crt", "convenio.key"}
     (settings.keys / "convenio.key").chmod(0o644)

@@ -179,7 +179,7 @@ def test_a_party_that_leaves_shared_pseudonyms_forces_the_next_epoch(site: Site)
     old = read(site.write(1, of="agreement").replace("fge-jalisco]\nvalid", "fge-jalisco, x]\nvalid"), "c.yaml")
     joined = old.model_copy(update={"views": [old.views[0].model_copy(update={"recipients": ["fge-jalisco", "x"]})]})
     same, next_ = (read(site.write(epoch, of="agreement"), "c.yaml") for epoch in (1, 2))
-    assert "no longer shares but knows the pseudonyms of epoch 1" in str(amendment_faults(joined, same)[0])
+    assert "knows the pseudonyms or the secret of epoch 1" in str(amendment_faults(joined, same)[0])
     assert amendment_faults(joined, next_) == []
 
 

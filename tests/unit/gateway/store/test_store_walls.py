@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import psycopg
@@ -327,14 +328,18 @@ def leaf(**changed: object) -> bytes:
     return Leaf(**(told | changed)).encode()  # type: ignore[arg-type]
 
 
-def edited(**changed: object) -> bytes:
+def edited(body: bytes, **changed: object) -> bytes:
     """A leaf that ``Leaf`` itself would not write."""
-    return json.dumps(json.loads(leaf()) | changed).encode()
+    return json.dumps(json.loads(body) | changed).encode()
+
+
+QUERY = {"token": "t1.0a1b2c3d." + "ap" * 17, "domain": "folio", "epoch": 1}
+NOT_OPENED = {"outcome": Outcome.REFUSE, "reason": "token_not_opened", "query": {}, "records": 0}
 
 
 def opening(**changed: object) -> bytes:
-    told = {"action": Action.OPEN, "subject": "os:ana", "agency": OTHER, "view": OTHERS, "kind": "hearing"}
-    told |= {"purpose": "oversight", "reference": "A/1", "query": {"epoch": 1}, "records": 1}
+    told = {"action": Action.OPEN_TOKEN, "subject": "os:ana", "agency": OTHER, "view": OTHERS, "kind": "hearing"}
+    told |= {"purpose": "oversight", "reference": "A/1", "query": QUERY, "records": 1}
     return Leaf(**(told | changed)).encode()  # type: ignore[arg-type]
 
 
@@ -346,18 +351,38 @@ FORGED = {
     "a person": leaf(subject="analista"),
     "another act": leaf(action=Action.END_AGREEMENT),
     "more than there is": leaf(last=1_000_000),
-    "what overflows": edited(last=2**64),
+    "what overflows": edited(leaf(), last=2**64),
     "before the first": leaf(first=0),
     "what an analyst was answered": leaf(sequences="1-1000000"),
     "a question": leaf(query={"version": 1}),
     "a refusal": leaf(outcome=Outcome.REFUSE),
-    "an id that no index takes": edited(id="0123456789abcdef" * 500),
-    "no id": edited(id=None),
+    "an id that no index takes": edited(leaf(), id="0123456789abcdef" * 500),
+    "no id": edited(leaf(), id=None),
     "more than a leaf holds": leaf() + b" " * LONGEST_BODY,
     "another agency's opening": opening(agency=OWNER),
     "an opening of another's view": opening(view=SHOWN),
     "an opening by a source": opening(subject="source:ajena"),
     "an opening of releases": opening(sequences="1-9"),
+    "an opening without who": opening(subject="os:" + "x" * 65),
+    "an opening for no purpose": opening(purpose="whatever"),
+    "an opening with a text for a reference": opening(reference="JUAN PEREZ"),
+    "an opening of another kind": opening(kind="incident"),
+    "an opening of long ago": opening(at=datetime(2020, 1, 1, tzinfo=UTC)),
+    "an opening to come": opening(at=datetime.now(UTC) + timedelta(2)),
+    "an opening at no time": edited(opening(), at=None),
+    "an opening at a word's time": edited(opening(), at="now"),
+    "an opening of nothing": opening(query={}),
+    "an opening with more": opening(query=QUERY | {"curp": "x"}),
+    "an opening of no token": opening(query=QUERY | {"token": "GOMC900101HJCRRL09"}),
+    "an opening in no word": opening(query=QUERY | {"domain": "a text"}),
+    "an opening in no epoch": opening(query=QUERY | {"epoch": 0}),
+    "an opening in a text's epoch": opening(query=QUERY | {"epoch": "1"}),
+    "an opening of many": opening(records=2),
+    "an opening that says why not": opening(reason="token_not_opened"),
+    "a failure that tells a token": opening(**NOT_OPENED | {"query": QUERY}),
+    "a failure for a reason of its own": opening(**NOT_OPENED | {"reason": "free text"}),
+    "a failure without a reason": opening(**NOT_OPENED | {"reason": ""}),
+    "a failure of many": opening(**NOT_OPENED | {"records": 1}),
     "no leaf": b"nothing of the kind",
     "nothing": b"{}",
     "no text": b"\xff\xfe",
@@ -371,7 +396,7 @@ def test_a_forged_leaf_is_refused(world: World, forged: str) -> None:
         with pytest.raises(StoreUnavailable):
             insert(engine, put, {"body": FORGED[forged]})
         with undone(engine) as connection:
-            for own in (leaf(), opening(), opening(outcome=Outcome.REFUSE, reason="token_not_opened", query={})):
+            for own in (leaf(), opening(), opening(**NOT_OPENED)):
                 connection.execute(put, {"body": own})
 
 

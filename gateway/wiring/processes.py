@@ -16,10 +16,10 @@ from gateway.wiring.databases import ADMIN, LOG, RELAY, SERVE, pull_of
 from gateway.wiring.sources import mapping_of, owners
 
 
-class Holding(NamedTuple):
+class Process(NamedTuple):
     """A process and the files it needs. One that needs none is at home wherever the settings are."""
 
-    process: str
+    name: str
     files: tuple[Path, ...]
 
     @property
@@ -28,7 +28,7 @@ class Holding(NamedTuple):
         return not self.files or any(file.exists() for file in self.files)
 
 
-def holdings(settings: Settings) -> list[Holding]:
+def processes(settings: Settings) -> list[Process]:
     """Every process of this gateway. Raises DocumentError or Misconfigured for a mapping that can't be read."""
     needed: dict[str, list[str]] = {ADMIN: [], SERVE: ["cursor.key"], LOG: ["log.key", "log.pub"]}
     if settings.kafka is not None:
@@ -44,7 +44,7 @@ def holdings(settings: Settings) -> list[Holding]:
             needed[process].append(f"kafka-{process}")
     jwks = {SERVE: [issuer.jwks for issuer in settings.issuer]}
     return [
-        Holding(process, (*(settings.keys / name for name in names), *jwks.get(process, [])))
+        Process(process, (*(settings.keys / name for name in names), *jwks.get(process, [])))
         for process, names in needed.items()
     ]
 
