@@ -32,6 +32,7 @@ from adapters.draft_ignored import ignored
 from adapters.draft_key import folios, key
 from adapters.draft_later import not_yet
 from adapters.draft_left import left
+from adapters.draft_legends import Legend, by_legends
 from adapters.draft_letters import damaged, destroyed, mended, repairs
 from adapters.draft_lists import parts
 from adapters.draft_match import SURE, Match, fields_of
@@ -93,11 +94,13 @@ def draft(
     titles: Sequence[str] = (),
     optional: Sequence[str] = (),
     day: date | None = None,
+    legends: Sequence[Legend] = (),
 ) -> Draft:
     """A mapping of that kind for a source whose rows were profiled. ``read`` as the document would have it.
 
     ``file`` is its name. ``above`` are columns that seem to say "as above" where they are blank, ``titles`` the texts
-    above the header, ``optional`` columns that some of its sheets lack, ``day`` that on which it was made.
+    above the header, ``optional`` columns that some of its sheets lack, ``day`` that on which it was made, ``legends``
+    what the file says of its labels.
     """
     columns, single = without_single(mended([column for name, column in profile.columns.items() if name]))
     persons, own = members_of(columns), columns
@@ -105,6 +108,7 @@ def draft(
     columns, found, group = matched(columns, profile, kind)
     others = fields_of(found)
     proposals = _proposals(kind, columns, found, others, profile)
+    proposals = by_legends(kind, proposals, columns, profile.memory, legends)
     letters_apart(proposals, own)
     proposals = united(proposals, columns, profile.memory)
     people = profile.everybody if persons and profile.everybody else profile

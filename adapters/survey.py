@@ -8,7 +8,7 @@ Rows pass through in bounded memory; none is kept.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -33,6 +33,7 @@ from adapters.profile_order import Said
 from adapters.records import Record, csv_records, sheets
 from adapters.survey_encodings import Encodings, encodings
 from adapters.survey_items import feed_items
+from adapters.survey_legends import legend
 from adapters.survey_said import said_of_rows
 from adapters.survey_sheets import SheetSeen, header_cells, lacking, once, seen, sheets_read
 from adapters.table_shape import LOOKED_AT, Header, Rows, find_header
@@ -71,6 +72,7 @@ class Survey:
     optional: list[str] = field(default_factory=list)  # columns that some of these lack
     header: Header = field(default_factory=lambda: Header([], 0))
     titles: list[str] = field(default_factory=list)  # what stands above the header
+    legends: list[Mapping[str, str]] = field(default_factory=list)  # labels with their meanings: sheets, lines above it
     rows: Rows | None = None
     more_rows: list[Rows] = field(default_factory=list)  # of the sheets beside it
     above: list[str] = field(default_factory=list)  # columns that seem to say "as above" where they are blank
@@ -135,6 +137,7 @@ def _delimited(file: BinaryIO, found: Survey, asked: Asked, progress: Callable[[
 
 def _workbook(file: BinaryIO, found: Survey, asked: Asked, progress: Callable[[], None]) -> None:
     found.sheets = seen(file)
+    found.legends = [sheet.legend for sheet in found.sheets if sheet.legend]
     best = found.sheet = asked.sheet or max(found.sheets, key=lambda sheet: sheet.worth).name
 
     @contextmanager
@@ -221,6 +224,7 @@ def _table(
     lines = header_cells(head, found.header)
     above = [record for record in head if found.header.lines and record.number < found.header.lines[0]]
     found.titles = [cell for record in above for cell in record.cells if cell and cell.strip()]
+    found.legends += filter(None, [legend(record.cells for record in above)])
     titles = names(lines) or [f"columna {i + 1}" for i in range(found.header.width)]
     found.rows = Rows(found.header, lines)
     said = said_of_rows(found.name, found.sheet, head, found.rows)
