@@ -80,21 +80,23 @@ def _other(block: Block, other: Line) -> Choice:
 
 
 def _orders(value: dict[str, Any]) -> Iterator[Variant]:
+    """Each order, with two surnames for all and without; of the first also without the names that it can't read."""
     first, both = value["order"], "two_surnames" in value
     orders = [first] if first == "surnames" else [first, *(one for one in _ORDERS if one not in (first, "surnames"))]
     for order in orders:
-        for two in [both] if "curp" in value else [both, not both]:
-            made = {key: said for key, said in value.items() if key != "two_surnames"} | {"order": order}
-            es, en = _ORDERS[order]
-            es += (
-                "; todas tienen los dos apellidos"
-                if two
-                else "; no todas tienen los dos"
-                if "curp" not in value
-                else ""
-            )
-            en += "; everybody has both" if two else ""
-            yield es, en, made | ({"two_surnames": True} if two else {})
+        yield from (_ordered(value, order, two) for two in (both, not both))
+        if order == first and value.get("unclear") != "null":
+            yield from (_ordered(value | {"unclear": "null"}, order, two) for two in (both, not both))
+
+
+def _ordered(value: dict[str, Any], order: str, two: bool) -> Variant:
+    made = {key: said for key, said in value.items() if key != "two_surnames"} | {"order": order}
+    es, en = _ORDERS[order]
+    es += "; todas tienen los dos apellidos" if two else "; no todas tienen los dos"
+    en += "; everybody has both" if two else ""
+    if value.get("unclear") == "null":
+        es, en = f"{es}; la que no se lea así va sin nombre y se cuenta", f"{en}; what can't be read is left out"
+    return es, en, made | ({"two_surnames": True} if two else {})
 
 
 def _paths(asked: str, kind: Kind) -> list[str]:

@@ -53,7 +53,7 @@ from adapters.draft_reading import each, head, makes
 from adapters.draft_reading import read as reading
 from adapters.draft_reserved import reserved
 from adapters.draft_role_letters import by_letters
-from adapters.draft_roles import brought
+from adapters.draft_roles import persons_named
 from adapters.draft_second import second
 from adapters.draft_sections import absent, catalogues, fields
 from adapters.draft_shared import Sharing, sharing
@@ -160,7 +160,7 @@ def draft(
     for one in proposals:
         one.told += _told(one, columns)
     proposals = [one.each(made.by_rows) for one in proposals] if made.by_rows else proposals
-    proposals += brought(kind, proposals, columns) if group is None and not persons else []
+    proposals += persons_named(kind, proposals, columns) if group is None and not persons else []
     proposals += reserved(made, kind, proposals, columns, persons, profile.rows)
     first = next((i for i, one in enumerate(proposals) if one.path.startswith("persons[")), len(proposals))
     proposals[first:first] = said_by_names(kind, persons, proposals, columns)

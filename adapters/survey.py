@@ -31,7 +31,7 @@ from adapters.profile import Profile
 from adapters.profile_column import Column
 from adapters.profile_order import Said
 from adapters.records import Record, csv_records, sheets
-from adapters.survey_encodings import Encodings, encodings
+from adapters.survey_encodings import Encodings, encoding_of, encodings
 from adapters.survey_items import feed_items
 from adapters.survey_legends import legend
 from adapters.survey_said import said_of_rows
@@ -72,7 +72,7 @@ class Survey:
     optional: list[str] = field(default_factory=list)  # columns that some of these lack
     header: Header = field(default_factory=lambda: Header([], 0))
     titles: list[str] = field(default_factory=list)  # what stands above the header
-    legends: list[Mapping[str, str]] = field(default_factory=list)  # labels with their meanings: sheets, lines above it
+    legend: Mapping[str, str] = field(default_factory=dict)  # labels with their meanings, of the lines above it
     rows: Rows | None = None
     more_rows: list[Rows] = field(default_factory=list)  # of the sheets beside it
     above: list[str] = field(default_factory=list)  # columns that seem to say "as above" where they are blank
@@ -120,10 +120,6 @@ def _content(file: BinaryIO, written: Written) -> BinaryIO:
     return unpacked(file) if written.gzip else file
 
 
-def _encoding(written: Written) -> str:
-    return "utf-8" if written.encoding == "utf-8-sig" else written.encoding or "utf-8"
-
-
 def _delimited(file: BinaryIO, found: Survey, asked: Asked, progress: Callable[[], None]) -> None:
     @contextmanager
     def records() -> Iterator[Iterator[Record]]:
@@ -131,13 +127,16 @@ def _delimited(file: BinaryIO, found: Survey, asked: Asked, progress: Callable[[
             yield opened
 
     _table(records, found, asked, progress)
-    stated = {"files": pattern(found.name), "encoding": _encoding(found.written), "delimiter": found.written.delimiter}
+    stated = {
+        "files": pattern(found.name),
+        "encoding": encoding_of(found.written),
+        "delimiter": found.written.delimiter,
+    }
     found.read = {"csv": stated | _where(found)}
 
 
 def _workbook(file: BinaryIO, found: Survey, asked: Asked, progress: Callable[[], None]) -> None:
     found.sheets = seen(file)
-    found.legends = [sheet.legend for sheet in found.sheets if sheet.legend]
     best = found.sheet = asked.sheet or max(found.sheets, key=lambda sheet: sheet.worth).name
 
     @contextmanager
@@ -195,7 +194,7 @@ def _json(file: BinaryIO, found: Survey, progress: Callable[[], None]) -> None:
             progress()
     found.answer = None if lines else answer(file, found.written, items)
     stated: dict[str, Any] = {"files": pattern(found.name)} | ({"lines": True} if lines else {})
-    encoding = _encoding(found.written)
+    encoding = encoding_of(found.written)
     found.read = {
         "json": stated | ({"items": items} if items else {}) | ({"encoding": encoding} if encoding != "utf-8" else {})
     }
@@ -224,7 +223,7 @@ def _table(
     lines = header_cells(head, found.header)
     above = [record for record in head if found.header.lines and record.number < found.header.lines[0]]
     found.titles = [cell for record in above for cell in record.cells if cell and cell.strip()]
-    found.legends += filter(None, [legend(record.cells for record in above)])
+    found.legend = legend(record.cells for record in above)
     titles = names(lines) or [f"columna {i + 1}" for i in range(found.header.width)]
     found.rows = Rows(found.header, lines)
     said = said_of_rows(found.name, found.sheet, head, found.rows)
