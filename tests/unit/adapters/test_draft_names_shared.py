@@ -1,4 +1,4 @@
-"""What an answer about names would cost is said with figures; and who else a hearing names is asked as another person."""
+"""What an answer about names would cost is said with figures; who else a hearing names is asked as another person."""
 
 from __future__ import annotations
 
