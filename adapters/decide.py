@@ -180,7 +180,7 @@ def _of_field(block: Block, kind: Kind, text: str) -> Question | None:
         return (
             typed_value(block, kind, said)
             if const
-            else of_days(block, kind, said, lines) or as_field(block, kind, said)
+            else of_days(block, kind, said, lines) or as_field(block, kind, said, lines)
         )
 
     none = Choice("no: no se comparte", "no: not shared", "", block.gone())

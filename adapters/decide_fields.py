@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -12,6 +12,7 @@ from adapters.decide_blocks import Block, Choice, instead, plain, spelled
 from adapters.decide_doubts import Doubt, Variant, by_days, chosen, doubts, wait
 from adapters.decide_text import Line
 from adapters.draft_marks import OR, UNSAID
+from adapters.mapping_document import catalogue_of
 from contracts.fields import without_indexes
 from contracts.forms import meanings
 from contracts.kind import Kind
@@ -79,21 +80,23 @@ def _other(block: Block, other: Line) -> Choice:
 
 
 def _orders(value: dict[str, Any]) -> Iterator[Variant]:
+    """Each order, with two surnames for all and without; of the first also without the names that it can't read."""
     first, both = value["order"], "two_surnames" in value
     orders = [first] if first == "surnames" else [first, *(one for one in _ORDERS if one not in (first, "surnames"))]
     for order in orders:
-        for two in [both] if "curp" in value else [both, not both]:
-            made = {key: said for key, said in value.items() if key != "two_surnames"} | {"order": order}
-            es, en = _ORDERS[order]
-            es += (
-                "; todas tienen los dos apellidos"
-                if two
-                else "; no todas tienen los dos"
-                if "curp" not in value
-                else ""
-            )
-            en += "; everybody has both" if two else ""
-            yield es, en, made | ({"two_surnames": True} if two else {})
+        yield from (_ordered(value, order, two) for two in (both, not both))
+        if order == first and value.get("unclear") != "null":
+            yield from (_ordered(value | {"unclear": "null"}, order, two) for two in (both, not both))
+
+
+def _ordered(value: dict[str, Any], order: str, two: bool) -> Variant:
+    made = {key: said for key, said in value.items() if key != "two_surnames"} | {"order": order}
+    es, en = _ORDERS[order]
+    es += "; todas tienen los dos apellidos" if two else "; no todas tienen los dos"
+    en += "; everybody has both" if two else ""
+    if value.get("unclear") == "null":
+        es, en = f"{es}; la que no se lea así va sin nombre y se cuenta", f"{en}; what can't be read is left out"
+    return es, en, made | ({"two_surnames": True} if two else {})
 
 
 def _paths(asked: str, kind: Kind) -> list[str]:
@@ -102,12 +105,30 @@ def _paths(asked: str, kind: Kind) -> list[str]:
     ]
 
 
-def as_field(block: Block, kind: Kind, path: str) -> Choice | None:
-    """The line, for another field; None if the kind has none of that name."""
+def as_field(block: Block, kind: Kind, path: str, lines: Sequence[Line] = ()) -> Choice | None:
+    """The line, for another field; None if the kind has none of that name. A code is then of that field's catalogue,
+    and where it is asked who a hearing's person is, who is brought before the court is written along.
+    """
+    head = block.head
     if not _FIELD.fullmatch(path) or (leaf := kind.leaves.get(without_indexes(path))) is None:
         return None
-    line = spelled(block.head, block.head.value, path)
-    return Choice(f"es otro dato: {leaf.meta.es}", leaf.meta.en, block.shown([line]), block.with_lines([line]))
+    value, edits = _of_its_catalogue(head, path, lines)
+    made = [spelled(head, value, path)]
+    if head.name.endswith(".role") and kind.name == "hearing" and path != head.name:
+        made.append(spelled(head, {"const": "offender"}))
+    return Choice(f"es otro dato: {leaf.meta.es}", leaf.meta.en, block.shown(made), {**edits, **block.with_lines(made)})
+
+
+def _of_its_catalogue(head: Line, path: str, lines: Sequence[Line]) -> tuple[dict[str, Any], dict[int, str | None]]:
+    """What the line says for that field, and its labels under the field's name, if its catalogue is not there yet."""
+    own, named = head.value.get("catalogue"), catalogue_of(without_indexes(path))
+    headers = [line for line in lines if line.section == "catalogues" and line.deep == len("  ")]
+    if own is None or own == named or any(line.name == named for line in headers):
+        return head.value, {}
+    edits: dict[int, str | None] = {
+        line.number: line.raw.replace(own, named, 1).partition("   # ")[0] for line in headers if line.name == own
+    }
+    return (head.value | {"catalogue": named}, dict(edits)) if edits else (head.value, {})
 
 
 def of_days(block: Block, kind: Kind, said: str, lines: list[Line]) -> Choice | None:

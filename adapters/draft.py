@@ -32,6 +32,7 @@ from adapters.draft_ignored import ignored
 from adapters.draft_key import folios, key
 from adapters.draft_later import not_yet
 from adapters.draft_left import left
+from adapters.draft_legends import Legend, by_legends
 from adapters.draft_letters import damaged, destroyed, mended, repairs
 from adapters.draft_lists import parts
 from adapters.draft_match import SURE, Match, fields_of
@@ -52,7 +53,7 @@ from adapters.draft_reading import each, head, makes
 from adapters.draft_reading import read as reading
 from adapters.draft_reserved import reserved
 from adapters.draft_role_letters import by_letters
-from adapters.draft_roles import brought
+from adapters.draft_roles import persons_named
 from adapters.draft_second import second
 from adapters.draft_sections import absent, catalogues, fields
 from adapters.draft_shared import Sharing, sharing
@@ -93,11 +94,13 @@ def draft(
     titles: Sequence[str] = (),
     optional: Sequence[str] = (),
     day: date | None = None,
+    legends: Sequence[Legend] = (),
 ) -> Draft:
     """A mapping of that kind for a source whose rows were profiled. ``read`` as the document would have it.
 
     ``file`` is its name. ``above`` are columns that seem to say "as above" where they are blank, ``titles`` the texts
-    above the header, ``optional`` columns that some of its sheets lack, ``day`` that on which it was made.
+    above the header, ``optional`` columns that some of its sheets lack, ``day`` that on which it was made, ``legends``
+    what the file says of its labels.
     """
     columns, single = without_single(mended([column for name, column in profile.columns.items() if name]))
     persons, own = members_of(columns), columns
@@ -105,6 +108,7 @@ def draft(
     columns, found, group = matched(columns, profile, kind)
     others = fields_of(found)
     proposals = _proposals(kind, columns, found, others, profile)
+    proposals = by_legends(kind, proposals, columns, profile.memory, legends)
     letters_apart(proposals, own)
     proposals = united(proposals, columns, profile.memory)
     people = profile.everybody if persons and profile.everybody else profile
@@ -156,7 +160,7 @@ def draft(
     for one in proposals:
         one.told += _told(one, columns)
     proposals = [one.each(made.by_rows) for one in proposals] if made.by_rows else proposals
-    proposals += brought(kind, proposals, columns) if group is None and not persons else []
+    proposals += persons_named(kind, proposals, columns) if group is None and not persons else []
     proposals += reserved(made, kind, proposals, columns, persons, profile.rows)
     first = next((i for i, one in enumerate(proposals) if one.path.startswith("persons[")), len(proposals))
     proposals[first:first] = said_by_names(kind, persons, proposals, columns)

@@ -23,6 +23,7 @@ from adapters.readings import EPOCH_MS, ISO
 from adapters.unread_dates import yearless
 
 _FEWEST, _BIRTH = 3, "birth_date"
+_HARDLY = 50  # one date in so many
 _LONGEST = 20  # characters of a text that is shown
 
 
@@ -35,7 +36,7 @@ def dated(
     clock: Column | None = None,
 ) -> None:
     """``columns`` are those of the same row, among which what decides the order may stand; ``clock`` has the time."""
-    verdict = dates_of(column)
+    verdict = _without_few(dates_of(column), column)
     shown: Any = verdict.formats or verdict.candidates
     if clock is None and verdict.midnight:  # a midnight that is always written is no hour anybody noted
         shown = [form.replace("%H", "00").replace("%M", "00").replace("%S", "00") for form in shown]
@@ -64,6 +65,20 @@ def dated(
         clocked(made, verdict, clock)
     elif timed:
         _at_midnight(made, column, verdict)
+
+
+def _without_few(verdict: Verdict, column: Column) -> Verdict:
+    """Without the formats by which a few dates may be read turned round, if these would make more of the others two
+    dates: then the few are set aside, to be corrected where they are from.
+    """
+    few = 0 < verdict.swapped * _HARDLY <= column.filled and verdict.both_ways > verdict.swapped
+    if not few or (verdict.day_first and verdict.month_first) or verdict.misplaced:
+        return verdict
+    return verdict._replace(candidates=[form for form in verdict.candidates if not _turned(form)])
+
+
+def _turned(form: str) -> bool:
+    return form.startswith("%Y") and form.find("%d") < form.find("%m")
 
 
 def _no_dates(made: Proposal, column: Column, verdict: Verdict, known: int) -> None:
@@ -163,10 +178,22 @@ def _doubts(verdict: Verdict, decider: dict[str, Any]) -> Iterator[Decision]:
             f"{verdict.two_digits:,} fechas con año de dos cifras: ¿qué días abarca el archivo? (decided_by)",
             "two-digit years: which days is the file about? (decided_by)",
         )
-    if verdict.swapped:
+    if verdict.swapped and not any(map(_turned, verdict.candidates)):
+        yield _few(verdict)._replace(order=True)
+    elif verdict.swapped:
         yield _exchanged(verdict, decider)._replace(order=True)
     elif verdict.mixed or not verdict.ordered:
         yield _two_orders(verdict, decider)._replace(order=True)
+
+
+def _few(verdict: Verdict) -> Decision:
+    return Decision(
+        f"{verdict.swapped:,} fechas parecen traer día y mes cambiados: si caen fuera de esos días se apartan, para"
+        f" corregirlas en el origen (leerlas al revés apartaría {verdict.both_ways:,} que están bien); ¿son esos los"
+        " días del archivo?",
+        "a few seem to have day and month swapped: outside these days they are set aside; are those the file's days?",
+        alarm=True,
+    )
 
 
 def _two_orders(verdict: Verdict, decider: dict[str, Any]) -> Decision:

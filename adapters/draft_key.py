@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from adapters.draft_captures import captured
 from adapters.draft_folios import Folio, other_folio
 from adapters.draft_latest import stamp
 from adapters.draft_match import Match
@@ -58,7 +59,7 @@ def key(
     elif near:
         yield from _nearly(made, min(near, key=lambda c: _flaws(c, rows)), rows, shared, memory)
     elif shared is not None and shared.unlike and (pair := companion(shared, own, rows)) is not None:
-        yield from _pair(made, shared, pair, third(shared, pair, own), rows)
+        yield from captured(made, shared, pair, own, rows) or _pair(made, shared, pair, third(shared, pair, own), rows)
     else:
         yield from _content(made, own, keyish, memory, shared)
 

@@ -116,18 +116,25 @@ def _only_date(columns: Sequence[Column]) -> list[Column]:
 
 def _same_day(kind: Kind, proposals: Sequence[Proposal], taken: set[str]) -> list[Proposal]:
     """Where no column says when it happened: the moment of the arrest, report or presentation may be near enough."""
-    near = [one for path in _NEAR_IT for one in proposals if one.path == path and one.decided and "date" in one.spec]
+    near = [one for path in _NEAR_IT for one in proposals if one.path == path and "date" in one.spec and _whole(one)]
     if kind.filters.occurred in taken or not near:
         return []
     made = replace(near[0], path=kind.filters.occurred, told=[], instead=[], extra=True)
     made.decisions = [
         Decision(
-            f"ninguna columna dice cuándo fueron los hechos: ¿fueron a la hora de «{near[0].columns[0]}»? Entonces esta"
-            " línea; si la fuente no lo tiene, arriba, «undated: all», y nadie encontrará sus registros por fecha",
-            "no column says when it happened: was it at that time? If the source has none, undated: all, above",
+            f"ninguna columna dice cuándo fueron los hechos: ¿a la hora de «{near[0].columns[0]}», o se toma esa por la"
+            " suya? Entonces esta línea; si la fuente no lo tiene, arriba, «undated: all», y nadie encontrará sus"
+            " registros por fecha",
+            "no column says when it happened: at that time, or is that taken for it? Then this line; if the source has"
+            " none, undated: all, above",
         )
     ]
     return [made]
+
+
+def _whole(one: Proposal) -> bool:
+    """Is it open in nothing but how its date is written? That is asked once, with its own line."""
+    return all(said.order or "decided_by" in said.es for said in one.decisions)
 
 
 def _house_number(columns: Sequence[Column], proposals: Sequence[Proposal], used: set[str]) -> list[Near]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from adapters.companies import is_company
-from adapters.convert import fold
+from adapters.convert import Unclear, fold
 from adapters.draft_codes import entities
 from adapters.draft_match import Match, fields_of
 from adapters.draft_persons import of_society
@@ -16,7 +16,7 @@ from adapters.draft_values import ENOUGH, companies
 from adapters.mapping_specs import NameOrder
 from adapters.name_order import as_said, reads
 from adapters.name_words import EITHER, GIVEN
-from adapters.names import words
+from adapters.names import take_apart, words
 from adapters.profile_column import Column
 from adapters.profile_nulls import is_anonymous, of_initials
 from adapters.surnames import is_whole
@@ -44,6 +44,12 @@ def named(proposals: Sequence[Proposal], columns: Sequence[Column], found: Seque
             made += _alias(proposal, column, fields_of(found, column))
     whole = {path for one in made for path in one.also}
     return [one for one in made if one.path not in whole]
+
+
+def whole_name(made: Proposal, column: Column) -> None:
+    """Makes the line of given names that of whole names, by what the column holds."""
+    somebody = [(as_said(text), n) for text, n in column.sample.texts if not is_anonymous(text)]
+    _whole(made, column, somebody, {}, [])
 
 
 def _of_names(made: Proposal) -> bool:
@@ -145,7 +151,8 @@ def _whole(
     spec: dict[str, Any] = {"name": column.column, "order": _order(texts)} | ({"curp": curp.column} if curp else {})
     people = [(text, n) for text, n in texts if not is_company(text)]
     several = sum(n for text, n in people if len(words(text)) > 2)
-    if not curp and (several * _ONE_IN >= (_ONE_IN - 1) * sum(n for _, n in people) or surnames):
+    alone = curp is None or curp.filled * _ONE_IN < column.filled * (_ONE_IN - 1)  # names that no CURP takes apart
+    if alone and (several * _ONE_IN >= (_ONE_IN - 1) * sum(n for _, n in people) or surnames):
         spec["two_surnames"] = True
     if surnames:
         spec["surnames"] = [one.column for one in surnames]
@@ -157,11 +164,37 @@ def _whole(
         if "two_surnames" in spec
         else "si todas tienen dos apellidos, agregue"
     )
-    es, en = ("", "") if curp else _mixed(people)
+    es, en = _read(people, spec) if alone else ("", "")
+    more, also = ("", "") if curp else _mixed(people)
+    es, en = es + more, en + also
     made.undecided(
         f"¿nombre completo? el orden: surnames_first o given_first; {both} two_surnames: true{es}",
         f"whole names? say their order, and whether everybody has both surnames (two_surnames){en}",
     )
+
+
+def _read(texts: list[tuple[str, int]], spec: Mapping[str, Any]) -> tuple[str, str]:
+    """How many names are read by the line, with two surnames for all and without."""
+    texts = [(text, n) for text, n in texts if words(text)]
+    by = {two: sum(n for text, n in texts if _is_read(text, spec["order"], two)) for two in (False, True)}
+    every = sum(n for _, n in texts)
+    if by[False] == every:
+        return "", ""
+    es = (
+        f"; sin CURP se leen {by[False]:,} de {every:,}, y {by[True]:,} con two_surnames: true; las demás se apartan, o"
+    )
+    return (
+        f'{es} con unclear: "null" van sin nombre y se cuentan',
+        "; so many are read; others are set aside, or left out",
+    )
+
+
+def _is_read(text: str, order: NameOrder, two: bool) -> bool:
+    try:
+        take_apart(text, order, two)
+    except Unclear:
+        return False
+    return True
 
 
 def _beside(made: Proposal, names: Iterable[str]) -> list[str]:

@@ -12,7 +12,7 @@ from adapters.profile_column import Column, words_of
 from contracts.kind import Kind
 
 _MEASURE, _OUTCOME = "measure.kind", "outcome"
-_IMPOSED = frozenset({"fine", "arrest", "warning", "community_service"})  # on nobody who is not responsible
+IMPOSED = frozenset({"fine", "arrest", "warning", "community_service"})  # on nobody who is not responsible
 
 
 def outcomes(kind: Kind, proposals: Sequence[Proposal], columns: Sequence[Column]) -> list[Proposal]:
@@ -32,7 +32,7 @@ def outcomes(kind: Kind, proposals: Sequence[Proposal], columns: Sequence[Column
 
 
 def _outcome(label: str, measures: Mapping[str, str | None]) -> str | None:
-    if measures[label] in _IMPOSED:
+    if measures[label] in IMPOSED:
         return "responsible"
     found = meaning(_OUTCOME, label)
     return found.value if found is not None and found.certain else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from adapters.convert import fold
-from adapters.draft_codes import begun
+from adapters.draft_codes import begun, coded
 from adapters.draft_persons import ROLE, letters
 from adapters.draft_proposal import Proposal
 from adapters.draft_words import NO, YES
@@ -14,8 +14,9 @@ from adapters.profile_column import Column
 from adapters.profile_rows import RowMemory
 from contracts.kind import Kind
 
-_ROLE = "persons[0].role"
+_ROLE, _SEX = "persons[0].role", "persons[0].sex"
 _MOST = 4  # codes
+_SEXES = frozenset("hmf")
 
 
 def by_letters(
@@ -32,6 +33,11 @@ def by_letters(
     used = {name for one in lines for name in one.columns}
     beside = [c for c in columns if c.name not in used and not c.member and _of_single_letters(c)]
     found = [c for c in beside if memory.filled_where(c.name, [*people])]
+    of_sex = [c for c in found if _of_sex(c)]
+    if of_sex and any(one.path == _SEX for one in lines):
+        found = [c for c in found if c not in of_sex]
+    elif of_sex:
+        return [_sex(kind, of_sex[0])]
     return [_asked(kind, column) for column in sorted(found, key=lambda c: not letters(c))[:1]]
 
 
@@ -40,6 +46,22 @@ def _of_single_letters(column: Column) -> bool:
     codes = {fold(label).strip(" .") for label in column.labels or ()}
     few = 1 < len(codes) <= _MOST and all(len(code) == 1 and code.isalpha() for code in codes)
     return bool(letters(column)) or (few and not codes <= {*YES, *NO})
+
+
+def _of_sex(column: Column) -> bool:
+    """H and M, or F and M, in any case: of a person those are never who it is."""
+    codes = {fold(label).strip(" .") for label in column.labels or ()}
+    return codes <= _SEXES and len(codes) > 1
+
+
+def _sex(kind: Kind, column: Column) -> Proposal:
+    made = Proposal(_SEX, {}, [column.name], extra=True)
+    coded(made, column, "persons[].sex", kind.leaves["persons[].sex"].values)
+    made.undecided(
+        f"¿«{column.column}» es el sexo? Sus letras lo parecen, y está llena donde hay una persona",
+        "is it the sex? by its letters, and it is filled where a person is",
+    )
+    return made
 
 
 def _asked(kind: Kind, column: Column) -> Proposal:

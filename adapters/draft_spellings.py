@@ -5,6 +5,7 @@ Certain ones stand in the mapping; of what may be another label the line waits a
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
@@ -21,6 +22,8 @@ from adapters.profile_spellings import labels_of
 from adapters.spellings import Same, is_place, same
 from contracts.fields import Sensitivity, without_indexes
 from contracts.kind import Kind
+
+_NUMBER, _WORD, _STEM = re.compile(r"\d+(?:[.,]\d+)?"), re.compile(r"[^\W\d_]{3,}"), 3
 
 
 class Spelt(NamedTuple):
@@ -69,6 +72,7 @@ def spelt(
         said: Mapping[str, Same] = same(labels_of(column), places=is_place(one.path))
         said = by_article(said, column, proposals, memory) if one.path == LABEL else said
         said = {text: it for text, it in said.items() if not (says_above(text) or says_above(it.label))}
+        said = {text: it for text, it in said.items() if it.certain or not _adds_facts(text, it.label)}
         found = Spelt(column, one.path, said, decided)
         if found.same and leaf.meta.sensitivity is not Sensitivity.DIRECT and found.catalogue not in taken:
             made[column.column] = found
@@ -76,6 +80,14 @@ def spelt(
             if not decided and not one.note:
                 one.note = "quite también el # de su reparación (repairs) · remove its repair's # too"
     return [*made.values()]
+
+
+def _adds_facts(text: str, label: str) -> bool:
+    """Does what it may stand for say a number that it does not, or mostly other words? Nobody should be asked that."""
+    if {*_NUMBER.findall(label)} - {*_NUMBER.findall(text)}:
+        return True
+    own, told = ([word[:_STEM] for word in _WORD.findall(fold(said))] for said in (text, label))
+    return own[:1] != told[:1] and sum(word not in own for word in told) * 2 > len(told) > 1
 
 
 def respelled(columns: Sequence[Column], found: Sequence[Spelt]) -> list[Column]:

@@ -125,7 +125,7 @@ NAMES: dict[str, str] = {
     "persons[].birth_municipality": "municipio origen, municipio nacimiento, lugar origen",
     "persons[].birth_date": "fecha nacimiento, nacimiento, fec nac, f nacimiento, fecha nac, fecha de nac",
     "persons[].age": "edad, anos, edad anos",
-    "persons[].sex": "sexo, genero, h m, m h, h o m",
+    "persons[].sex": "sexo, genero, h m, m h, h o m, s",
     "persons[].nationality": "nacionalidad",
     "persons[].marital_status": "estado civil, edo civil",
     "persons[].education": "escolaridad, grado estudios, nivel estudios",

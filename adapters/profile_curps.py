@@ -20,7 +20,7 @@ Pair = tuple[str, str]  # the CURP's column, and the one beside it
 
 _LOOKED_AT = 50  # cells of a batch, to see whether its column has CURPs
 _FEW, _MOST_LABELS = 12, 400
-_SEXES, _BIRTHS = frozenset({"sexo", "sex", "genero", "sx"}), frozenset({"nacimiento", "nac"})
+_SEXES, _BIRTHS = frozenset({"sexo", "sex", "genero", "sx", "s"}), frozenset({"nacimiento", "nac"})
 _ONE_MEANING = "FHfh"
 _GROUPS = re.compile(r"\d+")
 

@@ -8,7 +8,7 @@ Rows pass through in bounded memory; none is kept.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -31,8 +31,9 @@ from adapters.profile import Profile
 from adapters.profile_column import Column
 from adapters.profile_order import Said
 from adapters.records import Record, csv_records, sheets
-from adapters.survey_encodings import Encodings, encodings
+from adapters.survey_encodings import Encodings, encoding_of, encodings
 from adapters.survey_items import feed_items
+from adapters.survey_legends import legend
 from adapters.survey_said import said_of_rows
 from adapters.survey_sheets import SheetSeen, header_cells, lacking, once, seen, sheets_read
 from adapters.table_shape import LOOKED_AT, Header, Rows, find_header
@@ -71,6 +72,7 @@ class Survey:
     optional: list[str] = field(default_factory=list)  # columns that some of these lack
     header: Header = field(default_factory=lambda: Header([], 0))
     titles: list[str] = field(default_factory=list)  # what stands above the header
+    legend: Mapping[str, str] = field(default_factory=dict)  # labels with their meanings, of the lines above it
     rows: Rows | None = None
     more_rows: list[Rows] = field(default_factory=list)  # of the sheets beside it
     above: list[str] = field(default_factory=list)  # columns that seem to say "as above" where they are blank
@@ -118,10 +120,6 @@ def _content(file: BinaryIO, written: Written) -> BinaryIO:
     return unpacked(file) if written.gzip else file
 
 
-def _encoding(written: Written) -> str:
-    return "utf-8" if written.encoding == "utf-8-sig" else written.encoding or "utf-8"
-
-
 def _delimited(file: BinaryIO, found: Survey, asked: Asked, progress: Callable[[], None]) -> None:
     @contextmanager
     def records() -> Iterator[Iterator[Record]]:
@@ -129,7 +127,11 @@ def _delimited(file: BinaryIO, found: Survey, asked: Asked, progress: Callable[[
             yield opened
 
     _table(records, found, asked, progress)
-    stated = {"files": pattern(found.name), "encoding": _encoding(found.written), "delimiter": found.written.delimiter}
+    stated = {
+        "files": pattern(found.name),
+        "encoding": encoding_of(found.written),
+        "delimiter": found.written.delimiter,
+    }
     found.read = {"csv": stated | _where(found)}
 
 
@@ -192,7 +194,7 @@ def _json(file: BinaryIO, found: Survey, progress: Callable[[], None]) -> None:
             progress()
     found.answer = None if lines else answer(file, found.written, items)
     stated: dict[str, Any] = {"files": pattern(found.name)} | ({"lines": True} if lines else {})
-    encoding = _encoding(found.written)
+    encoding = encoding_of(found.written)
     found.read = {
         "json": stated | ({"items": items} if items else {}) | ({"encoding": encoding} if encoding != "utf-8" else {})
     }
@@ -221,6 +223,7 @@ def _table(
     lines = header_cells(head, found.header)
     above = [record for record in head if found.header.lines and record.number < found.header.lines[0]]
     found.titles = [cell for record in above for cell in record.cells if cell and cell.strip()]
+    found.legend = legend(record.cells for record in above)
     titles = names(lines) or [f"columna {i + 1}" for i in range(found.header.width)]
     found.rows = Rows(found.header, lines)
     said = said_of_rows(found.name, found.sheet, head, found.rows)

@@ -9,6 +9,7 @@ import io
 from collections.abc import Iterator
 from typing import BinaryIO, NamedTuple
 
+from adapters.detect import Written
 from adapters.spanish import LATIN
 
 CONSIDERED = ("utf-8", "cp1252", "cp850", "mac-roman")
@@ -123,3 +124,8 @@ class _Bytes(_Tally):
             self._none.note(number, none[0])
         else:
             self._foreign.note(number, odd[0])
+
+
+def encoding_of(written: Written) -> str:
+    """As a mapping would name it."""
+    return "utf-8" if written.encoding == "utf-8-sig" else written.encoding or "utf-8"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from itertools import chain, islice
 from typing import Any, BinaryIO, NamedTuple
@@ -13,6 +13,7 @@ from adapters.headers import bare, names
 from adapters.mapping_read import EVERY_SHEET, XlsxRead
 from adapters.months_said import days_said, months_of_sheet, months_said
 from adapters.records import Record, sheets
+from adapters.survey_legends import legend
 from adapters.table_shape import LOOKED_AT, Header, Rows, find_header
 
 _YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
@@ -40,6 +41,7 @@ class SheetSeen(NamedTuple):
     header: Header
     titles: list[str]
     hidden: bool = False
+    legend: Mapping[str, str] | None = None  # where it is nothing but labels with their meanings
 
     @property
     def worth(self) -> int:
@@ -92,7 +94,8 @@ def seen(file: BinaryIO) -> list[SheetSeen]:
             header = find_header(head)
             lines = header_cells(head, header)
             rows = sum(1 for _ in Rows(header, lines).of(chain(head, sheet.records)))
-            found.append(SheetSeen(sheet.name, rows, header, names(lines), sheet.hidden))
+            told = legend(record.cells for record in head) if rows < LOOKED_AT else {}
+            found.append(SheetSeen(sheet.name, rows, header, names(lines), sheet.hidden, told or None))
     return found
 
 

@@ -17,6 +17,9 @@ def sheets(found: Survey) -> Iterator[tuple[str, object]]:
     for sheet in found.sheets:
         if described is None or sheet is described:
             said = "[bold]se describe · described[/bold]"
+        elif sheet.legend:
+            told = _few([f"{label.upper()} ({text})" for label, text in sheet.legend.items()])
+            said = f"dice qué significan {told}: se propone así · what labels mean"
         elif not (sheet.rows and sheet.header.lines):
             said = "sin tabla · no table"
         else:
