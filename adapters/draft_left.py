@@ -32,7 +32,8 @@ _NEAR = 55  # of a hundred: less is no suggestion
 _AS_NEAR = 4  # points within which a second field is named too
 _MOST_ALIKE = 2  # fields that are as near: more, and the name says nothing
 _TOLD = frozenset({"narrative", "iph_narrative", "resolution_text", "persons[].statement", "conciliation_agreement"})
-_NEAR_IT = ("persons[0].detained_at", "reported_at", "presented_at")
+_DETAINED = "persons[0].detained_at"
+_NEAR_IT = (_DETAINED, "reported_at", "presented_at")
 _STREET, _HOUSE = "place.street", "place.exterior_number"
 _HINTED, _WORD, _OTHER_WORD = 58, 6, 5
 
@@ -115,19 +116,26 @@ def _only_date(columns: Sequence[Column]) -> list[Column]:
 
 
 def _same_day(kind: Kind, proposals: Sequence[Proposal], taken: set[str]) -> list[Proposal]:
-    """Where no column says when it happened: the moment of the arrest, report or presentation may be near enough."""
-    near = [one for path in _NEAR_IT for one in proposals if one.path == path and one.decided and "date" in one.spec]
-    if kind.filters.occurred in taken or not near:
+    """Where no column says when it happened: the moment of the arrest, report or presentation may be near enough. Of one
+    that is open itself both are one question.
+    """
+    near = [one for path in _NEAR_IT for one in proposals if one.path == path and "date" in one.spec and not one.extra]
+    near.sort(key=lambda one: not one.decided)
+    if kind.filters.occurred in taken or not near or not (near[0].decided or near[0].path == _DETAINED):
         return []
-    made = replace(near[0], path=kind.filters.occurred, told=[], instead=[], extra=True)
-    made.decisions = [
-        Decision(
-            f"ninguna columna dice cuándo fueron los hechos: ¿fueron a la hora de «{near[0].columns[0]}»? Entonces esta"
-            " línea; si la fuente no lo tiene, arriba, «undated: all», y nadie encontrará sus registros por fecha",
-            "no column says when it happened: was it at that time? If the source has none, undated: all, above",
-        )
-    ]
-    return [made]
+    own, column = near[0], near[0].columns[0]
+    taken_as = "; la detención es el momento que se toma" if own.path == _DETAINED else ""
+    asked = Decision(
+        f"ninguna columna dice cuándo fueron los hechos: ¿fueron a la hora de «{column}»? Entonces esta línea{taken_as};"
+        " si la fuente no lo tiene, arriba, «undated: all», y nadie encontrará sus registros por fecha",
+        "no column says when it happened: was it at that time? If the source has none, undated: all, above",
+    )
+    if own.decided:
+        return [replace(own, path=kind.filters.occurred, told=[], instead=[], extra=True, decisions=[asked])]
+    taken.add(kind.filters.occurred)
+    own.instead = [*own.instead, replace(own, decisions=[], instead=[], told=[])]
+    own.path, own.also, own.decisions = kind.filters.occurred, [*own.also, own.path], [*own.decisions, asked]
+    return []
 
 
 def _house_number(columns: Sequence[Column], proposals: Sequence[Proposal], used: set[str]) -> list[Near]:
