@@ -55,7 +55,7 @@ from adapters.draft_role_letters import by_letters
 from adapters.draft_roles import brought
 from adapters.draft_second import second
 from adapters.draft_sections import absent, catalogues, fields
-from adapters.draft_shared import Sharing, sharing
+from adapters.draft_shared import Sharing, left_empty, sharing
 from adapters.draft_spellings import spelt
 from adapters.draft_stage import beside_status, stages
 from adapters.draft_surnames import surnames
@@ -167,6 +167,8 @@ def draft(
     at = [*zone(made, others, columns, place, maybe)]
     told_apart(at, proposals, columns)
     placed = [*points(made, proposals, profile.columns | {c.name: c for c in columns}, one_place(profile))]
+    if made.by_rows and shared is not None and not shared.of_parts:
+        left_empty(proposals, shared)
     lines = [
         *head(kind, owner, source, columns, at, own_texts),
         *reading(made, read, above, proposals, dittos),
@@ -191,7 +193,8 @@ def draft(
 
 def _by_rows(shared: Sharing | None, read: Mapping[str, Any]) -> str | None:
     """The list of which each row of a folio is a part."""
-    return shared.of if shared is not None and shared.of_parts and {"csv", "xlsx"} & read.keys() else None
+    of_parts = shared is not None and (shared.of_parts or shared.of_loose_parts)
+    return shared.of if shared is not None and of_parts and {"csv", "xlsx"} & read.keys() else None
 
 
 def _constants(columns: Sequence[Column]) -> list[str]:

@@ -116,8 +116,8 @@ def _only_date(columns: Sequence[Column]) -> list[Column]:
 
 
 def _same_day(kind: Kind, proposals: Sequence[Proposal], taken: set[str]) -> list[Proposal]:
-    """Where no column says when it happened: the moment of the arrest, report or presentation may be near enough. Of one
-    that is open itself both are one question.
+    """Where no column says when it happened: the moment of the arrest, report or presentation may be near enough. An
+    arrest's that is open itself is one question with it.
     """
     near = [one for path in _NEAR_IT for one in proposals if one.path == path and "date" in one.spec and not one.extra]
     near.sort(key=lambda one: not one.decided)
@@ -126,8 +126,8 @@ def _same_day(kind: Kind, proposals: Sequence[Proposal], taken: set[str]) -> lis
     own, column = near[0], near[0].columns[0]
     taken_as = "; la detención es el momento que se toma" if own.path == _DETAINED else ""
     asked = Decision(
-        f"ninguna columna dice cuándo fueron los hechos: ¿fueron a la hora de «{column}»? Entonces esta línea{taken_as};"
-        " si la fuente no lo tiene, arriba, «undated: all», y nadie encontrará sus registros por fecha",
+        f"ninguna columna dice cuándo fueron los hechos: ¿fueron a la hora de «{column}»? Entonces esta línea"
+        f"{taken_as}; si la fuente no lo tiene, arriba, «undated: all», y nadie encontrará sus registros por fecha",
         "no column says when it happened: was it at that time? If the source has none, undated: all, above",
     )
     if own.decided:

@@ -184,6 +184,13 @@ def test_cancelled_rows_have_the_line_that_withdraws_them(column: str, texts: li
     assert "withdraw" in {about for about, _ in made.decisions}
 
 
+def test_a_sentence_is_no_label_that_withdraws_and_is_told() -> None:
+    said = "CANCELADO, YA ESTABA CAPTURADO EN EL RENGLON 71"
+    made = drafted("incident", OBS=["NINGUNA", said])
+    assert "withdraw:" not in made.text
+    assert "celdas dicen en una frase que la fila ya no vale" in made.text
+
+
 def test_a_priority_is_no_cancellation_and_without_a_key_the_line_says_what_it_lacks() -> None:
     assert "withdraw" not in drafted("incident", PRIORIDAD=["ALTA", "BAJA"]).text
     profile = Profile()
