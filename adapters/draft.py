@@ -58,7 +58,7 @@ from adapters.draft_sections import absent, catalogues, fields
 from adapters.draft_shared import Sharing, left_empty, sharing
 from adapters.draft_spellings import spelt
 from adapters.draft_stage import beside_status, stages
-from adapters.draft_surnames import surnames
+from adapters.draft_surnames import placeholders, surnames
 from adapters.draft_together import (
     by_their_lists,
     letters_apart,
@@ -170,7 +170,7 @@ def draft(
     if made.by_rows and shared is not None and not shared.of_parts:
         left_empty(proposals, shared)
     lines = [
-        *head(kind, owner, source, columns, at, own_texts),
+        *head(kind, owner, source, columns, at, own_texts, placeholders(proposals, columns)),
         *reading(made, read, above, proposals, dittos),
         *rows,
         *undated(made, kind, proposals),
