@@ -45,7 +45,8 @@ def surnames(proposals: Sequence[Proposal], columns: Sequence[Column]) -> list[P
 
 def placeholders(proposals: Sequence[Proposal], columns: Sequence[Column]) -> Counter[str]:
     """Texts that stand under surnames and are nobody's, and in no other column say anything; in how many cells."""
-    parts = [one for p in proposals for one in (p, *p.instead) if one.path.endswith((_FIRST, _SECOND))]
+    every = [one for p in proposals for one in (p, *p.instead)]
+    parts = [one for one in every if any(path.endswith((_FIRST, _SECOND)) for path in (one.path, *one.also))]
     named_so = {name for one in parts for name in (one.spec.get("text"), *one.spec.get("surnames", ()))}
     own = [column for column in columns if column.column in named_so]
     found = Counter[str]()

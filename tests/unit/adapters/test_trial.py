@@ -403,7 +403,8 @@ def test_spellings_of_one_label_that_stay_apart_are_told_and_those_a_repair_join
 def test_how_complete_the_shared_records_are() -> None:
     dateless = ROW | {"fecha": ""}
     found = tried(
-        ROW, ROW, dateless | {"folio": "2"}, dateless | {"folio": "3", "sancion": ""}, dateless | {"sancion": "?"}
+        *(ROW, ROW, dateless | {"folio": "2"}, dateless | {"folio": "3", "sancion": ""}),
+        dateless | {"folio": "4", "sancion": "?"},
     )
     assert (found.records, found.kept, found.quarantined) == (3, 3, 1)
     assert (found.filled["occurred_at"], found.filled["measure.kind"], found.filled["folio"]) == (1, 2, 3)
