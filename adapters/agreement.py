@@ -3,7 +3,8 @@
 A blank says nothing. Where all rows that say something say the same, that is the record's; two that say different
 things are a problem, for nobody can tell which is right, or leave the field empty, if it says so. What they say is
 compared as it would be shared: repaired, but for case, accents and blanks, and where only codes are made of it by the
-codes. A withdrawal all rows must say: a blank beside it may be a person who stays.
+codes. A withdrawal all rows must say: a blank or anything else beside it may be a person who stays. What else that
+column says is compared only where a field reads it.
 """
 
 from __future__ import annotations
@@ -41,12 +42,27 @@ def group(mapping: Mapping) -> str:
     return next((listed(name) for name, each in mapping.each.items() if each.rows), "")
 
 
+def withdrawal(mapping: Mapping) -> Callable[[Cells], bool] | None:
+    """Does the row say that its record is no longer shared?"""
+    if mapping.withdraw is None:
+        return None
+    column = mapping.withdraw.column
+    ended = Vocabulary((label, True) for label in mapping.withdraw.values)
+
+    def withdrawn(cells: Cells) -> bool:
+        text = cells[column]
+        return text is not None and ended.get(text) is True
+
+    return withdrawn
+
+
 class Agreement:
     """Judges the record's own columns, made ones too, by the rows' clean cells."""
 
     def __init__(self, mapping: Mapping) -> None:
         self._meant = {column: _meaning(mapping, column) for column in sorted(mapping.cells(None))}
-        self._whole = frozenset() if mapping.withdraw is None else {mapping.withdraw.column}
+        self._ended, self._ends = withdrawal(mapping), mapping.withdraw.column if mapping.withdraw else None
+        self._read = mapping.model_copy(update={"withdraw": None}).cells(None)
 
     def columns(self, rows: Sequence[Cells]) -> dict[str, list[str]]:
         """The columns in which they disagree, each with what they say there, in their order; a blank is empty."""
@@ -55,18 +71,24 @@ class Agreement:
 
     def joined(self, rows: Sequence[Cells]) -> Iterable[Joined]:
         """The columns in which not all rows are alike, and agree."""
-        for column in self._meant:
+        for column in self._meant.keys() - ({self._ends} - self._read):
             cells = {row[column] for row in rows}
             if len(cells) > 1 and len(self._said(column, rows)) == 1:
                 yield Joined(column, None in cells)
 
+    def parted(self, column: str, rows: Sequence[Cells]) -> bool:
+        """Is it the column that withdraws records, and do some of the rows say so and others not?"""
+        return self._ended is not None and column == self._ends and len(set(map(self._ended, rows))) > 1
+
     def _said(self, column: str, rows: Sequence[Cells]) -> list[str]:
-        meant, blanks = self._meant[column], column in self._whole
-        texts = (row[column] for row in rows)
+        if column == self._ends and self._ended is not None:
+            told = {self._ended(row): row[column] or "" for row in reversed(rows)}
+            if len(told) > 1 or True in told or column not in self._read:
+                return list(told.values())
         found: dict[object, str] = {}
-        for text in texts:
-            if text is not None or blanks:
-                found.setdefault(None if text is None else meant(text), text or "")
+        for text in (row[column] for row in rows):
+            if text is not None:
+                found.setdefault(self._meant[column](text), text)
         return list(found.values())
 
 
@@ -84,7 +106,7 @@ def together(mapping: Mapping, named: Columns[str, str], clean: Clean, joined: C
         cells = {c: next((row[c] for row in rows if row[c] is not None), None) for c in rows[0]}
         for column in agreement.columns(rows):
             cells[column] = None
-            if column in forgiven:
+            if column in forgiven and not agreement.parted(column, rows):
                 cells[_DISAGREE + column] = ""
             else:
                 problems.append(Problem(named[column], "rows_disagree"))
@@ -98,8 +120,7 @@ def _forgiven(mapping: Mapping) -> frozenset[str]:
     specs = [spec for path, spec in mapping.fields.items() if list_of(path) is None and isinstance(spec, Sourced)]
     strict = [mapping.columns_of(spec) for spec in specs if spec.disagree == "quarantine"]
     latest = () if mapping.key.latest is None else columns_of(mapping.key.latest)
-    decide = {part.column for part in (mapping.select, mapping.withdraw) if part is not None}
-    decide |= mapping.lent
+    decide = mapping.lent if mapping.select is None else mapping.lent | {mapping.select.column}
     return frozenset().union(*map(mapping.columns_of, specs)) - decide.union(mapping.key.columns, latest, *strict)
 
 

@@ -147,17 +147,3 @@ def key_reader(mapping: Mapping) -> Callable[[Columns[str, Any], Cells, list[Pro
         return key
 
     return by_content if mapping.key.content else by_columns
-
-
-def withdrawal(mapping: Mapping) -> Callable[[Cells], bool] | None:
-    """Does the row say that its record is no longer shared?"""
-    if mapping.withdraw is None:
-        return None
-    column = mapping.withdraw.column
-    ended = Vocabulary((label, True) for label in mapping.withdraw.values)
-
-    def withdrawn(cells: Cells) -> bool:
-        text = cells[column]
-        return text is not None and ended.get(text) is True
-
-    return withdrawn

@@ -56,10 +56,10 @@ from adapters.draft_role_letters import by_letters
 from adapters.draft_roles import persons_named
 from adapters.draft_second import second
 from adapters.draft_sections import absent, catalogues, fields
-from adapters.draft_shared import Sharing, sharing
+from adapters.draft_shared import Sharing, left_empty, sharing
 from adapters.draft_spellings import spelt
 from adapters.draft_stage import beside_status, stages
-from adapters.draft_surnames import surnames
+from adapters.draft_surnames import placeholders, surnames
 from adapters.draft_together import (
     by_their_lists,
     letters_apart,
@@ -171,8 +171,10 @@ def draft(
     at = [*zone(made, others, columns, place, maybe)]
     told_apart(at, proposals, columns)
     placed = [*points(made, proposals, profile.columns | {c.name: c for c in columns}, one_place(profile))]
+    if made.by_rows and shared is not None and not shared.of_parts:
+        left_empty(proposals, shared)
     lines = [
-        *head(kind, owner, source, columns, at, own_texts),
+        *head(kind, owner, source, columns, at, own_texts, placeholders(proposals, columns)),
         *reading(made, read, above, proposals, dittos),
         *rows,
         *undated(made, kind, proposals),
@@ -195,7 +197,8 @@ def draft(
 
 def _by_rows(shared: Sharing | None, read: Mapping[str, Any]) -> str | None:
     """The list of which each row of a folio is a part."""
-    return shared.of if shared is not None and shared.of_parts and {"csv", "xlsx"} & read.keys() else None
+    of_parts = shared is not None and (shared.of_parts or shared.of_loose_parts)
+    return shared.of if shared is not None and of_parts and {"csv", "xlsx"} & read.keys() else None
 
 
 def _constants(columns: Sequence[Column]) -> list[str]:

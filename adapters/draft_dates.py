@@ -197,6 +197,14 @@ def _few(verdict: Verdict) -> Decision:
 
 
 def _two_orders(verdict: Verdict, decider: dict[str, Any]) -> Decision:
+    if verdict.mixed and verdict.misplaced and bool(verdict.day_first) != bool(verdict.month_first):
+        order, other = ("dd/mm", "mm/dd") if verdict.day_first else ("mm/dd", "dd/mm")
+        return Decision(
+            f"{verdict.day_first or verdict.month_first:,} solo {order}, 0 solo {other}, {verdict.either:,} de ambas"
+            f" formas, de las que {verdict.misplaced:,} quedan fuera de lugar: si son errores de captura, deje un solo"
+            " formato; si hay dos órdenes mezclados, ¿qué días abarca el archivo? (decided_by; o period)",
+            "few are out of place: slips, and one format is enough? Or two orders mixed: which days is it about?",
+        )
     if verdict.mixed:
         return Decision(
             f"dos órdenes mezclados: {verdict.day_first:,} solo dd/mm, {verdict.month_first:,} solo mm/dd,"

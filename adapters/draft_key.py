@@ -8,6 +8,7 @@ from adapters.draft_captures import captured
 from adapters.draft_folios import Folio, other_folio
 from adapters.draft_latest import stamp
 from adapters.draft_match import Match
+from adapters.draft_parts import ONE, loose_parts, parts
 from adapters.draft_proposal import Decision, Draft, flow
 from adapters.draft_sets import ask_counted, counted_by_day, is_counter, smallest
 from adapters.draft_shared import Pair, Sharing, companion, counted, third
@@ -17,7 +18,6 @@ from adapters.profile_column import Column, words_of
 from adapters.profile_rows import Copies, RowMemory
 
 _NEARLY = 20  # one row in so many may lack a key, or repeat one
-_ONE = {"persons": "una persona", "offences": "un delito", "vehicles": "un vehículo", "weapons": "un arma"}
 _WHO = "quién"
 _THEN = "Entonces esta línea en vez de la siguiente; si no, bórrela"
 
@@ -68,7 +68,7 @@ def _or_folio(made: Draft, found: Sharing) -> Iterator[str]:
     """Each row has a number of its own, which may be its part's. The lists are made for either key."""
     made.key_waits, figures = [found.column], found.figures()
     es = f"{figures.es}; «{made.key[0]}» es otro en cada fila: ¿el registro es «{found.column}», y cada fila"
-    es = f"{es} {_ONE.get(found.of, 'una parte')}? {_THEN}"
+    es = f"{es} {ONE.get(found.of, 'una parte')}? {_THEN}"
     yield from made.ask("key", es, f"{figures.en}: is the folio the record? then this line")
     yield f"# key: {{columns: {flow([found.column])}}}"
 
@@ -76,9 +76,11 @@ def _or_folio(made: Draft, found: Sharing) -> Iterator[str]:
 def _told(made: Draft, found: Sharing, own: Sequence[Column]) -> Iterator[str]:
     """Where a folio's rows say themselves what they are: parts of one record, or its versions."""
     figures = found.figures()
-    if made.by_rows:
+    if made.by_rows and found.of_parts:
         made.key = [found.column]
-        yield from _parts(made, found, figures)
+        yield from parts(made, found, figures)
+    elif made.by_rows:
+        yield from loose_parts(made, found, own)
     elif (latest := stamp(found, own)) is not None:
         made.key, made.key_waits, made.makes = [found.column], latest.columns, latest.makes
         made.stamps = latest.columns
@@ -108,23 +110,6 @@ def _pair(made: Draft, found: Sharing, pair: Pair, more: Column | None, rows: in
     yield from made.ask("key", es, f"{figures.en}; together they tell them apart: then this line")
     yield f"# key: {{columns: {flow(columns)}}}{made.also_made()}"
     yield "key: {content: true}   # mientras, cada fila es un registro · until then each row is a record"
-
-
-def _parts(made: Draft, found: Sharing, figures: Decision) -> Iterator[str]:
-    one = _ONE.get(found.of, "una parte")
-    es = f"{figures.es}: cada fila es {one} del mismo registro (each)"
-    if found.unlike > found.parts_alone:
-        es += f"; no coinciden en {found.against}: esos se apartan (rows_disagree), salvo lo que repare repairs o deje"
-        es += " vacío disagree"
-    if found.shared.apart:
-        es += f"; {found.shared.apart:,} no tienen juntas sus filas: ordene el archivo por «{found.column}»"
-    if found.above:
-        es += "; antes, la línea de fill_down en read"
-    if copies := found.memory.copies().rows:
-        es += f"; {copies:,} filas son copia exacta de otra: eso saldría dos veces; bórrelas del archivo"
-    made.decisions.append(("key", Decision(es, f"{figures.en}: each row is one of the record's {found.of}")))
-    told = " ".join(figures.es.split())  # a heading may have a line end in it
-    yield f"key: {{columns: {flow([found.column])}}}   # {told}"
 
 
 def _nearly(made: Draft, column: Column, rows: int, shared: Sharing | None, memory: RowMemory) -> Iterator[str]:

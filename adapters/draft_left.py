@@ -32,7 +32,8 @@ _NEAR = 55  # of a hundred: less is no suggestion
 _AS_NEAR = 4  # points within which a second field is named too
 _MOST_ALIKE = 2  # fields that are as near: more, and the name says nothing
 _TOLD = frozenset({"narrative", "iph_narrative", "resolution_text", "persons[].statement", "conciliation_agreement"})
-_NEAR_IT = ("persons[0].detained_at", "reported_at", "presented_at")
+_DETAINED = "persons[0].detained_at"
+_NEAR_IT = (_DETAINED, "reported_at", "presented_at")
 _STREET, _HOUSE = "place.street", "place.exterior_number"
 _HINTED, _WORD, _OTHER_WORD = 58, 6, 5
 
@@ -115,21 +116,29 @@ def _only_date(columns: Sequence[Column]) -> list[Column]:
 
 
 def _same_day(kind: Kind, proposals: Sequence[Proposal], taken: set[str]) -> list[Proposal]:
-    """Where no column says when it happened: the moment of the arrest, report or presentation may be near enough."""
-    near = [one for path in _NEAR_IT for one in proposals if one.path == path and "date" in one.spec and _whole(one)]
+    """Where no column says when it happened: the moment of the arrest, report or presentation may be near enough. An
+    arrest's that is open itself is one question with it.
+    """
+    near = [one for path in _NEAR_IT for one in proposals if one.path == path and "date" in one.spec and not one.extra]
+    near = [one for one in near if _whole(one) or one.path == _DETAINED]
+    near.sort(key=lambda one: not one.decided)
     if kind.filters.occurred in taken or not near:
         return []
-    made = replace(near[0], path=kind.filters.occurred, told=[], instead=[], extra=True)
-    made.decisions = [
-        Decision(
-            f"ninguna columna dice cuándo fueron los hechos: ¿a la hora de «{near[0].columns[0]}», o se toma esa por la"
-            " suya? Entonces esta línea; si la fuente no lo tiene, arriba, «undated: all», y nadie encontrará sus"
-            " registros por fecha",
-            "no column says when it happened: at that time, or is that taken for it? Then this line; if the source has"
-            " none, undated: all, above",
-        )
-    ]
-    return [made]
+    own, column = near[0], near[0].columns[0]
+    arrest = own.path == _DETAINED
+    taken_as = "; la detención es el momento que se toma" if arrest else ", o se toma esa por la suya"
+    asked = Decision(
+        f"ninguna columna dice cuándo fueron los hechos: ¿fueron a la hora de «{column}»{taken_as}? Entonces esta línea;"
+        " si la fuente no lo tiene, arriba, «undated: all», y nadie encontrará sus registros por fecha",
+        "no column says when it happened: at that time, or is that taken for it? Then this line; if the source has"
+        " none, undated: all, above",
+    )
+    if own.decided or not arrest:
+        return [replace(own, path=kind.filters.occurred, told=[], instead=[], extra=True, decisions=[asked])]
+    taken.add(kind.filters.occurred)
+    own.instead = [*own.instead, replace(own, decisions=[], instead=[], told=[])]
+    own.path, own.also, own.decisions = kind.filters.occurred, [*own.also, own.path], [*own.decisions, asked]
+    return []
 
 
 def _whole(one: Proposal) -> bool:

@@ -14,10 +14,16 @@ from contracts.kind import Kind
 
 
 def head(
-    kind: Kind, owner: str, source: str, columns: Sequence[Column], zone: Iterable[str], own: frozenset[str]
+    kind: Kind,
+    owner: str,
+    source: str,
+    columns: Sequence[Column],
+    zone: Iterable[str],
+    own: frozenset[str],
+    placeholders: Mapping[str, int],
 ) -> Iterator[str]:
     """What it is, of whom and of which kind; the clocks' ``zone``; texts that say unknown, but for what one column asks
-    as its ``own`` codes.
+    as its ``own`` codes, and with what stands under surnames as ``placeholders``.
     """
     yield "# Propuesta · a proposal. Lo marcado DECIDA lo pregunta `convenio source decide`; o quítele el «#»."
     yield "# What is marked DECIDE that command asks; or remove its #. Guide: docs/sources/README.md"
@@ -26,9 +32,11 @@ def head(
     yield f"owner: {owner}"
     yield f"kind: {kind.name}"
     yield from zone
-    nulls = sorted({text for column in columns for text in column.nulls} - own)
+    nulls = sorted({text for column in columns for text in column.nulls} - own | placeholders.keys())
+    shown = ", ".join(f"«{text}» en {n:,} apellidos" for text, n in placeholders.items())
     if nulls:
-        yield f"nulls: {flow(nulls)}   # textos que aquí dicen «se desconoce» · texts for unknown"
+        said = f" ({shown})" if shown else ""
+        yield f"nulls: {flow(nulls)}   # textos que aquí dicen «se desconoce»{said} · texts for unknown"
 
 
 def read(

@@ -38,6 +38,7 @@ Words = list[str]
 Phrases = list[Words]  # each sorted
 
 _ASKED, _LIKE = 75, 70
+_DETAINED, _DETERMINED = "persons[].detained_at", "determined_on"  # DET is either, where a kind has both
 _STARTS = ("fecha", "hora", "dia", "num", "tipo", "nombre")
 _KNOWN = frozenset(word for phrases in NAMES.values() for word in phrases.replace(",", "").split() if len(word) > 3)
 _WHOLE = sorted(_KNOWN | {word for phrases in HINTS.values() for word in phrases.replace(",", "").split()})
@@ -56,6 +57,7 @@ def names(kind: Kind) -> dict[str, Phrases]:
             *labels,
             *(name for _, name in brief),
             words_of(path.rpartition(".")[2]),
+            *(ASKED[path].split(", ") if path == _DETAINED and _DETERMINED not in kind.leaves else ()),
         ]
         found[path] = _phrases(phrases)
     return found

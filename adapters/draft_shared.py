@@ -22,6 +22,7 @@ _FEW = 20  # one row in so many
 SEVERAL = 4  # rows of one folio, on average: of more it is a catalogue's key
 _NAMED = 5  # columns
 _IDENTITY = ("curp", "given_names", "first_surname", "second_surname", "company_name")
+_LOOSE = ("observations", "place.latitude", "place.longitude")  # of each row, whoever writes it
 _STATES = ("status", "stage", "determination", "determined_on")
 _OFFENCES = ("infraction.label", "infraction.article", "offences[0].label", "offences[0].national_code")
 
@@ -43,6 +44,7 @@ class Sharing:
     states: frozenset[str]  # what has become of the record
     memory: RowMemory
     above: bool  # the folio stands once above the rows that share it
+    loose: frozenset[str] = frozenset()  # of the record's, remarks and coordinates: each row may have its own
 
     @property
     def column(self) -> str:
@@ -75,13 +77,27 @@ class Sharing:
         unlike = self.said.touching(self.parts | self.record)
         return unlike > 1 and self._alone(self.said) >= unlike * _MANY
 
+    @property
+    def of_loose_parts(self) -> bool:
+        """Is it so but for what is loose, and do the parts differ in nearly all of them?"""
+        unlike = self.said.touching(self.parts | self.record - self.loose)
+        record = self.record - self.loose
+        alone = sum(n for names, n in self.said.differ.items() if names & self.parts and not names & record)
+        return self.of == "persons" and unlike > 1 and alone >= self.unlike * _MANY
+
+    @property
+    def left_out(self) -> dict[str, int]:
+        """The loose columns in which rows differ, each with in how many folios."""
+        return {name: n for name, n in self.shared.each() if name in self.loose}
+
     def _alone(self, shared: Shared) -> int:
         return sum(n for names, n in shared.differ.items() if names & self.parts and not names & self.record)
 
     @property
     def against(self) -> str:
         """The record's columns in which the rows of some folios differ, each with how many of these."""
-        return ", ".join(f"{name} ({n:,})" for name, n in self.shared.each() if name in self.record)
+        listed = self.record - self.loose if self.of_loose_parts and not self.of_parts else self.record
+        return ", ".join(f"{name} ({n:,})" for name, n in self.shared.each() if name in listed)
 
     def figures(self) -> Decision:
         """How many folios are shared, and what differs in their rows."""
@@ -129,7 +145,8 @@ def sharing(
             lists = dict.fromkeys(["persons", *(p.path.partition("[0]")[0] for p in proposals if "[0]" in p.path)])
             made = [_sharing(shared, name, memory, folio, proposals) for name in lists]
             said = [_as_said(one, columns, proposals) for one in made]
-            return next((one for one in said if one.of_parts), made[0])
+            loosely = next((one for one in said if one.of_loose_parts), made[0])
+            return next((one for one in said if one.of_parts), loosely)
     return None
 
 
@@ -141,7 +158,16 @@ def _sharing(shared: Shared, of: str, memory: RowMemory, folio: Column, proposal
     offences = frozenset(name for name, path in paths.items() if path in _OFFENCES)
     states = frozenset(name for name, path in paths.items() if path in _STATES)
     above = folio.filled < shared.filled
-    return Sharing(shared, shared, of, parts, frozenset(paths) - parts, identity, offences, states, memory, above)
+    loose = frozenset(name for name, path in paths.items() if path in _LOOSE) - parts
+    record = frozenset(paths) - parts
+    return Sharing(shared, shared, of, parts, record, identity, offences, states, memory, above, loose)
+
+
+def left_empty(proposals: Sequence[Proposal], found: Sharing) -> None:
+    """A record whose rows differ in what is loose is then without it, and is no contradiction."""
+    for one in (line for p in proposals for line in (p, *p.instead)):
+        if one.path in _LOOSE and {*one.columns} & found.left_out.keys():
+            one.spec = one.spec | {"disagree": "null"}
 
 
 def _as_said(found: Sharing, columns: Sequence[Column], proposals: Sequence[Proposal]) -> Sharing:

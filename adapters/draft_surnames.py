@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Sequence
 
 from adapters.draft_proposal import Proposal
@@ -12,6 +14,7 @@ from adapters.profile_column import Column
 
 _FIRST, _SECOND = "first_surname", "second_surname"
 _SECONDS = phrases_of(NAMES["persons[].second_surname"])
+_PLACEHOLDER = re.compile(r"[xX]{1,4}|([a-zA-Z])\1{2,3}")  # one letter, typed where a surname was asked for
 _ONE_IN = 20  # of the cells: fewer are compound surnames
 
 
@@ -38,6 +41,19 @@ def surnames(proposals: Sequence[Proposal], columns: Sequence[Column]) -> list[P
         _both(one, column, beside, two, known)
         made = [p for p in made if p is not other]
     return made
+
+
+def placeholders(proposals: Sequence[Proposal], columns: Sequence[Column]) -> Counter[str]:
+    """Texts that stand under surnames and are nobody's, and in no other column say anything; in how many cells."""
+    every = [one for p in proposals for one in (p, *p.instead)]
+    parts = [one for one in every if any(path.endswith((_FIRST, _SECOND)) for path in (one.path, *one.also))]
+    named_so = {name for one in parts for name in (one.spec.get("text"), *one.spec.get("surnames", ()))}
+    own = [column for column in columns if column.column in named_so]
+    found = Counter[str]()
+    for column in own:
+        found.update({text: n for text, n in column.sample.texts if _PLACEHOLDER.fullmatch(text)})
+    elsewhere = {text for column in columns if column not in own for text in (*dict(column.sample.texts),)}
+    return Counter({text: n for text, n in found.items() if text not in elsewhere})
 
 
 def _blank(column: Column, columns: Sequence[Column]) -> Column | None:

@@ -18,6 +18,7 @@ from adapters.readings import HHMM
 OFTEN = 0.02  # of the cells: one in 1,440 is at midnight by chance
 _FEWEST = 3
 _SHOWN, _LONGEST = 6, 20  # texts, and characters of one
+_AFTER = re.compile(r"0?0:?(?!00)[0-5]\d(:[0-5]\d)?|[1-5]?[1-9]|[1-5]0")
 _NEVER = re.compile(  # what no clock shows, or says in words that there is no hour
     r"(2[5-9]|[3-9]\d):[0-9]{2}(:[0-9]{2})?|[-_]{1,2}:[-_]{1,2}|s\.? ?/? ?h(ora)?\.?|sin (hora|registro)"
     r"|no (especifica|refiere|recuerda|consta|se sabe)|se (desconoce|ignora)"
@@ -48,13 +49,14 @@ def clocked(made: Proposal, verdict: Verdict, clock: Column) -> None:
 
 def no_hours(clock: Column) -> Counter[str]:
     """What may stand for no hour: texts that are no time and have no number in them, and a midnight that is noted more
-    often than by chance.
+    often than by chance, or than any other minute of its hour.
     """
     texts = Counter(dict(_words(clock))) | clock.dates.no_hours
     if clock.zeros and numbered(clock)[1]:
         texts["0"] = clock.zeros
     midnight = Counter({text: n for text, n in texts.items() if look(text).kind != "text"})
-    rare = midnight.total() < max(OFTEN * clock.filled, _FEWEST)
+    after = any(_AFTER.fullmatch(text) for text, _ in clock.sample.texts)
+    rare = midnight.total() < (max(OFTEN * clock.filled, _FEWEST) if after else _FEWEST)
     return Counter(dict((texts - midnight if rare else texts).most_common(_SHOWN)))
 
 

@@ -131,7 +131,7 @@ NAMES: dict[str, str] = {
     "persons[].education": "escolaridad, grado estudios, nivel estudios",
     "persons[].occupation": "ocupacion, oficio, profesion",
     "persons[].entity": "tipo persona, tipo sujeto, personalidad juridica, naturaleza juridica",
-    "persons[].detained_at": "fecha detencion",
+    "persons[].detained_at": "fecha detencion, dia detencion, f detencion",
     "persons[].detention.registry_folio": "folio rnd, rnd",
     "persons[].contact.phone": "telefono, tel, celular",
     "persons[].relative.phone": "telefono familiar",
@@ -157,6 +157,8 @@ ASKED: dict[str, str] = {
     "persons[].address.street": "domicilio infractor, domicilio detenido, domicilio particular, direccion infractor",
     "patrol": "unidad, crp",
     "case_number": "id carpeta, expediente",
+    "persons[].detained_at": "fecha det, dia det, f det",
+    "determined_on": "fecha det, dia det, f det",
     "narrative": "nota, descripcion, novedad, novedades",
     "observations": "nota",
 }

@@ -11,8 +11,8 @@ from collections import Counter
 from collections.abc import Mapping as Columns
 from typing import Any, NamedTuple
 
-from adapters.agreement import Joined
-from adapters.cells import Elsewhere, Older, Unmapped, choice, cleaner, key_reader, withdrawal
+from adapters.agreement import Joined, withdrawal
+from adapters.cells import Elsewhere, Older, Unmapped, choice, cleaner, key_reader
 from adapters.converters import IDENTIFIERS, Converters
 from adapters.mapping_check import complaints
 from adapters.mapping_dates import precision_field

@@ -29,6 +29,9 @@ _NO_HOUR = re.compile(
 )
 
 
+_MIDNIGHT = "0000"  # where hours are four digits
+
+
 class Verdict(NamedTuple):
     """``formats`` read every cell, and no cell two ways: empty unless ``certain``, then also where none is readable.
 
@@ -116,6 +119,7 @@ class Dates:
             self._clocked = self._clocked or "." in text
         elif kind == "number":
             self.other_numbers += times
+            self.no_hours.update({text: times} if text == _MIDNIGHT else {})
         elif ":" in text and _NO_HOUR.fullmatch(text):
             self.no_hours[text] += times
 

@@ -18,6 +18,7 @@ _DIGITS = re.compile(r"\d{1,4}")
 _HOURS_MINUTES = re.compile(r"(\d{1,2})(?:\.(\d{1,2}))?")
 _POINT, _FOUR_ALONE, _DIGITS_OF_HHMM = "%H.%M", "%H%M", 3
 _SHAPES = {HHMM: re.compile(r"\d{3,4}"), _POINT: re.compile(r"\d{1,2}\.\d{2}")}
+_SLIP = 50  # one cell in so many may be no hour: 2540
 _ENOUGH_MINUTES = 8  # different ones: that all are less than 60 is then no chance
 
 
@@ -91,7 +92,13 @@ def _are_hours_and_minutes(column: Column) -> bool:
 
 
 def _are_hours(digits: dict[str, int]) -> bool:
-    """Of 8, 14 and 22 nobody knows either: hours, or minutes past midnight?"""
-    usual = sum(n for text, n in digits.items() if len(text) > 2)
-    valid = all(_DIGITS.fullmatch(text) and int(text) // 100 < 24 and int(text) % 100 < 60 for text in digits)
-    return valid and usual * 2 >= sum(digits.values())
+    """Of 8, 14 and 22 nobody knows either: hours, or minutes past midnight? A slip among many hours changes nothing."""
+    usual, cells = sum(n for text, n in digits.items() if len(text) > 2), sum(digits.values())
+    valid = [text for text in digits if _is_hour(text)]
+    slips = cells - sum(digits[text] for text in valid)
+    told = not slips or (slips * _SLIP <= cells and len({text[-2:] for text in valid}) >= _ENOUGH_MINUTES)
+    return told and usual * 2 >= cells
+
+
+def _is_hour(digits: str) -> bool:
+    return bool(_DIGITS.fullmatch(digits)) and int(digits) // 100 < 24 and int(digits) % 100 < 60

@@ -34,7 +34,7 @@ Words = tuple[Word, ...]
 
 @lru_cache(maxsize=8192)
 def words(label: str) -> Words:
-    """The words of a label, without that for a colony before its name."""
+    """The words of a label, without that for a colony or the centre's zone before its name."""
     found = [(text, sign) for text, sign in _WORD.findall(fold(label)) if text.strip(_MARKS)]
     if (last := fold(label).rpartition(" ")[2]) and not last.strip("-"):
         found.append((last, ""))  # O - is a blood group
@@ -44,7 +44,12 @@ def words(label: str) -> Words:
         small = len(text) < LEAST and "/" in (sign, "/" if slashed else "")
         made.append(Word(text, sign == "." or small))
         slashed = sign == "/"
-    return tuple(made[1:] if len(made) > 1 and made[0].text in COLONY else made)
+    return tuple(made[1:] if len(made) > 1 and (made[0].text in COLONY or _is_centre(made)) else made)
+
+
+def _is_centre(said: list[Word]) -> bool:
+    """``ZONA CENTRO`` is the Centro; any other zone has its own name."""
+    return [word.text for word in said] == ["zona", "centro"]
 
 
 def joined(said: Words) -> tuple[str, ...]:

@@ -135,7 +135,7 @@ def _untidy(text: str) -> int:
     """Signs that a label does not need: blanks, the word for a colony, a dot after a whole word."""
     last = text.rstrip(". ").rpartition(" ")[2]
     first = fold(text).partition(" ")[0].strip(".")
-    return ("  " in text) + (first in COLONY) + (text.endswith(".") and not _is_cut(fold(last)))
+    return ("  " in text) + (first in COLONY or first == "zona") + (text.endswith(".") and not _is_cut(fold(last)))
 
 
 def _accents(text: str) -> int:

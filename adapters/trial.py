@@ -71,6 +71,7 @@ class _Run:
         self._clashes, self._regressions = Clashes(document.columns), Regressions(document)
         self._numbers = Numbers(document)
         self._troubled = Troubled(document, self._judged)
+        self._together: set[frozenset[str]] = set()  # the fields that problems of one row are of
         self._disagreements = Disagreements(document, self._mapper.kind)
         self._nobody, self._spellings = nobody(document), Spellings(document, self._mapper.kind)
         self._repair = [(repair.name, changes(document, i)) for i, repair in enumerate(document.repairs)]
@@ -100,7 +101,7 @@ class _Run:
         problems = [Problem(path, rule) for path, _, rule in (why.rpartition(": ") for why in trial.reasons)]
         trial.left_behind += records.joined
         trial.disagreeing, trial.agreed = self._disagreements.columns, self._mapper.joined
-        trial.mends = list(mends(self._document, self._mapper.kind, problems, self._now.date()))
+        trial.mends = list(mends(self._document, self._mapper.kind, problems, self._now.date(), self._together))
         trial.again, trial.once = dict(self._mapper.again), once(self._document)
         trial.repaired, trial.unknown = dict(self._mapper.repaired), dict(self._mapper.unknown)
         return trial
@@ -149,12 +150,24 @@ class _Run:
             self._clashed(row, found.key, unit)
         else:
             self._refuse(row, problems)
+            if found.key is not None:
+                self._beside(row, found.key, unit)
         return "quarantined", problems
+
+    def _beside(self, row: Row, key: str, unit: str) -> None:
+        """A row that is set aside for itself, and those of its record: which of them is right can't be known."""
+        clashed = self._records.refuse(key, unit, place(row.locator))
+        self._clashes.add(unit, key, row, clashed=clashed)
+        if clashed:
+            self._taken_back(key, unit)
 
     def _clashed(self, row: Row, key: str, unit: str) -> None:
         """Names both rows; what was shown of the record before is set aside as well."""
         both = f"{self._records.first(key)} ≠ {place(row.locator)}"
         self._example(_DUPLICATE, both, row.values)
+        self._taken_back(key, unit)
+
+    def _taken_back(self, key: str, unit: str) -> None:
         for i, shown in enumerate(self.trial.shown):
             if shown.record == (unit, key) and not shown.problems:
                 self.trial.shown[i] = shown._replace(problems=[_DUPLICATE], account="quarantined")
@@ -166,6 +179,7 @@ class _Run:
     def _refuse(self, row: Row, problems: list[Problem]) -> None:
         self.trial.quarantined += 1
         self.trial.left_behind += row.rows - 1
+        self._together.add(frozenset(problem.field for problem in problems))
         if any(problem.rule == "rows_disagree" for problem in problems):
             self._disagreements.add(row.values)
         for problem in problems:

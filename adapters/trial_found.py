@@ -55,6 +55,8 @@ class Trial:
     shift_days: Counter[str] = field(default_factory=Counter)  # kept rows without an hour, by field of a shift's day
     above: Counter[str] = field(default_factory=Counter)  # fields of kept rows that say nothing but "as above"
     later: Counter[str] = field(default_factory=Counter)  # kept rows, by moment later than the file's own day
+    misaged: int = 0  # kept rows in which somebody's age and day of birth disagree
+    misaged_at: list[str] = field(default_factory=list)  # where the first of them stand
     minors: int = 0  # persons of kept rows who have a name
     again: dict[str, int] = field(default_factory=dict)  # parts that stand twice and are taken once, by list
     once: str | None = None  # the line by which those who are doubled would be

@@ -18,7 +18,7 @@ from adapters.trial_entities import mistaken, twice
 from adapters.trial_found import EXAMPLES, MOST_DOUBLED, Trial
 from adapters.trial_measures import contradictions, pesos_per_uma
 from adapters.trial_order import disordered
-from adapters.trial_persons import minors, unparted
+from adapters.trial_persons import minors, misaged, unparted
 from adapters.trial_rows import place
 from contracts.kind import Kind
 
@@ -39,6 +39,9 @@ def note(
     trial.shift_days.update(_of_shifts(document, fields))
     trial.above.update(above(fields))
     trial.minors += minors(fields, kind.filters.occurred)
+    if misaged(fields, kind.filters.occurred):
+        trial.misaged += 1
+        trial.misaged_at += [place(row.locator)] if len(trial.misaged_at) < MOST_DOUBLED else []
     if twice(fields):
         trial.doubled += 1
         if len(trial.doubled_at) < MOST_DOUBLED:

@@ -36,8 +36,18 @@ class Mend(NamedTuple):
     order: bool = False
 
 
-def mends(document: Mapping, kind: Kind, problems: Collection[Problem], today: date) -> Iterator[Mend]:
-    """A line for each mapped date of which such problems were found; in the future is what is after this year."""
+def mends(
+    document: Mapping, kind: Kind, problems: Collection[Problem], today: date, together: Collection[frozenset[str]]
+) -> Iterator[Mend]:
+    """A line for each mapped date of which such problems were found; in the future is what is after this year.
+    ``together``: the fields that problems of one row are of. A date is given up only where that saves a row.
+    """
+    free = {
+        without_indexes(p)
+        for p, s in document.fields.items()
+        if isinstance(s, DateSpec) and may_lack(document, kind, p, s)
+    }
+    saved = frozenset[str]().union(*(some for some in together if some <= free))
     for path, spec in document.fields.items():
         if not isinstance(spec, DateSpec):
             continue
@@ -45,7 +55,7 @@ def mends(document: Mapping, kind: Kind, problems: Collection[Problem], today: d
         if "ambiguous_date" in found and (one := _one_order(spec)) is not None:
             yield Mend(tuple(sorted(found & _ORDER)), line(path, one, {}), order=True)
             continue
-        if not may_lack(document, kind, path, spec):
+        if without_indexes(path) not in saved:
             continue
         rules = found & (_UNREAD if spec.invalid == "quarantine" else frozenset())
         more: dict[str, Any] = {}

@@ -59,6 +59,7 @@ class Records:
         self.shared = 0
         self.forgotten = False  # more keys than are remembered: later repetitions were not seen
         self._known: dict[int, _Known] = {}
+        self._refused: dict[int, tuple[int, str]] = {}  # by key the unit of a row that was set aside, and its place
         searched = [path for path in kind.filters if path is not None]
         self._paths = list(dict.fromkeys([*searched, *map(without_indexes, document.fields)]))
         self._lists = list(dict.fromkeys(path.partition("[]")[0] for path in self._paths if "[]" in path))
@@ -92,12 +93,27 @@ class Records:
         known = self._known.get(hash(key))
         return None if known is None else known.where
 
+    def refuse(self, key: str, unit: str, where: str) -> bool:
+        """A row that was set aside for itself speaks of that record, and no other of its unit is shared beside it: was
+        one before?
+        """
+        if hash(key) in self._refused or len(self._refused) < MOST_KEYS:
+            self._refused[hash(key)] = hash(unit), where
+        before = self._known.get(hash(key))
+        if before is None or before.unit != hash(unit) or before.content == _CLASHED:
+            return False
+        self._take_back(before)
+        self._known[hash(key)] = before._replace(content=_CLASHED)
+        return True
+
     def add(self, found: Mapped, unit: str, where: str, joined: int) -> Account:
         """The row's account; ``joined`` rows went into it. One of the same record but other content clashes, and takes
         back what came before it in its unit; in a later unit it is a new version.
         """
         key, content = hash(found.key), _WITHDRAWN if found.withdrawn else hash(orjson.dumps(found.fields)) or 1
-        before = self._known.get(key)
+        before, refused = self._known.get(key), self._refused.get(key)
+        if refused is not None and refused[0] == hash(unit) and (before is None or before.unit != hash(unit)):
+            before = self._beside_refused(key, before, *refused)
         if before is not None and before.unit == hash(unit):
             return self._again(key, before, content, joined)
         account: Account = "withdrawn" if found.withdrawn else "kept"
@@ -115,6 +131,13 @@ class Records:
         else:
             self.forgotten = True
         return account
+
+    def _beside_refused(self, key: int, before: _Known | None, unit: int, where: str) -> _Known:
+        """Which of them is right can't be known: what an earlier unit had is not shared either."""
+        if before is not None and before.shared:
+            self._share(before.filled, -1)
+        self._known[key] = _Known(unit, _CLASHED, 0, "clashed", (), where, 0)
+        return self._known[key]
 
     def _again(self, key: int, before: _Known, content: int, joined: int) -> Account:
         account: Account = "clashed"

@@ -32,6 +32,7 @@ def mistaken(found: Trial) -> None:
         out.print(f"[red]✗[/red] {n:,} {escape(es.format(f'persons[].{name}'))}: {escape(way)}", soft_wrap=True)
 
 
+_SHOWN = 5  # places
 _UNPARTED = {
     "given_names": "{:,} personas llevan el nombre completo en persons[].given_names, y ningún apellido: en los tres,"
     " {{name: …, order: …, surnames: […]}} · whole names under given names",
@@ -53,6 +54,14 @@ def names(found: Trial) -> None:
     """Names that are not taken apart would be shared, and searched, as what they are not."""
     for name, n in found.unparted.items():
         out.print(f"[red]✗[/red] {escape(_UNPARTED[name].format(n))}", soft_wrap=True)
+    if found.misaged:
+        where = ", ".join(found.misaged_at[:_SHOWN]) + (", …" if found.misaged > _SHOWN else "")
+        out.print(
+            f"[red]✗[/red] {found.misaged:,} registros con una edad que contradice por más de un año a la fecha de"
+            f" nacimiento en el día de los hechos ({escape(where)}): corrija el dato, o"
+            " contradicted_by en la línea de persons[].age · an age that the day of birth contradicts",
+            soft_wrap=True,
+        )
 
 
 def minors(found: Trial) -> Iterator[str]:

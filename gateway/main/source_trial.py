@@ -161,6 +161,7 @@ def trial_document(found: Trial, *, values: bool) -> dict[str, Any]:
         "again": found.again,
         "unparted": dict(found.unparted),
         "minors": found.minors,
+        "misaged": found.misaged,
         "contradicted": [{"field": path, "kind": said, "rows": n} for (path, said), n in found.contradicted.items()],
         "overpriced": sum(found.per_uma[ratio] for ratio in overpriced(found.per_uma)),
         "mistaken": [{"entity": said, "field": name, "persons": n} for (said, name), n in found.mistaken.items()],

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters import profile_rows
+from adapters.decide import questions
 from adapters.draft import Draft, draft
 from adapters.draft_proposal import flow
 from adapters.mapping import Mapping, read_mapping
@@ -355,3 +356,16 @@ def test_no_proposed_key_has_a_column_with_blanks() -> None:
     text = drafted(rows).text
     assert "# key: {columns: [FOLIO, NOMBRE, quién]}" in text
     assert "  # quién: {first_of: [PATERNO, NOMBRE]}" in text
+
+
+REMARKS = [row | {"OBSERVACIONES": f"PERTENENCIAS EN BOLSA {i}" if i % 3 else ""} for i, row in enumerate(PERSONS)]
+
+
+def test_rows_of_a_folio_that_differ_in_persons_and_in_remarks_are_asked_about_as_its_persons_first() -> None:
+    mapping = accepted(made := drafted(REMARKS))
+    assert (mapping.key.columns, mapping.each["persons"].rows) == (["FOLIO"], True)
+    assert "¿cada fila es una persona del mismo registro? Así queda (each)" in about_key(made)
+    assert "donde no coinciden en OBSERVACIONES (10), el registro va sin eso (disagree)" in about_key(made)
+    assert "observations: {text: OBSERVACIONES, disagree: 'null'}" in made.text
+    other = next(one for one in questions(made.text, KINDS["hearing"]) if one.about == "key").choices[1]
+    assert other.line.startswith("key: {columns: [FOLIO, NOMBRE]}")

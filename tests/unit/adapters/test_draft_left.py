@@ -184,6 +184,13 @@ def test_cancelled_rows_have_the_line_that_withdraws_them(column: str, texts: li
     assert "withdraw" in {about for about, _ in made.decisions}
 
 
+def test_a_sentence_is_no_label_that_withdraws_and_is_told() -> None:
+    said = "CANCELADO, YA ESTABA CAPTURADO EN EL RENGLON 71"
+    made = drafted("incident", OBS=["NINGUNA", said])
+    assert "withdraw:" not in made.text
+    assert "celdas dicen en una frase que la fila ya no vale" in made.text
+
+
 def test_a_priority_is_no_cancellation_and_without_a_key_the_line_says_what_it_lacks() -> None:
     assert "withdraw" not in drafted("incident", PRIORIDAD=["ALTA", "BAJA"]).text
     profile = Profile()
@@ -300,3 +307,29 @@ def test_a_heading_that_is_the_letters_themselves_is_the_sex() -> None:
     made = drafted("hearing", **{"NOMBRE": ["ANA", "LUIS"], "H/M": ["M", "H"]})
     assert "persons[0].sex: {code: H/M" in made.text
     assert "H/M" not in made.ignored
+
+
+def detained(**more: str) -> str:
+    """A detention a row, one hour of which no clock shows; others of a row's cells by the number of it."""
+    profile = Profile()
+    hours = ["2540", *(f"{i % 24:02}{(7 * i) % 60:02}" for i in range(1, 60))]
+    profile.feed(
+        [
+            {"FOLIO": f"F-{i}", "FEC_DET": f"{13 + i % 9}/03/2024", "HR_DET": hours[i], "SX": "HM"[i % 2]}
+            | {name: texts.split()[i % 3] for name, texts in more.items()}
+            for i in range(60)
+        ]
+    )
+    return draft(KINDS["incident"], "agencia", "fuente", {"csv": {"files": "a.csv"}}, profile).text
+
+
+def test_where_nothing_says_when_it_happened_the_detention_s_moment_is_offered() -> None:
+    text = detained()
+    assert "persons[0].detained_at: {date: FEC_DET, format: '%d/%m/%Y', time: HR_DET, time_formats: [hhmm]}" in text
+    assert "# occurred_at: {date: FEC_DET" in text
+    assert "la detención es el momento que se toma" in text
+
+
+def test_a_letter_under_surnames_is_nobody_s_name() -> None:
+    text = detained(PATERNO="LUNA COTA RUIZ", MATERNO="X SOTO MEZA", NOMBRES="ANA LUIS EVA")
+    assert "nulls: [X]   # textos que aquí dicen «se desconoce» («X» en 20 apellidos)" in text

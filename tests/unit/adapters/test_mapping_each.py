@@ -224,6 +224,22 @@ def test_one_row_of_a_group_withdraws_nothing_and_gives_nobody_a_record() -> Non
     assert grouped({"fuente": "juzgado"}, first={"fuente": "JUZGADO"}) == Elsewhere("JUZGADO")
 
 
+def test_what_else_a_group_s_withdrawing_column_says_is_no_disagreement_unless_a_field_reads_it() -> None:
+    rows = [{**ROW, "estatus": text, "curp": f"A{i}"} for i, text in enumerate(("", "ACTIVO", "EN TRAMITE"))]
+
+    def said(text: str, rows: list[dict[str, Any]]) -> Any:
+        return Mapper(read_mapping(text, "m.yaml")).map({**rows[0], PERSONS: rows})
+
+    field = ROWS + "  observations: {text: estatus}\n"
+    lenient = field.replace("text: estatus}", "text: estatus, disagree: 'null'}")
+    assert len(said(ROWS, rows).fields["persons"]) == 3
+    assert said(field, rows) == Unmapped("F-1", [Problem("observations", "rows_disagree")])
+    assert "observations" not in said(lenient, rows).fields
+    rows[0]["estatus"] = "BAJA"
+    for text in (ROWS, lenient):
+        assert isinstance(said(text, rows), Unmapped)
+
+
 def test_columns_are_the_record_s_the_part_s_or_both() -> None:
     own = {"fuente", "folio", "estatus", "colonia"}
     parts = {"curp", "sexo", "fecha", "calle"}

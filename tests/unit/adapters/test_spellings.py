@@ -162,3 +162,8 @@ def test_a_label_that_stands_for_another_stands_for_itself_nowhere(labels: dict[
     for text in labels:
         stay.setdefault(fold(text), set()).add(certain.get(text, text))
     assert all(len(several) == 1 for several in stay.values()), "case, accents and blanks never keep two apart"
+
+
+def test_the_centre_s_zone_is_the_centre_and_no_other_zone_is() -> None:
+    assert same({"ZONA CENTRO": 9, "CENTRO": 2}, places=True) == {"ZONA CENTRO": Same("CENTRO", True)}
+    assert not same({"ZONA NORTE": 9, "NORTE": 2, "ZONA DORADA": 1, "DORADA": 1}, places=True)

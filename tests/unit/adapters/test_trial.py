@@ -214,7 +214,7 @@ def test_of_a_clash_both_rows_are_named_and_none_is_shown_as_shared() -> None:
     assert found.examples["record: duplicate_key"] == [("a.csv#2 ≠ a.csv#6", {"folio": "1"})]
     clash, bad, future = [("quarantined", [rule]) for rule in ("duplicate_key", "date_format", "in_the_future")]
     assert [(shown.account, [p.rule for p in shown.problems]) for shown in found.shown] == [
-        *(clash, ("kept", []), future, bad, clash, clash)
+        *(clash, clash, future, bad, clash, clash)
     ]
 
 
@@ -403,7 +403,8 @@ def test_spellings_of_one_label_that_stay_apart_are_told_and_those_a_repair_join
 def test_how_complete_the_shared_records_are() -> None:
     dateless = ROW | {"fecha": ""}
     found = tried(
-        ROW, ROW, dateless | {"folio": "2"}, dateless | {"folio": "3", "sancion": ""}, dateless | {"sancion": "?"}
+        *(ROW, ROW, dateless | {"folio": "2"}, dateless | {"folio": "3", "sancion": ""}),
+        dateless | {"folio": "4", "sancion": "?"},
     )
     assert (found.records, found.kept, found.quarantined) == (3, 3, 1)
     assert (found.filled["occurred_at"], found.filled["measure.kind"], found.filled["folio"]) == (1, 2, 3)
@@ -536,3 +537,27 @@ def test_quantities_of_another_measure_are_counted_and_neither_zeros_nor_what_wa
         ("measure.arrest_hours", "fine"): 1,
         ("measure.arrest_hours", "community_service"): 2,
     }
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_a_row_beside_one_of_its_record_that_was_set_aside_is_not_shared(order: tuple[int, int]) -> None:
+    both = [ROW, ROW | {"fecha": "31/02/2024"}]
+    rows = [Row(f"0.csv#{i + 2}", dict(both[i])) for i in order]
+    others = [Row("0.csv#4", ROW | {"folio": "2"})]
+    found = attempt(FakeSource([*rows, *others]), read_mapping(MAPPING, "m.yaml"), NOW, 3, lambda *_: None)
+    assert (found.kept, found.quarantined, found.records) == (1, 2, 1)
+    assert found.reasons == {"occurred_at: date_format": 1, "record: duplicate_key": 1}
+    assert [shown.account for shown in found.shown] == ["quarantined", "quarantined", "kept"]
+    assert found.differing == {"fecha": 1}
+
+
+def test_a_date_is_given_up_only_where_that_saves_a_row() -> None:
+    text = MAPPING + "  heard_at: {date: audiencia, format: '%d/%m/%Y'}\n"
+    rows = [ROW | {"audiencia": "x", "sancion": "?"}, ROW | {"folio": "2", "audiencia": "01/03/2024"}]
+
+    def proposed(*rows: dict[str, str]) -> list[str]:
+        source = FakeSource([Row(f"0.csv#{i}", dict(row)) for i, row in enumerate(rows)])
+        return [one.line for one in attempt(source, read_mapping(text, "m.yaml"), NOW, 0, lambda *_: None).mends]
+
+    assert proposed(*rows) == []
+    assert proposed(*rows, ROW | {"folio": "3", "audiencia": "x"})[0].startswith("heard_at: {date: audiencia")

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from adapters.trial_entities import twice
-from adapters.trial_persons import minors, unparted
+from adapters.trial_persons import minors, misaged, unparted
 
 LUNA = {"given_names": "JUAN", "first_surname": "LUNA", "second_surname": "PAZ"}
 
@@ -71,3 +71,9 @@ def test_only_of_whom_it_is_said_who_they_are_it_is_said_that_they_stand_twice(
 ) -> None:
     juan = {"given_names": "JUAN", **more}
     assert twice(of(juan, {"given_names": "EVA"}, dict(juan))) is said
+
+
+def test_an_age_that_the_day_of_birth_contradicts_is_named_by_its_place() -> None:
+    born = date(1990, 3, 2)
+    found = [misaged(of({"age": age, "birth_date": born}), "occurred_at") for age in range(33, 38)]
+    assert found == [1, 0, 0, 0, 1]
