@@ -52,7 +52,7 @@ def _versions(document: Mapping, clashes: Sequence[Clashing]) -> Iterator[Settli
     births = {
         column for path, spec in document.fields.items() if _BIRTH in path for column in document.columns_of(spec)
     }
-    columns = [column for column in clashes[0].differ if column not in births and document.key.latest is None]
+    columns = [column for column in clashes[0].own if column not in births and document.key.latest is None]
     found = [line for column in columns if (line := _latest(document, column, clashes)) is not None]
     named = [one for column, one in found if is_stamp(column)]
     lines = named or [one for _, one in found]
@@ -94,7 +94,7 @@ def _forms(document: Mapping, column: str, texts: Sequence[str]) -> list[str] | 
 
 def _own(document: Mapping, clashes: Sequence[Clashing]) -> Iterator[Settling]:
     """A counter or a number that every one of the rows has, each another."""
-    for column in clashes[0].differ:
+    for column in clashes[0].own:
         texts = [[cells.get(column, "") for _, cells in one.rows] for one in clashes]
         if {*words_of(column).split()} & (COUNTERS | KEYS) and all(all(t) and len({*t}) == len(t) for t in texts):
             yield Settling("own", [f"key: {{columns: {flow([*document.key.columns, column])}}}"])
