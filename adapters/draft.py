@@ -40,6 +40,7 @@ from adapters.draft_mixed_letters import mixed_letters
 from adapters.draft_moments import by_titles, heard, of_which_moment
 from adapters.draft_names import named
 from adapters.draft_nobody import nobody
+from adapters.draft_openings import openings
 from adapters.draft_outcome import outcomes
 from adapters.draft_own_codes import own_codes
 from adapters.draft_own_number import own_number
@@ -121,13 +122,14 @@ def draft(
     memory = profile.memory.filled_down(above)
     shared = sharing(memory, folios(columns, profile.rows, found, above), columns, proposals)
     made = Draft(by_rows=_by_rows(shared, read) if group is None else None)
-    rows = [*key(made, columns, profile.rows, found, memory, shared), *withdraw(made, columns)]
+    rows = [*key(made, columns, profile.rows, found, memory, shared), *withdraw(made, columns, shared)]
     ids = only_ids(proposals, columns, made.key)
     proposals = [one for one in proposals if ids.isdisjoint(one.columns)]
     for one in proposals:
         whole_key(one, [c for c in (*made.key, *made.key_waits) if c not in made.stamps])
     proposals += by_letters(kind, proposals, columns, profile.memory)
     proposals += left(kind, columns, proposals, [*made.key, *made.key_waits, *ids], others)
+    proposals += openings(kind, proposals, columns, others)
     left_out(kind, proposals, columns)
     proposals += [*own_number(made, kind, columns, proposals, others)]
     proposals = by_code(proposals, columns, profile.memory)
