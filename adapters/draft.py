@@ -74,6 +74,7 @@ from adapters.draft_unpaired import unpaired
 from adapters.draft_versions import only_ids
 from adapters.draft_withdraw import withdraw
 from adapters.draft_zone import told_apart, zone
+from adapters.file_span import Span
 from adapters.mapping_fields import needed
 from adapters.profile import Profile
 from adapters.profile_column import Column
@@ -94,11 +95,12 @@ def draft(
     titles: Sequence[str] = (),
     optional: Sequence[str] = (),
     day: date | None = None,
+    span: Span | None = None,
 ) -> Draft:
     """A mapping of that kind for a source whose rows were profiled. ``read`` as the document would have it.
 
     ``file`` is its name. ``above`` are columns that seem to say "as above" where they are blank, ``titles`` the texts
-    above the header, ``optional`` columns that some of its sheets lack, ``day`` that on which it was made.
+    above the header, ``optional`` columns that some sheets lack, ``day`` when it was made, ``span`` what it is about.
     """
     columns, single = without_single(mended([column for name, column in profile.columns.items() if name]))
     persons, own = members_of(columns), columns
@@ -118,7 +120,7 @@ def draft(
     of_shifts(proposals, columns, profile.shifts)
     proposals += [*outcomes(kind, proposals, columns), *coordinates(kind, proposals, columns)]
     proposals = beside_status(proposals, stages(kind, proposals, columns, others))
-    not_yet(kind, proposals, columns, day)
+    not_yet(kind, proposals, columns, day, span)
     memory = profile.memory.filled_down(above)
     shared = sharing(memory, folios(columns, profile.rows, found, above), columns, proposals)
     made = Draft(by_rows=_by_rows(shared, read) if group is None else None)

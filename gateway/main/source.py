@@ -105,7 +105,14 @@ def draft(
     found = _surveyed(file, _asked(encoding, delimiter, sheet, header), quiet=False)
     if not found.profile.rows:
         fail(f"{file}: no trae ninguna fila; proponga con un archivo que las tenga · no rows: use a file that has some")
-    told = (found.above, found.name, [*found.titles, *filter(None, [found.sheet])], found.optional, found.day)
+    told = (
+        found.above,
+        found.name,
+        [*found.titles, *filter(None, [found.sheet])],
+        found.optional,
+        found.day,
+        found.span,
+    )
     made = drafted(KINDS[kind], owner, source, found.read, found.profile, *told)
     if output is None:
         typer.echo(made.text, nl=False)

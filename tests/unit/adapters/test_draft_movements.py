@@ -163,7 +163,7 @@ def test_an_opening_is_called_so_and_nothing_else(tmp_path: Path, name: str, ask
 def test_numbers_of_a_status_are_asked_one_by_one_as_status_and_as_stage(tmp_path: Path) -> None:
     made = drafted(tmp_path, [one | {"estatus": 1 + i % 3} for i, one in enumerate(FIRST)])
     assert "  # status: {code: estatus, catalogue: status, unknown: 'null'}" in made.text.splitlines()
-    assert "  # status: {text: estatus}   # ¿o · or: estatus?" in made.text.splitlines()
+    assert "  # status: {text: estatus}   # ¿o · or: tal como está · as it is?" in made.text.splitlines()
     assert "  # stage: {code: estatus, catalogue: stage, unknown: 'null'}" in made.text.splitlines()
     text, kind = made.text, KINDS["case"]
     for path in ("status", "stage"):
