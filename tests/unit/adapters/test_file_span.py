@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from adapters.decide import answered, questions
 from adapters.draft import Draft, draft
 from adapters.file_span import Span, own_span
 from adapters.profile import Profile
@@ -92,3 +93,35 @@ def test_the_order_of_day_and_month_is_decided_by_the_days_that_the_file_says() 
     line = next(one for one in made.text.splitlines() if "occurred_at: {date" in one)
     assert "from: 2025-01-01, to: 2025-12-31" in line
     assert "los días que dice el archivo: «título»" in line
+
+
+def hours(*more: str) -> Draft:
+    cells = [*(f"{i % 24:02}:{1 + i * 7 % 59:02}" for i in range(60)), *more]
+    profile = Profile()
+    profile.feed([{"EXP": f"E/{i}", "FECHA": INSIDE[i % 30], "HORA": hour} for i, hour in enumerate(cells)])
+    return draft(KINDS["case"], "fiscalia", "casos", {"csv": {"files": "a.csv"}}, profile)
+
+
+def test_a_midnight_that_stands_out_is_asked_and_no_clock_s_text_stays_unknown_either_way() -> None:
+    assert "time_unknown: ['30:15', '00:00']" in hours("00:00", "30:15").text
+    assert "time_unknown" not in hours("00:00", *(f"{i:02}:00" for i in range(1, 24))).text
+    text, kind = hours("00:00", "30:15").text, KINDS["case"]
+    question = next(one for one in questions(text, kind) if "«00:00» (1)" in one.asked[0])
+    unknown, hour = question.choices[:2]
+    assert "time_unknown: ['30:15', '00:00']" in answered(text, unknown, kind)
+    assert "time_unknown: ['30:15']" in answered(text, hour, kind)
+
+
+def test_of_two_questions_about_a_date_the_first_answer_holds_in_every_line_of_the_second() -> None:
+    profile = Profile()
+    cells = [*(f"{i % 24:02}:{1 + i * 7 % 59:02}" for i in range(60)), "00:00"]
+    days = [*(INSIDE[i % 30] for i in range(60)), "2052-01-01"]
+    profile.feed([{"EXP": f"E/{i}", "FECHA": days[i], "HORA": hour} for i, hour in enumerate(cells)])
+    named = ((), "a.csv", (), (), None, Span(*SPAN, "«desde» y «hasta»"))
+    kind = KINDS["case"]
+    text = draft(kind, "fiscalia", "casos", {"csv": {"files": "a.csv"}}, profile, *named).text
+    first = next(one for one in questions(text, kind) if one.about == "occurred_at")
+    text = answered(text, next(one for one in first.choices if "se lee como hora" in one.es), kind)
+    second = next(one for one in questions(text, kind) if one.about == "occurred_at")
+    assert [one.es for one in second.choices[1:]] == ["solo hasta ese día", "de cualquier día"]
+    assert not any("time_unknown" in one.line for one in second.choices)
