@@ -63,7 +63,8 @@ def no_hours(clock: Column) -> Counter[str]:
 def _stands_out(clock: Column, midnight: Counter[str]) -> bool:
     """Is it noted more often than other whole hours are, and than one minute of a day may be by chance?"""
     whole = sum(n for text, n in clock.sample.texts if text not in midnight and _WHOLE.match(text))
-    return midnight.total() > max(whole / 23, _BY_CHANCE * clock.filled / 1440)
+    noted = sum(n for text, n in midnight.items() if ":" in text)
+    return noted > max(whole / 23, _BY_CHANCE * clock.filled / 1440)
 
 
 def _words(clock: Column) -> Iterator[tuple[str, int]]:
