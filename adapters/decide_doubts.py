@@ -18,6 +18,7 @@ from contracts.document import Document
 
 _UNKNOWN = re.compile(r"unknown: (\[[^\]]*\])")
 _ORDER, _YEARS = "un solo formato", "dos cifras"
+_OUTSIDE = "posteriores"  # of what is outside the file's days
 _OF_COLUMN = ("format", "decided_by")  # what these two decide
 Value = dict[str, Any]
 Variant = tuple[str, str, Value]
@@ -60,11 +61,23 @@ def chosen(block: Block, found: list[Doubt], variant: Variant, lines: list[Line]
     if doubt is not None and wait(block, found):
         own = {line.number: _waiting(line, value) for line in block.heads if line.value == head.value}
         shown = "\n".join(line.strip() for line in own.values())
+        own |= {line.number: _waiting(line, _alike(line.value, head.value, value)) for line in _same(block)}
         return Choice(es, en, shown, {**along, **own, doubt.mark.number: None})
     stood = block.told and value == head.value
     written = instead(block.heads, head, value)
     edits = block.as_it_stands() if stood else block.with_lines(written)
     return Choice(es, en, block.shown(written), {**along, **edits})
+
+
+def _same(block: Block) -> Iterator[Line]:
+    return (line for line in block.others if line.name == block.head.name and isinstance(line.value, dict))
+
+
+def _alike(other: Value, before: Value, after: Value) -> Value:
+    """Another answer's line with what was changed in the first, where it said the same."""
+    changed = [key for key in before.keys() | after.keys() if before.get(key) != after.get(key)]
+    mine = {key: after.get(key) for key in changed if other.get(key) == before.get(key)}
+    return {key: said for key, said in (other | mine).items() if said is not None}
 
 
 def _waiting(line: Line, value: Value) -> str:
@@ -97,6 +110,8 @@ def _doubt(mark: Line, value: Value, *, facts: bool) -> Doubt | None:
         return Doubt(mark, _ORDER, variants)
     if _YEARS in asked and "decided_by" not in value and any("%y" in form for form in _formats(value)):
         return Doubt(mark, _YEARS, [*_years(value)])
+    if _OUTSIDE in asked and "decided_by" in value:
+        return Doubt(mark, "", [("sí", "yes", value)])
     made = [*_variants(asked, value, facts=facts)]
     return Doubt(mark, "", made) if made else None
 
@@ -142,9 +157,12 @@ def _years(value: Value) -> Iterator[Variant]:
 
 def _variants(asked: str, value: Value, *, facts: bool) -> Iterator[Variant]:
     if "time_unknown" in asked and "time_unknown" in value:
-        shown = ", ".join(map(str, value["time_unknown"]))
+        told = [text for text in value["time_unknown"] if f"«{text}»" in asked] or value["time_unknown"]
+        known = [text for text in value["time_unknown"] if text not in told]
+        shown = ", ".join(map(str, told))
         yield f"sí; {shown} es «sin hora»", f"yes; {shown} says no hour", value
         rest = {key: said for key, said in value.items() if key != "time_unknown"}
+        rest |= {"time_unknown": known} if known else {}
         yield f"sí; {shown} se lee como hora", f"yes; {shown} is read as an hour", rest
     elif 'invalid: "null"' in asked and "invalid" not in value and not facts:
         yield "sí; la fila en que no quepa se aparta", "yes; rows that don't fit are set aside", value

@@ -192,12 +192,21 @@ def _ignored(before: str, after: str) -> Edits:
     gone = _columns(before, waiting=True) - _columns(after, waiting=True) - listed.keys() - own
     new = [f"  - {flow(name)}   # así se decidió · so it was decided" for name in sorted(gone)]
     if not new:
-        return made
+        return made | _listed_inline(lines, used)
     header = next((line for line in lines if line.name == "columns_ignored" and not line.section), None)
     if header is None:
         fields = next(line for line in lines if line.name == "fields" and not line.section)
         return made | {fields.number: "\n".join(["columns_ignored:", *new, fields.raw])}
     if isinstance(header.value, list):
-        added = f"columns_ignored: {flow([*header.value, *sorted(gone)])}"
+        added = f"columns_ignored: {flow([c for c in (*header.value, *sorted(gone)) if c not in used])}"
         return made | {header.number: added}
     return made | {header.number: "\n".join([header.raw, *new])}
+
+
+def _listed_inline(lines: list[Line], used: set[str]) -> dict[int, str | None]:
+    """The list on its one line without what a line reads now."""
+    header = next((line for line in lines if line.name == "columns_ignored" and isinstance(line.value, list)), None)
+    if header is None or not used & {*header.value}:
+        return {}
+    left = [column for column in header.value if column not in used]
+    return {header.number: f"columns_ignored: {flow(left)}" if left else None}

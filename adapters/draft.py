@@ -41,6 +41,7 @@ from adapters.draft_mixed_letters import mixed_letters
 from adapters.draft_moments import by_titles, heard, of_which_moment
 from adapters.draft_names import named
 from adapters.draft_nobody import nobody
+from adapters.draft_openings import openings
 from adapters.draft_outcome import outcomes
 from adapters.draft_own_codes import own_codes
 from adapters.draft_own_number import own_number
@@ -74,6 +75,7 @@ from adapters.draft_unpaired import unpaired
 from adapters.draft_versions import only_ids
 from adapters.draft_withdraw import withdraw
 from adapters.draft_zone import told_apart, zone
+from adapters.file_span import Span
 from adapters.mapping_fields import needed
 from adapters.profile import Profile
 from adapters.profile_column import Column
@@ -95,12 +97,13 @@ def draft(
     optional: Sequence[str] = (),
     day: date | None = None,
     legends: Sequence[Legend] = (),
+    span: Span | None = None,
 ) -> Draft:
     """A mapping of that kind for a source whose rows were profiled. ``read`` as the document would have it.
 
     ``file`` is its name. ``above`` are columns that seem to say "as above" where they are blank, ``titles`` the texts
-    above the header, ``optional`` columns that some of its sheets lack, ``day`` that on which it was made, ``legends``
-    what the file says of its labels.
+    above the header, ``optional`` columns that some sheets lack, ``day`` when it was made, ``legends`` what the file
+    says of its labels, ``span`` what days it is about.
     """
     columns, single = without_single(mended([column for name, column in profile.columns.items() if name]))
     persons, own = members_of(columns), columns
@@ -121,17 +124,18 @@ def draft(
     of_shifts(proposals, columns, profile.shifts)
     proposals += [*outcomes(kind, proposals, columns), *coordinates(kind, proposals, columns)]
     proposals = beside_status(proposals, stages(kind, proposals, columns, others))
-    not_yet(kind, proposals, columns, day)
+    not_yet(kind, proposals, columns, day, span)
     memory = profile.memory.filled_down(above)
     shared = sharing(memory, folios(columns, profile.rows, found, above), columns, proposals)
     made = Draft(by_rows=_by_rows(shared, read) if group is None else None)
-    rows = [*key(made, columns, profile.rows, found, memory, shared), *withdraw(made, columns)]
+    rows = [*key(made, columns, profile.rows, found, memory, shared), *withdraw(made, columns, shared)]
     ids = only_ids(proposals, columns, made.key)
     proposals = [one for one in proposals if ids.isdisjoint(one.columns)]
     for one in proposals:
         whole_key(one, [c for c in (*made.key, *made.key_waits) if c not in made.stamps])
     proposals += by_letters(kind, proposals, columns, profile.memory)
     proposals += left(kind, columns, proposals, [*made.key, *made.key_waits, *ids], others)
+    proposals += openings(kind, proposals, columns, others)
     left_out(kind, proposals, columns)
     proposals += [*own_number(made, kind, columns, proposals, others)]
     proposals = by_code(proposals, columns, profile.memory)

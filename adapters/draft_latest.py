@@ -24,7 +24,8 @@ _STAMPS = _words(
 )
 _STATES = _words("estatus estado situacion status etapa movimiento cambio determinacion resolucion acuerdo")
 BEGUN = _words("captura capturado registro registrado alta inicio apertura creacion creado recepcion reporte")
-_BRIEF, _BESIDE = _words("act mod upd"), _words("u ult ultima ultimo f fec fch fecha last date dt ts")
+_BRIEF = _words("act mod mov movimiento upd")
+_BESIDE = _words("u ult ultima ultimo f fec fch fh fecha last date dt ts")
 _READ = ("date", "format", "time", "time_formats", "number")
 _MADE = "versión"
 

@@ -128,8 +128,8 @@ def _same_day(kind: Kind, proposals: Sequence[Proposal], taken: set[str]) -> lis
     arrest = own.path == _DETAINED
     taken_as = "; la detención es el momento que se toma" if arrest else ", o se toma esa por la suya"
     asked = Decision(
-        f"ninguna columna dice cuándo fueron los hechos: ¿fueron a la hora de «{column}»{taken_as}? Entonces esta línea;"
-        " si la fuente no lo tiene, arriba, «undated: all», y nadie encontrará sus registros por fecha",
+        f"ninguna columna dice cuándo fueron los hechos: ¿fueron a la hora de «{column}»{taken_as}? Entonces esta"
+        " línea; si la fuente no lo tiene, arriba, «undated: all», y nadie encontrará sus registros por fecha",
         "no column says when it happened: at that time, or is that taken for it? Then this line; if the source has"
         " none, undated: all, above",
     )

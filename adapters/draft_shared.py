@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from adapters.draft_proposal import Decision, Proposal
 from adapters.draft_words import COUNTERS, KEYS
+from adapters.person_lists import EVERYBODY
 from adapters.profile import Profile
 from adapters.profile_column import Column, words_of
 from adapters.profile_rows import RowMemory, Shared
@@ -35,10 +36,12 @@ class Sharing:
     """
 
     shared: Shared
+    every: Shared  # the same rows, with what stands in lists of items
     said: Shared  # the same rows by what they say: spellings of one label are alike
     of: str
     parts: frozenset[str]
     record: frozenset[str]
+    lists: frozenset[str]  # columns of an item's lists that are in use
     identity: frozenset[str]  # what says who a person is
     offences: frozenset[str]  # what was done
     states: frozenset[str]  # what has become of the record
@@ -59,12 +62,16 @@ class Sharing:
     @property
     def unlike_at_all(self) -> int:
         """Folios in whose rows anything differs."""
-        return self.shared.unlike
+        return self.every.unlike
 
     @property
     def unlike(self) -> int:
         """Folios in whose rows something differs that the mapping would take."""
-        return self.shared.touching(self.parts | self.record)
+        return self.every.touching(self._used)
+
+    @property
+    def _used(self) -> frozenset[str]:
+        return self.parts | self.record | self.lists
 
     @property
     def parts_alone(self) -> int:
@@ -109,8 +116,9 @@ class Sharing:
             es.append(f"en {self.parts_alone:,} solo cambian {names}")
         if left := self.unlike - self.parts_alone:
             more = "además " if self.parts_alone else ""
-            kept = self.record if self.parts_alone else self.record | self.parts
-            es.append(f"en {left:,} cambian {more}{self._names((n for n in shared.differ if n & self.record), kept)}")
+            kept = self.record | self.lists if self.parts_alone else self._used
+            differ = (n for n in self.every.differ if n & (self.record | self.lists))
+            es.append(f"en {left:,} cambian {more}{self._names(differ, kept)}")
         if same := shared.texts - self.unlike:
             counted = "" if self.of_parts else ": cuentan como repetidas"
             es.append(f"en {same:,} no cambia nada de lo asignado{self._unassigned()}{counted}")
@@ -121,8 +129,7 @@ class Sharing:
 
     def _unassigned(self) -> str:
         """What differs in such rows and no field takes."""
-        known = self.parts | self.record
-        other = frozenset().union(*(n for n in self.shared.differ if not n & known))
+        other = frozenset().union(*(n for n in self.every.differ if not n & self._used))
         return f" (sí {self._listed(other)})" if other else ""
 
     def _names(self, differ: Iterable[frozenset[str]], of: frozenset[str]) -> str:
@@ -130,7 +137,7 @@ class Sharing:
         return self._listed(frozenset().union(*differ) & of)
 
     def _listed(self, there: frozenset[str]) -> str:
-        names = [name for name, _ in self.shared.each() if name in there]
+        names = [name for name, _ in self.every.each() if name in there]
         return ", ".join(names[:_NAMED]) + (f" y {len(names) - _NAMED} más" if len(names) > _NAMED else "")
 
 
@@ -143,16 +150,20 @@ def sharing(
         shared = memory.shared(folio.name, names)
         if shared.texts and is_folio(shared):
             lists = dict.fromkeys(["persons", *(p.path.partition("[0]")[0] for p in proposals if "[0]" in p.path)])
-            made = [_sharing(shared, name, memory, folio, proposals) for name in lists]
+            every = memory.shared(folio.name, [*names, *memory.in_lists]) if memory.in_lists else shared
+            made = [_sharing(shared, every, name, memory, folio, proposals) for name in lists]
             said = [_as_said(one, columns, proposals) for one in made]
             loosely = next((one for one in said if one.of_loose_parts), made[0])
             return next((one for one in said if one.of_parts), loosely)
     return None
 
 
-def _sharing(shared: Shared, of: str, memory: RowMemory, folio: Column, proposals: Sequence[Proposal]) -> Sharing:
-    every = [one for p in proposals for one in (p, *p.instead)]
-    paths = {name: p.path for p in reversed(every) for name in p.columns if name != folio.name}
+def _sharing(
+    shared: Shared, every: Shared, of: str, memory: RowMemory, folio: Column, proposals: Sequence[Proposal]
+) -> Sharing:
+    lines = [one for p in proposals for one in (p, *p.instead)]
+    paths = {name: p.path for p in reversed(lines) for name in p.columns if name != folio.name}
+    lists = frozenset(name for name in memory.in_lists if {name, _of_everybody(name)} & paths.keys())
     parts = frozenset(name for name, path in paths.items() if path.startswith(f"{of}["))
     identity = frozenset(name for name, path in paths.items() if path.endswith(_IDENTITY))
     offences = frozenset(name for name, path in paths.items() if path in _OFFENCES)
@@ -160,7 +171,7 @@ def _sharing(shared: Shared, of: str, memory: RowMemory, folio: Column, proposal
     above = folio.filled < shared.filled
     loose = frozenset(name for name, path in paths.items() if path in _LOOSE) - parts
     record = frozenset(paths) - parts
-    return Sharing(shared, shared, of, parts, record, identity, offences, states, memory, above, loose)
+    return Sharing(shared, every, shared, of, parts, record, lists, identity, offences, states, memory, above, loose)
 
 
 def left_empty(proposals: Sequence[Proposal], found: Sharing) -> None:
@@ -170,15 +181,21 @@ def left_empty(proposals: Sequence[Proposal], found: Sharing) -> None:
             one.spec = one.spec | {"disagree": "null"}
 
 
+def _of_everybody(name: str) -> str:
+    """What a column is called where the persons of all lists are one."""
+    return f"{EVERYBODY}[].{name.partition('[].')[2]}"
+
+
 def _as_said(found: Sharing, columns: Sequence[Column], proposals: Sequence[Proposal]) -> Sharing:
     """The same where the record's columns are compared as a mapping would, by what they say and not how it is typed;
     for what the rows are, also by spellings that it may repair.
     """
-    typed: dict[str, dict[str, str]] = {name: {} for name in found.record}
+    typed: dict[str, dict[str, str]] = {name: {} for name in found.record | found.lists}
     places = {name for p in proposals if is_place(p.path) for name in p.columns}
     spelled = {c.name: _spelled(c, c.name in places) for c in columns if c.name in found.record}
     shared, said = (found.memory.shared(found.column, found.shared.among, one) for one in (typed, typed | spelled))
-    return replace(found, shared=shared, said=said)
+    every = found.memory.shared(found.column, found.every.among, typed) if found.lists else shared
+    return replace(found, shared=shared, every=every, said=said)
 
 
 def _spelled(column: Column, place: bool) -> dict[str, str]:
@@ -192,7 +209,8 @@ def repeated(profile: Profile, memory: RowMemory) -> Shared | None:
     """The same before any field is proposed: of the column that is called as a folio is, and repeats least."""
     names = [name for name in profile.columns if name and "[]." not in name]
     called = [profile.columns[name] for name in names if {*words_of(name).split()} & KEYS]
-    found = [shared for c in called if is_folio(shared := memory.shared(c.name, names)) and shared.unlike]
+    among = [*names, *memory.in_lists]
+    found = [shared for c in called if is_folio(shared := memory.shared(c.name, among)) and shared.unlike]
     full = [shared for shared in found if shared.filled * _FEW >= memory.rows * (_FEW - 1)]
     return min(full, key=lambda shared: shared.rows, default=None)
 

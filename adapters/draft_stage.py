@@ -6,8 +6,9 @@ of the contract, and for some of them how the prosecutor determined the case.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from adapters.draft_fields import proposal
@@ -22,6 +23,7 @@ from contracts.kind import Kind
 _STATUS, _STAGE, _DETERMINATION, _ON = "status", "stage", "determination", "determined_on"
 _WORDS = frozenset({"estatus", "status", "estado", "situacion", "etapa", "fase"})
 _MOST = 60  # labels
+_DIGITS, _MOST_NUMBERS = 2, 20  # of a number that stands for a status, and how many of them
 
 
 def stages(
@@ -32,6 +34,8 @@ def stages(
     column = _column(there, proposals, columns)
     if _STAGE not in kind.leaves or column is None:
         return []
+    if _numbered(column):
+        return _by_numbers(kind, there, column)
     said = _Said(kind, column, sure=any(p.decided and column.name in p.columns for p in proposals))
     if not said.staged and not said.determined:
         return []
@@ -59,6 +63,36 @@ def _column(there: Mapping[str, Proposal], proposals: Sequence[Proposal], column
         named = [c.name for c in columns if c.name not in used and {*words_of(c.name).split()} & _WORDS]
     found = [c for c in columns if c.name in named and c.labels and len(c.labels) <= _MOST and c.member is None]
     return found[0] if len(found) == 1 else None
+
+
+def _numbered(column: Column) -> bool:
+    labels = [*(column.labels or ())]
+    return 1 < len(labels) <= _MOST_NUMBERS and all(one.isdecimal() and len(one) <= _DIGITS for one in labels)
+
+
+def _by_numbers(kind: Kind, there: Mapping[str, Proposal], column: Column) -> list[Proposal]:
+    """Numbers that only the source's own system explains: what each says in words is asked, and which stage it is. The
+    line that would share the bare number is another answer.
+    """
+    shown = ", ".join(f"{label} ({n:,})" for label, n in (column.labels or Counter[str]()).most_common())
+    en = "numbers: what does each say? Its catalogue is asked after it"
+    status, made = there.get(_STATUS), list[Proposal]()
+    if status is not None and "text" in status.spec and column.name in status.columns:
+        status.instead.append(replace(status, decisions=[], instead=[]))
+        _ask_each(status, _STATUS, column, ["en palabras · in words"])
+        es = f"«{column.name}» dice {shown}, y un número solo nada dice: ¿qué dice cada uno, en palabras?"
+        status.undecided(f"{es} Se pregunta en seguida; la otra línea comparte el número", en)
+    if _STAGE not in there:
+        made = [Proposal(_STAGE, {}, [column.name])]
+        _ask_each(made[0], _STAGE, column, kind.leaves[_STAGE].values)
+        es = f"¿los números de «{column.name}» ({shown}) dicen la etapa? Entonces se pregunta cuál es cada uno; lo que"
+        made[0].undecided(f"{es} no esté en su catálogo va sin ella, y se cuenta", en)
+    return made
+
+
+def _ask_each(made: Proposal, path: str, column: Column, values: Sequence[str]) -> None:
+    made.spec = {"code": column.column, "catalogue": catalogue_of(path), "unknown": "null"}
+    made.catalogue, made.cells, made.values = dict.fromkeys(column.labels or ()), column.labels or {}, values
 
 
 @dataclass

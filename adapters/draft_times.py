@@ -18,6 +18,8 @@ from adapters.readings import HHMM
 OFTEN = 0.02  # of the cells: one in 1,440 is at midnight by chance
 _FEWEST = 3
 _SHOWN, _LONGEST = 6, 20  # texts, and characters of one
+_BY_CHANCE = 3  # times as often
+_WHOLE = re.compile(r"[0-9]{1,2}:00(?![0-9])")
 _AFTER = re.compile(r"0?0:?(?!00)[0-5]\d(:[0-5]\d)?|[1-5]?[1-9]|[1-5]0")
 _NEVER = re.compile(  # what no clock shows, or says in words that there is no hour
     r"(2[5-9]|[3-9]\d):[0-9]{2}(:[0-9]{2})?|[-_]{1,2}:[-_]{1,2}|s\.? ?/? ?h(ora)?\.?|sin (hora|registro)"
@@ -56,8 +58,16 @@ def no_hours(clock: Column) -> Counter[str]:
         texts["0"] = clock.zeros
     midnight = Counter({text: n for text, n in texts.items() if look(text).kind != "text"})
     after = any(_AFTER.fullmatch(text) for text, _ in clock.sample.texts)
-    rare = midnight.total() < (max(OFTEN * clock.filled, _FEWEST) if after else _FEWEST)
+    few = midnight.total() < (max(OFTEN * clock.filled, _FEWEST) if after else _FEWEST)
+    rare = few and not _stands_out(clock, midnight)
     return Counter(dict((texts - midnight if rare else texts).most_common(_SHOWN)))
+
+
+def _stands_out(clock: Column, midnight: Counter[str]) -> bool:
+    """Is it noted more often than other whole hours are, and than one minute of a day may be by chance?"""
+    whole = sum(n for text, n in clock.sample.texts if text not in midnight and _WHOLE.match(text))
+    noted = sum(n for text, n in midnight.items() if ":" in text)
+    return noted > max(whole / 23, _BY_CHANCE * clock.filled / 1440)
 
 
 def _words(clock: Column) -> Iterator[tuple[str, int]]:
@@ -77,7 +87,8 @@ def _without_hour(made: Proposal, clock: Column, others: int) -> None:
         made.spec["time_unknown"] = [*texts]
         made.note = made.note or "time_unknown: no son hora de ningún reloj · no clock shows these"
     elif texts:
-        shown = ", ".join(f"«{text}» ({n:,})" for text, n in texts.items())
+        open_ = {text: n for text, n in texts.items() if more or not _NEVER.fullmatch(fold(text))}
+        shown = ", ".join(f"«{text}» ({n:,})" for text, n in (open_ or texts).items())
         made.spec["time_unknown"] = [*texts]
         made.undecided(
             f"en «{clock.column}», ¿dicen «sin hora» {shown}? Entonces esta línea; si no, quítelas de"

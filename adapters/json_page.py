@@ -12,6 +12,7 @@ import ijson  # type: ignore[import-untyped]  # it brings no types
 
 from adapters.detect import Written, codec
 from adapters.file_day import own_day
+from adapters.file_span import Span, own_span
 from adapters.gzipped import unpacked
 from adapters.json_items import EVERY
 from adapters.json_text import Utf8
@@ -37,7 +38,7 @@ _MOST = 500  # members beside the list
 
 class Answer(NamedTuple):
     """How long a file's list is, and the members beside it that say more: a total, pages, a next page (or empty), the
-    day on which it was made.
+    day on which it was made, the days that it is about.
     """
 
     listed: int
@@ -45,6 +46,7 @@ class Answer(NamedTuple):
     pages: tuple[str, int] | None
     following: str
     day: date | None = None
+    span: Span | None = None
 
 
 def answer(file: BinaryIO, written: Written, items: str | None) -> Answer | None:
@@ -68,7 +70,9 @@ def answer(file: BinaryIO, written: Written, items: str | None) -> Answer | None
     pages = [(name, n) for name, n in _whole(beside) if _is_pages(name)]
     following = next((name for name, value in beside.items() if value and _is_next(name)), "")
     total = max(totals, key=lambda one: one[1], default=None)
-    return Answer(listed, total, pages[0] if pages else None, following, own_day("", beside=beside))
+    return Answer(
+        listed, total, pages[0] if pages else None, following, own_day("", beside=beside), own_span((), beside)
+    )
 
 
 def lacking(answers: Sequence[Answer]) -> list[str]:

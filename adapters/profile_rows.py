@@ -5,6 +5,7 @@ Of every cell a digest is held, column by column, of as many rows as fit into bo
 
 from __future__ import annotations
 
+import re
 from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -18,6 +19,7 @@ _FEW = 10
 _MOST_FOLDED = 200_000  # different texts; others are compared as they are typed
 _NEARLY = 0.9
 _ZEROS = ("0", "0.0", "0.00", "$0.00", "-")
+_PLACE = re.compile(r"\[\d+\]\.")
 
 
 @dataclass(frozen=True)
@@ -116,19 +118,32 @@ class RowMemory:
         """The rows that share a text of that column; ``among`` are the columns that are compared.
 
         Of those in ``spelled`` a blank says nothing, and case, accents, blanks and the spellings that are given with
-        their labels make no difference.
+        their labels make no difference. What stands in lists, ``delitos[].clave``, is compared place by place.
         """
         cells = self._padded(column)
         groups, different = self._groups(cells)
         compared = [
-            (name, self._padded(name), self._meant((spelled or {}).get(name))) for name in among if name != column
+            (name, self._each(name), self._meant((spelled or {}).get(name))) for name in among if name != column
         ]
         differ = Counter(
-            frozenset(name for name, cells, meant in compared if len(meant({cells[i] for i in rows})) > 1)
+            frozenset(
+                name for name, every, meant in compared if any(len(meant({c[i] for i in rows})) > 1 for c in every)
+            )
             for rows in groups
         )
         held, apart = sum(map(len, groups)), sum(rows[-1] - rows[0] >= len(rows) for rows in groups)
         return Shared(column, len(cells) - cells.count(0), different, len(groups), held, apart, differ, among)
+
+    @property
+    def in_lists(self) -> list[str]:
+        """The columns that stand in an item's lists, each once: ``personas[].curp``."""
+        return [*dict.fromkeys(_PLACE.sub("[].", name, count=1) for name in self._columns if _PLACE.search(name))]
+
+    def _each(self, name: str) -> list[array[int]]:
+        """The column; of one in a list that of each place."""
+        if "[]." not in name:
+            return [self._padded(name)]
+        return [self._padded(one) for one in self.names if _PLACE.sub("[].", one, count=1) == name]
 
     def _meant(self, spelled: Mapping[str, str] | None) -> Callable[[set[int]], set[int]]:
         """What digests say; as they are, where no spellings are given."""

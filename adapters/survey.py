@@ -20,6 +20,7 @@ from adapters.convert import fold
 from adapters.detect import DETECT, Written, detect
 from adapters.file_day import own_day
 from adapters.file_pattern import pattern
+from adapters.file_span import Span, own_span
 from adapters.gzipped import unpacked
 from adapters.headers import names
 from adapters.json_items import Broken, fullest_list, json_items
@@ -86,6 +87,11 @@ class Survey:
     def day(self) -> date | None:
         """On which it was made, if it says so."""
         return self.answer.day if self.answer and self.answer.day else own_day(self.name, self.titles)
+
+    @property
+    def span(self) -> Span | None:
+        """The days that it says it is about."""
+        return self.answer.span if self.answer else own_span(self.titles)
 
 
 def survey(path: Path, asked: Asked, progress: Progress) -> Survey:

@@ -68,7 +68,7 @@ class _Run:
         self._day = day
         self._split = splitter(document)
         self._records = Records(document, self._mapper.kind)
-        self._clashes, self._regressions = Clashes(document.columns), Regressions(document)
+        self._clashes, self._regressions = Clashes(document), Regressions(document)
         self._numbers = Numbers(document)
         self._troubled = Troubled(document, self._judged)
         self._together: set[frozenset[str]] = set()  # the fields that problems of one row are of

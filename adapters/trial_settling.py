@@ -23,10 +23,13 @@ _BIRTH = "birth_date"
 
 
 class Settling(NamedTuple):
-    """Under what name it is said (``version``, ``persons``, ``offences``, ``own``), and the lines."""
+    """Under what name it is said (``version``, ``persons``, ``offences``, ``own``), the lines, and which of the columns
+    that they read the mapping ignores.
+    """
 
     what: str
     lines: list[str]
+    ignored: Sequence[str] = ()
 
 
 def settling(document: Mapping, clashes: Sequence[Clashing]) -> list[Settling]:
@@ -52,21 +55,22 @@ def _versions(document: Mapping, clashes: Sequence[Clashing]) -> Iterator[Settli
     births = {
         column for path, spec in document.fields.items() if _BIRTH in path for column in document.columns_of(spec)
     }
-    columns = [column for column in clashes[0].differ if column not in births and document.key.latest is None]
+    columns = [column for column in clashes[0].own if column not in births and document.key.latest is None]
     found = [line for column in columns if (line := _latest(document, column, clashes)) is not None]
-    named = [one for column, one in found if is_stamp(column)]
-    lines = named or [one for _, one in found]
-    if len(lines) == 1:
-        yield Settling("version", lines[0])
+    stamped = [one for one in found if is_stamp(one[0][0])] or found
+    if len(stamped) == 1:
+        read, lines = stamped[0]
+        yield Settling("version", lines, [c for c in read if c in document.columns_ignored])
 
 
-def _latest(document: Mapping, column: str, clashes: Sequence[Clashing]) -> tuple[str, list[str]] | None:
+def _latest(document: Mapping, column: str, clashes: Sequence[Clashing]) -> tuple[list[str], list[str]] | None:
+    """The columns that would be read, that of the change first, and the lines."""
     texts = [[cells.get(column, "") for _, cells in one.rows] for one in clashes]
     forms = _forms(document, column, [text for some in texts for text in some if text])
     if forms is None or not all(len({*some}) == len(some) for some in texts):
         return None
     if all(all(some) for some in texts):
-        return column, [_key(document, column, forms)]
+        return [column], [_key(document, column, forms)]
     begun = (c for c in clashes[0].rows[0][1] if c != column and {*words_of(c).split()} & BEGUN)
     for other in begun:
         said = [cells.get(other, "") for one in clashes for _, cells in one.rows]
@@ -74,7 +78,7 @@ def _latest(document: Mapping, column: str, clashes: Sequence[Clashing]) -> tupl
         if more is not None:
             made = f"versión: {{first_of: {flow([column, other])}}}"
             made = f"{made}   # en made · under made" if document.made else f"made: {{{made}}}"
-            return column, [made, _key(document, "versión", list(dict.fromkeys([*forms, *more])))]
+            return [column, other], [made, _key(document, "versión", list(dict.fromkeys([*forms, *more])))]
     return None
 
 
@@ -94,8 +98,9 @@ def _forms(document: Mapping, column: str, texts: Sequence[str]) -> list[str] | 
 
 def _own(document: Mapping, clashes: Sequence[Clashing]) -> Iterator[Settling]:
     """A counter or a number that every one of the rows has, each another."""
-    for column in clashes[0].differ:
+    for column in clashes[0].own:
         texts = [[cells.get(column, "") for _, cells in one.rows] for one in clashes]
         if {*words_of(column).split()} & (COUNTERS | KEYS) and all(all(t) and len({*t}) == len(t) for t in texts):
-            yield Settling("own", [f"key: {{columns: {flow([*document.key.columns, column])}}}"])
+            line = f"key: {{columns: {flow([*document.key.columns, column])}}}"
+            yield Settling("own", [line], [column] if column in document.columns_ignored else [])
             return

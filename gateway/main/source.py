@@ -107,7 +107,7 @@ def draft(
         fail(f"{file}: no trae ninguna fila; proponga con un archivo que las tenga · no rows: use a file that has some")
     told = (found.above, found.name, [*found.titles, *filter(None, [found.sheet])], found.optional, found.day)
     legends = [*filter(None, [found.legend, *(sheet.legend for sheet in found.sheets)])]
-    made = drafted(KINDS[kind], owner, source, found.read, found.profile, *told, legends)
+    made = drafted(KINDS[kind], owner, source, found.read, found.profile, *told, legends, found.span)
     if output is None:
         typer.echo(made.text, nl=False)
         return

@@ -41,6 +41,8 @@ def clashing(found: Trial) -> None:
         es, en = _WHAT[one.what]
         for i, line in enumerate(one.lines):
             out.print(escape(f"  {line}{f'   # {es} · {en}' if not i else ''}"), soft_wrap=True)
+        if one.ignored:
+            say(f"  y quite de columns_ignored: {', '.join(one.ignored)}", "and take these out of columns_ignored")
 
 
 def _rows(one: Clashing) -> str:

@@ -9,16 +9,19 @@ from pathlib import Path
 from shlex import quote
 from typing import NamedTuple
 
+from adapters.decide_text import standing
 from adapters.trial import CLASH, Trial
 from contracts.kind import Kind
 from gateway.main.say import escape, out, say, table
 from gateway.main.source_labels import quoted
+from gateway.settings import Misconfigured, read_settings
 
-_REASONS = 3
+_SETTINGS = "convenio.toml"
+_FEW, _REASONS = 8, 3  # reasons that are listed: all of a few, else the most frequent
 
 
 class Next(NamedTuple):
-    """What to do, in both languages, and the command or line to be typed for it."""
+    """What to do, in both languages, and the command or lines to be typed for it."""
 
     es: str
     en: str
@@ -26,19 +29,21 @@ class Next(NamedTuple):
 
 
 def verdict(found: Trial, kind: Kind, mapping: Path, place: Path) -> None:
-    """A table of at most six rows, and one line to type."""
+    """A short table, and what to type."""
     aside = found.quarantined + found.left_behind
+    shown = len(found.reasons) if len(found.reasons) <= _FEW else _REASONS
     shared = found.kept + found.joined - found.left_behind
     rows = [
         ("se compartirían · would be shared", f"{shared:,}"),
         ("apartadas · quarantined", f"{aside:,}"),
-        *((f"  {escape(why)}", f"{n:,}") for why, n in found.reasons.most_common(_REASONS)),
+        *((f"  {escape(why)}", f"{n:,}") for why, n in found.reasons.most_common(shown)),
         ("sin cambio · unchanged", f"{found.repeated:,}"),
     ]
     table("En resumen · in short", ("qué · what", f"de {found.read:,} filas · rows"), rows)
     one = following(found, kind, mapping, place)
     say(f"Siguiente: {one.es}", f"next: {one.en}")
-    out.print(f"  [cyan]{escape(one.typed)}[/cyan]", soft_wrap=True)
+    for line in one.typed.split("\n"):
+        out.print(f"  [cyan]{escape(line)}[/cyan]", soft_wrap=True)
 
 
 def following(found: Trial, kind: Kind, mapping: Path, place: Path) -> Next:
@@ -54,20 +59,46 @@ def following(found: Trial, kind: Kind, mapping: Path, place: Path) -> Next:
         way = "undated: some" if lacking < found.records else "undated: all"
         es = "unos registros no llevan fecha: asígnela o, si la fuente no la tiene, esta línea en el mapeo"
         return Next(es, "records without a date: map it, or this line if the source has none", way)
-    connect = f'source = [{{mapping = "{mapping.name}", folder = "buzon"}}]'
-    if found.reasons:
-        rule = found.reasons.most_common(1)[0][0].rpartition(": ")[2]
-        es = f"corrija en el origen lo apartado ({rule}: docs/sources/README.md) y conéctela, en convenio.toml"
-        return Next(es, "correct at the source what is set aside, then connect it, in convenio.toml", connect)
-    return Next("conéctela, en convenio.toml", "connect it, in convenio.toml", connect)
+    return _connecting(found, mapping)
+
+
+def _connecting(found: Trial, mapping: Path) -> Next:
+    """Nothing is in the way any more: where the settings name the mapping, it is read; else they are to name it."""
+    source = _connected(mapping)
+    es, en = "conéctela, en convenio.toml", "connect it, in convenio.toml"
+    typed = f'source = [{{mapping = "{mapping.name}", folder = "buzon"}}]'
+    if source is not None:
+        es, en, typed = (
+            "convenio.toml ya la nombra: léala",
+            "convenio.toml names it: read it",
+            f"convenio pull {source}",
+        )
+    if not found.reasons:
+        return Next(es, en, typed)
+    rule = found.reasons.most_common(1)[0][0].rpartition(": ")[2]
+    es = f"corrija en el origen lo apartado ({rule}: docs/sources/README.md); {es}"
+    return Next(es, f"correct at the source what is set aside; {en}", typed)
+
+
+def _connected(mapping: Path) -> str | None:
+    """The mapping's source, if the settings in this folder name it."""
+    try:
+        settings, text = read_settings(Path(_SETTINGS)), mapping.read_text("utf-8")
+    except (Misconfigured, OSError, UnicodeDecodeError):
+        return None
+    named = any(one.mapping.resolve() == mapping.resolve() for one in settings.source)
+    source = standing(text).get("source") if named else None
+    return None if source is None else quote(str(source))
 
 
 def _mending(found: Trial, why: str) -> Next | None:
     """A line of the mapping by which such rows would no longer be set aside; None where there is none."""
     path, _, rule = why.rpartition(": ")
     if why == CLASH and found.settling:
-        lines = found.settling[0].lines
-        return Next("si eso son las filas de una misma clave, en el mapeo", "if that is what they are", lines[0])
+        one = found.settling[0]
+        taken = f"; y quite de columns_ignored: {', '.join(one.ignored)}" if one.ignored else ""
+        es = f"si eso son las filas de una misma clave, en el mapeo{taken}"
+        return Next(es, "if that is what they are", "\n".join(one.lines))
     if rule == "unknown_code" and (line := next(_label(found), None)) is not None:
         return line
     mend = next((one for one in found.mends if rule in one.rules and one.line.startswith(f"{path}:")), None)

@@ -14,10 +14,28 @@ from adapters.trial_mends import Mend
 from adapters.trial_settling import Settling
 from contracts.kinds import KINDS
 from gateway.main import app
-from gateway.main.source_verdict import following
+from gateway.main.source_verdict import following, verdict
 
 EXAMPLE = Path(__file__).parents[4] / "docs/sources/example"
 DATED = {"occurred_at": 5}
+SETTINGS = """
+origin = "convenio.example/norte"
+store = "releases.db"
+access_log = "access.db"
+keys = "keys"
+[serve]
+audience = "https://convenio.example"
+[[issuer]]
+name = "https://id.example"
+jwks = "jwks.json"
+[[agency]]
+id = "juzgado"
+kind = "civic_court"
+name = "Juzgado"
+[[source]]
+mapping = "m.yaml"
+folder = "entrada"
+"""
 CODE = Counter({Unlisted("measure-kind", "SANCION", "MULTA CONMUTADA"): 3, Unlisted("sex", "SEXO", "Q"): 1})
 MEND = Mend(("date_format",), "released_at: {date: SALIDA, format: '%d/%m/%Y', invalid: 'null'}")
 
@@ -39,6 +57,10 @@ def typed(trial: Trial) -> str:
         (
             found(reasons=Counter({CLASH: 2}), settling=[Settling("own", ["key: {columns: [A, B]}"])]),
             "key: {columns: [A, B]}",
+        ),
+        (
+            found(reasons=Counter({CLASH: 2}), settling=[Settling("version", ["made: {v: …}", "key: {…}"], ["A"])]),
+            "made: {v: …}\nkey: {…}",
         ),
         (Trial(read=5, kept=5, records=5, filled={"occurred_at": 2}), "undated: some"),
         (Trial(read=5, kept=5, records=5), "undated: all"),
@@ -68,3 +90,25 @@ def test_try_ends_with_the_rows_their_reasons_and_one_line() -> None:
     ]
     assert end.splitlines()[-2].startswith("Siguiente: en catalogues, bajo «measure-kind»")
     assert end.splitlines()[-1] == "  MULTA CONMUTADA: TODO"
+
+
+def test_a_source_that_the_settings_name_is_read_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "convenio.toml").write_text(SETTINGS, "utf-8")
+    (tmp_path / "m.yaml").write_text("source: libro-norte\n", "utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert following(found(), KINDS["hearing"], Path("m.yaml"), Path("a.csv")).typed == "convenio pull libro-norte"
+    other = following(found(), KINDS["hearing"], tmp_path / "otro.yaml", Path("a.csv"))
+    assert other.typed == 'source = [{mapping = "otro.yaml", folder = "buzon"}]'
+
+
+def test_few_reasons_are_all_told_and_of_many_the_most_frequent(capsys: pytest.CaptureFixture[str]) -> None:
+    for many, shown in ((8, 8), (9, 3)):
+        trial = found(reasons=Counter({f"field_{i}: missing": 20 - i for i in range(many)}))
+        verdict(trial, KINDS["hearing"], Path("m.yaml"), Path("a.csv"))
+        assert capsys.readouterr().out.count(": missing") == shown
+
+
+def test_columns_that_the_lines_read_and_the_mapping_ignores_are_said() -> None:
+    trial = found(reasons=Counter({CLASH: 2}), settling=[Settling("version", ["key: {…}"], ["fhMov"])])
+    said = following(trial, KINDS["hearing"], Path("m.yaml"), Path("a.csv")).es
+    assert said.endswith("y quite de columns_ignored: fhMov")
