@@ -13,7 +13,7 @@ from contracts.kinds import KINDS
 CSV = {"csv": {"files": "a.csv", "encoding": "utf-8", "delimiter": ","}}
 N = 60
 DAYS = [f"{i % 28 + 1:02}/03/2024" for i in range(N)]
-HOURS = [f"{i % 24:02}:{i:02}" for i in range(N)]
+HOURS = [f"{i % 24:02}:{(i + 7) % 60:02}" for i in range(N)]  # none at midnight
 
 
 def drafted(columns: Mapping[str, Sequence[str]]) -> Draft:

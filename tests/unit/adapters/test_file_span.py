@@ -62,7 +62,7 @@ def test_anything_else_says_none(beside: dict[str, Any]) -> None:
 def drafted(*days: str, span: Span | None) -> Draft:
     profile = Profile()
     profile.feed([{"EXPEDIENTE": f"E/{i}", "FECHA HECHOS": day} for i, day in enumerate(days)])
-    named = ((), "a.csv", (), (), date(2025, 7, 15), span)
+    named = ((), "a.csv", (), (), date(2025, 7, 15), (), span)
     return draft(KINDS["case"], "fiscalia", "casos", {"csv": {"files": "a.csv"}}, profile, *named)
 
 
