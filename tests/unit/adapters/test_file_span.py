@@ -117,7 +117,7 @@ def test_of_two_questions_about_a_date_the_first_answer_holds_in_every_line_of_t
     cells = [*(f"{i % 24:02}:{1 + i * 7 % 59:02}" for i in range(60)), "00:00"]
     days = [*(INSIDE[i % 30] for i in range(60)), "2052-01-01"]
     profile.feed([{"EXP": f"E/{i}", "FECHA": days[i], "HORA": hour} for i, hour in enumerate(cells)])
-    named = ((), "a.csv", (), (), None, Span(*SPAN, "«desde» y «hasta»"))
+    named = ((), "a.csv", (), (), None, (), Span(*SPAN, "«desde» y «hasta»"))
     kind = KINDS["case"]
     text = draft(kind, "fiscalia", "casos", {"csv": {"files": "a.csv"}}, profile, *named).text
     first = next(one for one in questions(text, kind) if one.about == "occurred_at")
