@@ -36,7 +36,7 @@ _VANISHED = b"vanished"  # the content of a record that its place no longer has:
 _WITHHELD = "withheld"  # the digest of a payload that is not current any more: equal to none
 
 
-def sliced(rows: Sequence[T], size: int = 64) -> Iterator[Sequence[T]]:
+def sliced(rows: Sequence[T], size: int = 256) -> Iterator[Sequence[T]]:
     """``rows`` in order, few at a time: what one step makes of them is still in the cache when the next begins."""
     return (rows[start : start + size] for start in range(0, len(rows), size))
 

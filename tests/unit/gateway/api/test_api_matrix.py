@@ -114,7 +114,7 @@ class Matrix:
         for _ in range(BUSY):
             async with room, client.stream(cell.route.split()[0], path, json=body, headers=headers) as answer:
                 seen = await _seen(answer, answer.aread if whole else None)
-            if seen.status != 503:
+            if seen.status not in (429, 503):  # busy
                 break
             await asyncio.sleep(0.25)
         return seen
