@@ -12,14 +12,14 @@ import shutil
 import signal
 import subprocess
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 import psycopg
 from psycopg import sql
-from psycopg.errors import InsufficientPrivilege, OperationalError
+from psycopg.errors import InsufficientPrivilege, ObjectInUse, OperationalError
 from sqlalchemy import URL, event, make_url
 from sqlalchemy.pool import Pool
 
@@ -90,8 +90,11 @@ class Postgres:
     def _drop(self, name: sql.Identifier) -> None:
         try:
             self.do(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
-        except InsufficientPrivilege:  # autovacuum is in there: this way asks it to leave, and waits
-            self.do(sql.SQL("DROP DATABASE IF EXISTS {}").format(name))
+        except InsufficientPrivilege:  # autovacuum is in there: this way asks it to leave, and waits five seconds
+            for _ in range(5):
+                with suppress(ObjectInUse):  # it takes its time on a starved machine
+                    return self.do(sql.SQL("DROP DATABASE IF EXISTS {}").format(name))
+            raise
 
     def do(self, statement: sql.Composable) -> None:
         """As the admin, outside of any transaction."""
