@@ -8,6 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from hashlib import sha256
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from hashlib import _Hash
 
 MAC_BYTES = 16
 _BLOCK = 64
@@ -16,8 +20,7 @@ _INNER, _OUTER = (bytes(value ^ pad for value in range(256)) for pad in (0x36, 0
 
 def prepared(key: bytes) -> Callable[[bytes], bytes]:
     """The function message → 16 bytes under this key, which is at most 64 bytes long."""
-    block = key.ljust(_BLOCK, b"\0")
-    inner, outer = sha256(block.translate(_INNER)).copy, sha256(block.translate(_OUTER)).copy
+    inner, outer = _hashed_in(key)
 
     def mac(message: bytes) -> bytes:
         first, second = inner(), outer()
@@ -30,8 +33,7 @@ def prepared(key: bytes) -> Callable[[bytes], bytes]:
 
 def prepared_all(key: bytes) -> Callable[[Iterable[bytes]], list[bytes]]:
     """The same of many messages, without a call for each."""
-    block = key.ljust(_BLOCK, b"\0")
-    inner, outer = sha256(block.translate(_INNER)).copy, sha256(block.translate(_OUTER)).copy
+    inner, outer = _hashed_in(key)
 
     def macs(messages: Iterable[bytes]) -> list[bytes]:
         made = []
@@ -43,3 +45,9 @@ def prepared_all(key: bytes) -> Callable[[Iterable[bytes]], list[bytes]]:
         return made
 
     return macs
+
+
+def _hashed_in(key: bytes) -> tuple[Callable[[], _Hash], Callable[[], _Hash]]:
+    """Copies of the inner and the outer hash, which have taken the key in."""
+    block = key.ljust(_BLOCK, b"\0")
+    return sha256(block.translate(_INNER)).copy, sha256(block.translate(_OUTER)).copy

@@ -1,7 +1,7 @@
 """Groups of commands whose files are read when they are asked for.
 
-Whoever looks at a spreadsheet does not wait for the web server and its databases: of the two seconds that reading every
-file takes, ``convenio source`` needs a third.
+Whoever looks at a spreadsheet does not wait for the web server and its databases: ``convenio source`` needs half of the
+time that reading every file takes.
 """
 
 from __future__ import annotations

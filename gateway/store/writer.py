@@ -165,7 +165,9 @@ _GONE = (
     " · the process that writes to the store has ended: pull again, it goes on from the last batch"
 )
 _NOT_HANDED_OVER = (
-    "un lote no se pudo entregar al proceso que escribe en la base · a batch can't be handed to the process that writes"
+    "un lote no se pudo entregar al proceso que escribe en la base: haga lugar (memoria, archivos abiertos) y lea la"
+    " fuente de nuevo, sigue desde el último lote · a batch can't be handed to the process that writes: make room"
+    " (memory, open files) and pull again, it goes on from the last batch"
 )
 _DROPPED = StoreUnavailable("a batch before it was refused")  # nobody reads it: what was refused is told
 

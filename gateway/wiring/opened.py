@@ -1,7 +1,7 @@
 """Opening a token for its owner: written down, durably, before anybody sees what was in it.
 
 The token's own key decides which word and epoch of the view it is of; no other is ever opened by mistake, because each
-key authenticates what it opens. A token that is not opened is not written down: nobody knows what was typed there.
+key authenticates what it opens. An attempt that opens none is written down without what was typed there.
 """
 
 from __future__ import annotations

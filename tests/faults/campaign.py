@@ -117,7 +117,7 @@ class Campaign:
         self._read_all = False
 
     def _deaths(self, kind: str) -> list[Death]:
-        due = self.paused < self.pauses * self.tally.progress(kind)
+        due = self.paused < self.pauses * min(1, self.tally.progress(kind))  # more may die than are to
         if kind == "relay" and due and not self._sleeper and not self._ending:
             return self._fates.sleep()
         return [] if self.tally.done(kind) else self._fates.deaths(kind)
