@@ -64,15 +64,13 @@ def _of_list(one: Proposal, name: str) -> Proposal:
 
 
 def _values(column: Column) -> list[str]:
-    """What leaves a person's identity as it is: "no", or a blank where no cell says so; none where the column may say
-    something else.
+    """What leaves a person's identity as it is: "no", or a blank where no cell says so; none where no label withholds.
+    Beside one that does, a label that is not understood withholds too.
     """
     labels = column.labels or Counter[str]()
     plain = [label for label in labels if fold(label) in _OPEN]
     withheld = [label for label in labels if fold(label) in YES or _WITHHELD.fullmatch(fold(label))]
-    if not withheld or len(plain) + len(withheld) < len(labels):
-        return []
-    return plain or [""]
+    return plain or [""] if withheld else []
 
 
 def _identifies(kind: Kind, one: Proposal) -> bool:

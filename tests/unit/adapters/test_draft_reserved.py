@@ -54,10 +54,17 @@ def test_only_a_row_that_says_it_is_not_withheld_says_who_it_is(
 
 
 @pytest.mark.parametrize(
-    ("name", "said"), [("RESERVADO", ["SI", "NO", "LUIS"]), ("RESERVA", ["SI", "NO"]), ("RESERVADO", ["NO"])]
+    ("name", "said"), [("RESERVADO", ["NO", "LUIS"]), ("RESERVA", ["SI", "NO"]), ("RESERVADO", ["NO"])]
 )
-def test_what_may_say_something_else_withholds_nothing(name: str, said: list[str]) -> None:
+def test_what_says_of_nobody_that_it_is_withheld_withholds_nothing(name: str, said: list[str]) -> None:
     assert "only_where" not in drafted(name, said * 8).text
+
+
+def test_beside_a_label_that_withholds_one_that_is_not_understood_does_too() -> None:
+    made = drafted("IDENTIDAD RESERVADA", ["SI", "NO", "PARCIAL"] * 8)
+    assert person(made, "IDENTIDAD RESERVADA", "NO").keys() >= WHO
+    for said in ("SI", "PARCIAL", ""):
+        assert person(made, "IDENTIDAD RESERVADA", said).keys().isdisjoint(WHO)
 
 
 def test_it_stands_beside_another_condition() -> None:
