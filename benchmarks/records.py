@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from adapters.base import Batch, Row
-from adapters.mapping import Mapped, Mapper
+from adapters.rows.mapper import Mapped, Mapper
 from benchmarks.pairs import Clock
 from benchmarks.town import Town
 from contracts.kinds import KINDS

@@ -18,7 +18,7 @@ from typing import NamedTuple, TypeVar
 from pydantic import BaseModel
 
 from adapters.base import BadRow, Row
-from adapters.mapping import Mapped, Unmapped
+from adapters.rows.mapper import Mapped, Unmapped
 from contracts.kind import Kind, Problem
 from contracts.release import Release
 from gateway.flow.accounts import Accounts

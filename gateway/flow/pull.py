@@ -16,7 +16,7 @@ from typing import NamedTuple
 from uuid import uuid4
 
 from adapters.base import Batch, CannotFetch, Cursor, Row, Skipped, Source
-from adapters.mapping import Mapper
+from adapters.rows.mapper import Mapper
 from gateway.flow.accounts import Accounts, Progress
 from gateway.flow.change import DUPLICATE_KEY, Changes, Terms
 from gateway.flow.ports import Intake, Overtaken, PolicyChanged, Quarantined, StoreUnavailable

@@ -12,7 +12,7 @@ from datetime import datetime
 import orjson
 
 from adapters.base import BadRow, Row
-from adapters.mapping import Elsewhere, Mapped, Mapper, Older, Unmapped
+from adapters.rows.mapper import Elsewhere, Mapped, Mapper, Older, Unmapped
 from contracts.kind import Problem
 from gateway.flow.accounts import Accounts
 from gateway.flow.change import Changes, Item, Terms, sliced

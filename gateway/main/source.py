@@ -15,12 +15,12 @@ from typing import Annotated
 import typer
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from adapters.detect import DETECT, codec
-from adapters.draft import draft as drafted
-from adapters.survey import Asked, Survey
-from adapters.survey import survey as surveyed
-from adapters.trial import attempt
-from adapters.trial_open import undecided
+from adapters.draft.document import draft as drafted
+from adapters.files.detect import DETECT, codec
+from adapters.survey.file import Asked, Survey
+from adapters.survey.file import survey as surveyed
+from adapters.trial.attempt import attempt
+from adapters.trial.open import undecided
 from contracts.document import DocumentError
 from contracts.kinds import KINDS
 from gateway.main import source_show as show

@@ -4,8 +4,8 @@ them. It holds keys and texts: for the owner's own terminal.
 
 from __future__ import annotations
 
-from adapters.trial import Trial
-from adapters.trial_clashes import Clashing
+from adapters.trial.attempt import Trial
+from adapters.trial.clashes import Clashing
 from gateway.main.say import escape, out, say, table
 from gateway.main.source_labels import cut
 

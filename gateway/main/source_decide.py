@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from adapters.decide import Question, answered, optional, questions, refusal, to_come
-from adapters.decide_blocks import Choice
-from adapters.decide_text import standing
-from adapters.detect import DETECT
-from adapters.survey import Asked, Survey
+from adapters.decide.blocks import Choice
+from adapters.decide.questions import Question, answered, optional, questions, refusal, to_come
+from adapters.decide.text import standing
+from adapters.files.detect import DETECT
+from adapters.survey.file import Asked, Survey
 from contracts.document import Document
 from contracts.kind import Kind
 from contracts.kinds import KINDS

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from adapters.mapping import read_mapping
-from adapters.mapping_document import Mapping
-from adapters.trial_open import waiting
+from adapters.document.mapping import Mapping
+from adapters.rows.mapper import read_mapping
+from adapters.trial.open import waiting
 from contracts.document import Complaint, DocumentError
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from adapters.trial import Trial
+from adapters.trial.attempt import Trial
 from contracts.kind import Kind
 from gateway.main.say import escape, table
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from adapters.trial import EXAMPLES, Trial
-from adapters.trial_measures import overpriced
+from adapters.trial.attempt import EXAMPLES, Trial
+from adapters.trial.measures import overpriced
 from gateway.main.say import escape, out
 
 

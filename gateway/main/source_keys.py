@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from adapters.draft_shared import repeated
-from adapters.profile import Profile
-from adapters.profile_column import Column
+from adapters.draft.shared import repeated
+from adapters.profile.column import Column
+from adapters.profile.table import Profile
 from gateway.main.say import escape
 
 _NAMED = 6  # columns

@@ -8,9 +8,9 @@ from itertools import groupby
 
 import yaml
 
-from adapters.convert import fold
-from adapters.trial import MOST_CODES, Trial
-from adapters.trial_found import Unlisted
+from adapters.trial.attempt import MOST_CODES, Trial
+from adapters.trial.found import Unlisted
+from adapters.values.convert import fold
 from gateway.main.say import escape, out, say
 
 _TEXT = 40  # characters of a cell that are shown

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from adapters.trial import Trial
-from adapters.trial_mends import Mend
+from adapters.trial.attempt import Trial
+from adapters.trial.mends import Mend
 from contracts.kind import Kind
 from gateway.main.say import escape, out, say
 

@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
-from adapters.detect import detect
-from adapters.file_day import own_day
-from adapters.file_names import matches
-from adapters.json_page import Answer, answer, lacking
-from adapters.mapping_document import Mapping
-from adapters.mapping_read import JsonRead
-from adapters.survey import Survey
-from adapters.workbook import Unreadable
+from adapters.document.mapping import Mapping
+from adapters.document.read import JsonRead
+from adapters.files.detect import detect
+from adapters.files.json_page import Answer, answer, lacking
+from adapters.files.names import matches
+from adapters.files.workbook import Unreadable
+from adapters.profile.file_day import own_day
+from adapters.survey.file import Survey
 from gateway.main.say import escape, out
 
 

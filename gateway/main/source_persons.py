@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from pydantic import AwareDatetime
 
-from adapters.profile_names import whole_names
-from adapters.survey import Survey
-from adapters.trial import Trial
+from adapters.profile.names import whole_names
+from adapters.survey.file import Survey
+from adapters.trial.attempt import Trial
 from contracts.kind import Kind
 from gateway.main.say import escape, out
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from adapters.survey import Survey
-from adapters.survey_sheets import SheetSeen
+from adapters.survey.file import Survey
+from adapters.survey.sheets import SheetSeen
 from gateway.main.say import escape, say
 
 _NAMED = 4  # headings that differ

@@ -6,15 +6,15 @@ from collections.abc import Callable, Iterator
 from textwrap import shorten
 from typing import Any
 
-from adapters.draft import Draft
-from adapters.draft_proposal import Decision
-from adapters.draft_together import without_single
-from adapters.profile_column import Column
-from adapters.profile_names import whole_names
-from adapters.profile_points import one_place
-from adapters.profile_private import names_nobody
-from adapters.profile_times import dates_of
-from adapters.survey import Survey
+from adapters.draft.document import Draft
+from adapters.draft.proposal import Decision
+from adapters.draft.together import without_single
+from adapters.profile.column import Column
+from adapters.profile.names import whole_names
+from adapters.profile.points import one_place
+from adapters.profile.private import names_nobody
+from adapters.profile.times import dates_of
+from adapters.survey.file import Survey
 from gateway.main import source_words as words
 from gateway.main.say import escape, out, say, table
 from gateway.main.source_keys import keys, keys_document

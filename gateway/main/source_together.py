@@ -7,8 +7,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from adapters.trial import Trial
-from adapters.trial_together import Against, Disagreeing
+from adapters.trial.attempt import Trial
+from adapters.trial.together import Against, Disagreeing
 from gateway.main.say import escape, out, say, table
 from gateway.main.source_labels import cut, quoted
 

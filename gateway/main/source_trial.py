@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from adapters.trial import CLASH, EXAMPLES, Trial
-from adapters.trial_measures import overpriced
-from adapters.trial_rows import place
+from adapters.trial.attempt import CLASH, EXAMPLES, Trial
+from adapters.trial.measures import overpriced
+from adapters.trial.rows import place
 from contracts.forms import fits
 from contracts.kind import Kind
 from gateway.main.say import escape, out, table

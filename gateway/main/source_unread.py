@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from adapters.survey import Survey
-from adapters.survey_encodings import Encodings, Tried
+from adapters.survey.encodings import Encodings, Tried
+from adapters.survey.file import Survey
 
 _UNREAD = {
     "encoding_ambiguous": "no se reconoce su codificación · its encoding is not clear: --encoding cp1252 (Windows),"

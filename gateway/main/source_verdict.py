@@ -9,8 +9,8 @@ from pathlib import Path
 from shlex import quote
 from typing import NamedTuple
 
-from adapters.decide_text import standing
-from adapters.trial import CLASH, Trial
+from adapters.decide.text import standing
+from adapters.trial.attempt import CLASH, Trial
 from contracts.kind import Kind
 from gateway.main.say import escape, out, say, table
 from gateway.main.source_labels import quoted

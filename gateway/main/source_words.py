@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from adapters.draft_coordinates import pairs
-from adapters.profile_ages import unknown_ages
-from adapters.profile_column import MOST_DISTINCT, Column
-from adapters.profile_dates import Verdict, serial_day
-from adapters.profile_spellings import spellings
-from adapters.profile_times import dates_of, numbered
-from adapters.profile_zoned import zoned
+from adapters.draft.coordinates import pairs
+from adapters.profile.ages import unknown_ages
+from adapters.profile.column import MOST_DISTINCT, Column
+from adapters.profile.dates import Verdict, serial_day
+from adapters.profile.spellings import spellings
+from adapters.profile.times import dates_of, numbered
+from adapters.profile.zoned import zoned
 
 _MONTHS = 12  # that are named
 _MOSTLY = (3, 4)  # of the cells that are texts, and it is no column of dates

@@ -5,8 +5,9 @@ from __future__ import annotations
 from ssl import SSLContext
 from urllib.parse import unquote, urlsplit
 
-from adapters import rest_login, sftp
-from adapters.rest_http import Login
+from adapters.files import sftp
+from adapters.rest import login as rest_login
+from adapters.rest.http import Login
 from gateway.settings import KeyFolder, SourceSettings
 from gateway.settings.access import Sftp
 

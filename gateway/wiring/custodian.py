@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import Engine
 
-from adapters.mapping import Mapper
-from adapters.mapping_document import Mapping as SourceMapping
+from adapters.document.mapping import Mapping as SourceMapping
+from adapters.rows.mapper import Mapper
 from contracts.kinds import KINDS
 from gateway.flow.pull import Puller
 from gateway.settings import Misconfigured, Settings, SourceSettings

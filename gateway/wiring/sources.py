@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from adapters.base import Source
-from adapters.file_drop import FileDrop
-from adapters.mapping import read_mapping
-from adapters.mapping_document import Mapping as SourceMapping
-from adapters.rest_api import RestApi
-from adapters.sql_table import SqlTable
+from adapters.document.mapping import Mapping as SourceMapping
+from adapters.drop.file_drop import FileDrop
+from adapters.rest.api import RestApi
+from adapters.rows.mapper import read_mapping
+from adapters.sql.table import SqlTable
 from gateway.settings import Misconfigured, Settings, SourceSettings, read_text
 from gateway.wiring import api_access
 

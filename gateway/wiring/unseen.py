@@ -11,16 +11,16 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from adapters.base import Source
-from adapters.file_drop import FileDrop
-from adapters.file_look import FileRead
-from adapters.file_names import matches
-from adapters.folder import OneFile
-from adapters.mapping_document import Mapping
-from adapters.rest_http import TIMEOUT, Http, Time, address
-from adapters.rest_login import Bearer
-from adapters.sql_engine import Database
-from adapters.survey import Survey
-from adapters.survey_remote import survey_api, survey_table
+from adapters.document.mapping import Mapping
+from adapters.drop.file_drop import FileDrop
+from adapters.files.folder import OneFile
+from adapters.files.look import FileRead
+from adapters.files.names import matches
+from adapters.rest.http import TIMEOUT, Http, Time, address
+from adapters.rest.login import Bearer
+from adapters.sql.engine import Database
+from adapters.survey.file import Survey
+from adapters.survey.remote import survey_api, survey_table
 from gateway.settings import Misconfigured
 from gateway.settings.access import in_the_clear
 

@@ -8,7 +8,7 @@ import os
 import time
 from pathlib import Path
 
-from adapters.mapping import Mapper
+from adapters.rows.mapper import Mapper
 from gateway.flow.ports import Intaken
 from gateway.store.intake import SqliteIntake
 from tests.unit.gateway.pull.pull_world import FolderSource, TableSource, Values, mapper, row

@@ -56,7 +56,7 @@ MAY_BEGIN = {
     ("gateway/store/access_log.py", "BEGIN"),  # the same of an engine that can only read
     ("gateway/store/access_log.py", "commit"),  # of a session's settings, as it is opened
     ("gateway/store/access_lock.py", "BEGIN EXCLUSIVE"),  # the sequencer's lock, on a file of its own
-    ("adapters/occurrences.py", "BEGIN"),  # a database in memory that ends with the pull
+    ("adapters/drop/occurrences.py", "BEGIN"),  # a database in memory that ends with the pull
     ("gateway/store/places.py", "BEGIN"),  # and one that ends with a question
     ("gateway/demo/court.py", "executescript"),  # an invented source, not our store
 }
@@ -78,7 +78,7 @@ def transactions(file: str, source: str) -> Iterator[Breach]:
 MAY_CONNECT = {
     "gateway/store/reader.py",  # reading only
     "gateway/store/access_lock.py",  # the sequencer's lock
-    "adapters/occurrences.py",  # in memory
+    "adapters/drop/occurrences.py",  # in memory
     "gateway/store/places.py",  # in memory
     "gateway/demo/court.py",  # an invented source
 }
@@ -136,7 +136,7 @@ def printing(file: str, source: str) -> Iterator[Breach]:
             yield file, call.lineno
 
 
-CONNECTORS = {"adapters.file_drop", "adapters.sql_table", "adapters.rest_api"}
+CONNECTORS = {"adapters.drop.file_drop", "adapters.sql.table", "adapters.rest.api"}
 
 
 def connectors(file: str, source: str) -> Iterator[Breach]:
@@ -200,10 +200,10 @@ PLANTED = {
         "breakpoint()",
     ],
     "connectors": [
-        "from adapters.file_drop import FileDrop",
-        "from adapters import sql_table",
-        "import adapters.rest_api",
-        "import_module('adapters.rest_api')",
+        "from adapters.drop.file_drop import FileDrop",
+        "from adapters.sql import table",
+        "import adapters.rest.api",
+        "import_module('adapters.rest.api')",
     ],
 }
 

@@ -12,8 +12,8 @@ import openpyxl
 import pytest
 from typer.testing import CliRunner
 
-from adapters.flatten import members, with_parts
-from adapters.mapping import Mapped, Mapper, read_mapping
+from adapters.rows.mapper import Mapped, Mapper, read_mapping
+from adapters.values.flatten import members, with_parts
 from gateway.main import app
 from gateway.main.source_rules import RULES
 
@@ -207,7 +207,11 @@ def test_every_rule_has_its_words_and_its_line_in_the_guide() -> None:
 
 
 def named_rules() -> set[str]:
-    files = [*(ROOT / "adapters").glob("*.py"), ROOT / "contracts" / "kind.py", ROOT / "gateway" / "flow" / "change.py"]
+    files = [
+        *(ROOT / "adapters").rglob("*.py"),
+        ROOT / "contracts" / "kind.py",
+        ROOT / "gateway" / "flow" / "change.py",
+    ]
     return {rule for file in files for rule in _named_in(ast.parse(text(file)))}
 
 

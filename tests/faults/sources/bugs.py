@@ -21,12 +21,12 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from adapters import json_items, records, tables
 from adapters.base import BadRow, Batch, Cursor, Row, Skipped, StopSource
-from adapters.file_drop import FileDrop
-from adapters.mapping import Elsewhere, Mapped, Mapper, Unmapped, read_mapping
-from adapters.mapping_document import Mapping as SourceMapping
-from adapters.workbook import Unreadable
+from adapters.document.mapping import Mapping as SourceMapping
+from adapters.drop.file_drop import FileDrop
+from adapters.files import json_items, records, tables
+from adapters.files.workbook import Unreadable
+from adapters.rows.mapper import Elsewhere, Mapped, Mapper, Unmapped, read_mapping
 from contracts.kind import Problem
 from tests.faults.sources.trial import Parts
 

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 from adapters.base import BadRow, Batch, Row, Source
-from adapters.file_drop import FileDrop
-from adapters.mapping import Elsewhere, Mapped, Mapper, read_mapping
+from adapters.drop.file_drop import FileDrop
+from adapters.rows.mapper import Elsewhere, Mapped, Mapper, read_mapping
 
 _MAPPING = """
 mapping: 1

@@ -17,9 +17,9 @@ from typing import Any, NamedTuple
 import yaml
 
 from adapters.base import BadRow, Batch, Cursor, Row, Skipped
-from adapters.file_drop import FileDrop
-from adapters.mapping import Elsewhere, Mapped, Mapper, Unmapped, read_mapping
-from adapters.mapping_document import Mapping as SourceMapping
+from adapters.document.mapping import Mapping as SourceMapping
+from adapters.drop.file_drop import FileDrop
+from adapters.rows.mapper import Elsewhere, Mapped, Mapper, Unmapped, read_mapping
 from contracts.kind import Problem
 from tests.faults.sources.shape import Shape
 

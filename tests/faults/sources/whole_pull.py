@@ -11,8 +11,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from adapters.file_drop import FileDrop
-from adapters.mapping import Mapper
+from adapters.drop.file_drop import FileDrop
+from adapters.rows.mapper import Mapper
 from gateway.flow.accounts import Accounts
 from gateway.flow.replace import ALWAYS
 from tests.faults.sources.shape import CANARY, Shape

@@ -8,7 +8,7 @@ from pathlib import Path
 from source_worlds import mapping
 
 from adapters.base import BadRow, Batch, Row, Skipped
-from adapters.file_drop import FileDrop
+from adapters.drop.file_drop import FileDrop
 
 SHARED = Path(os.environ.get("CONVENIO_SHARED_DATA", Path(__file__).parents[4] / "shared" / "data"))
 HEADER = "folio,fecha,delito,cambio"

@@ -12,9 +12,9 @@ import orjson
 from connector_conformance import SECRET
 from source_worlds import mapping
 
-from adapters.rest_api import RestApi
-from adapters.rest_http import Login, Time
-from adapters.rest_login import Bearer
+from adapters.rest.api import RestApi
+from adapters.rest.http import Login, Time
+from adapters.rest.login import Bearer
 
 HOST = f"https://user:{SECRET}@api.example"
 URL = f"{HOST}/casos"

@@ -12,8 +12,8 @@ import asyncssh
 from source_worlds import CsvWorld, mapping
 
 from adapters.base import Source
-from adapters.file_drop import FileDrop
-from adapters.sftp import Address, Login, SftpFolder
+from adapters.drop.file_drop import FileDrop
+from adapters.files.sftp import Address, Login, SftpFolder
 
 PASSWORD = "c0ntraseña"
 

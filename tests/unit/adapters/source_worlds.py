@@ -14,9 +14,9 @@ from connector_conformance import SECRET
 from openpyxl import Workbook, load_workbook
 
 from adapters.base import Source
-from adapters.file_drop import FileDrop
-from adapters.mapping import Mapping, read_mapping
-from adapters.sql_table import SqlTable
+from adapters.drop.file_drop import FileDrop
+from adapters.rows.mapper import Mapping, read_mapping
+from adapters.sql.table import SqlTable
 
 COLUMNS = ("folio", "fecha", "delito", "cambio")
 

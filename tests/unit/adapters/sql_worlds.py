@@ -11,7 +11,7 @@ from sqlalchemy import URL, create_engine, text
 from sqlalchemy.pool import NullPool
 
 from adapters.base import Source
-from adapters.sql_table import SqlTable
+from adapters.sql.table import SqlTable
 
 _MOMENT = {"postgresql": "TIMESTAMP(6)", "mariadb": "DATETIME(6)", "mysql": "DATETIME(6)", "sqlite": "TEXT"}
 _TABLES = ("boletas", "personas", "cat_municipios")

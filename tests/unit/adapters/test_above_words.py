@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from adapters.above_words import above, says_above
-from adapters.draft import Draft, draft
-from adapters.profile import Profile
+from adapters.draft.above_words import above, says_above
+from adapters.draft.document import Draft, draft
+from adapters.profile.table import Profile
 from contracts.kinds import KINDS
 
 COLONIES = ("CENTRO", "TEPEYAC", "REVOLUCION", "LAS FLORES")

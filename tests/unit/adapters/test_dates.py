@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.convert import fold
-from adapters.mapping import Mapped, Mapper, Unmapped, read_mapping
-from adapters.mapping_document import PERIOD, listed
+from adapters.document.mapping import PERIOD, listed
+from adapters.rows.mapper import Mapped, Mapper, Unmapped, read_mapping
+from adapters.values.convert import fold
 from contracts.document import DocumentError
 from contracts.kind import Problem
 

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters import gzipped
-from adapters.detect import Detection, Written, detect
-from adapters.spanish import ENCODINGS
+from adapters.files import gzipped
+from adapters.files.detect import Detection, Written, detect
+from adapters.values.spanish import ENCODINGS
 
 TABLE = "folio;delito;colonia\r\nF-1;DAÑOS EN MÉRIDA;Ciudad Satélite\r\nF-2;LESIÓN;Peñón\r\n"
 SHARED = Path(os.environ.get("CONVENIO_SHARED_DATA", Path(__file__).parents[4] / "shared" / "data"))

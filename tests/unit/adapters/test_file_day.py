@@ -8,12 +8,12 @@ from pathlib import Path
 import orjson
 import pytest
 
-from adapters.draft import draft
-from adapters.file_day import own_day
-from adapters.file_drop import FileDrop
-from adapters.mapping import read_mapping
-from adapters.survey import Asked, survey
-from adapters.trial import attempt
+from adapters.draft.document import draft
+from adapters.drop.file_drop import FileDrop
+from adapters.profile.file_day import own_day
+from adapters.rows.mapper import read_mapping
+from adapters.survey.file import Asked, survey
+from adapters.trial.attempt import attempt
 from contracts.kinds import KINDS
 
 DAY = date(2026, 6, 30)

@@ -19,9 +19,9 @@ from hypothesis import strategies as st
 from source_worlds import COLUMNS, XlsxWorld, edit, mapping
 
 from adapters.base import BadRow, Batch, CannotFetch, Row, Skipped, StopSource
-from adapters.file_drop import FileDrop
-from adapters.file_look import Look
-from adapters.folder import LocalFolder
+from adapters.drop.file_drop import FileDrop
+from adapters.files.folder import LocalFolder
+from adapters.files.look import Look
 
 HEADER = "folio,fecha,delito,cambio"
 CSV = '{csv: {files: "*.csv", encoding: utf-8}}'

@@ -9,8 +9,8 @@ import pytest
 from drops import HEADER, age, drop, found, put, rules, skipped
 
 from adapters.base import Batch, Row
-from adapters.file_drop import FileDrop
-from adapters.flatten import flatten
+from adapters.drop.file_drop import FileDrop
+from adapters.values.flatten import flatten
 
 CSV = '{csv: {files: "*.csv"}}'
 BESIDE = '{csv: {files: "Hechos*.csv", beside: ["Lugares*.csv"]}}'

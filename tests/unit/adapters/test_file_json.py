@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.base import BadRow, Batch, Row, Skipped
-from adapters.detect import Written
-from adapters.json_items import fullest_list
+from adapters.files.detect import Written
+from adapters.files.json_items import fullest_list
 from contracts.document import DocumentError
 
 # -- JSON --------------------------------------------------------------------------------------------------------------

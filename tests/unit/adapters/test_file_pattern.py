@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.file_pattern import pattern
+from adapters.files.pattern import pattern
 
 
 @pytest.mark.parametrize(

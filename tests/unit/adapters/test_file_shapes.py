@@ -10,11 +10,11 @@ from connector_conformance import folios, pulled
 from drops import DETECT, HEADER, ROWS, age, drop, found, places, put, rules, skipped, steps
 from openpyxl import Workbook
 
-from adapters import gzipped
 from adapters.base import Batch, Row
-from adapters.file_drop import FileDrop
-from adapters.headers import names
-from adapters.mapping import Mapping, read_mapping
+from adapters.drop.file_drop import FileDrop
+from adapters.files import gzipped
+from adapters.files.headers import names
+from adapters.rows.mapper import Mapping, read_mapping
 
 # -- detection and gzip ------------------------------------------------------------------------------------------------
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from adapters.decide import answered, questions
-from adapters.draft import Draft, draft
-from adapters.file_span import Span, own_span
-from adapters.profile import Profile
+from adapters.decide.questions import answered, questions
+from adapters.draft.document import Draft, draft
+from adapters.profile.file_span import Span, own_span
+from adapters.profile.table import Profile
 from contracts.kinds import KINDS
 
 SPAN = (date(2025, 1, 1), date(2025, 6, 30))

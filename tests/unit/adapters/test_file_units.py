@@ -10,9 +10,9 @@ from drops import HEADER, ROWS, SHARED, age, drop, found, places, put, rules, sk
 from source_worlds import mapping
 
 from adapters.base import Batch, CannotFetch, Row, Skipped
-from adapters.file_drop import FileDrop
-from adapters.file_names import companion, period, period_problem
-from adapters.mapping import read_mapping
+from adapters.drop.file_drop import FileDrop
+from adapters.files.names import companion, period, period_problem
+from adapters.rows.mapper import read_mapping
 from contracts.document import DocumentError
 
 # -- periods -----------------------------------------------------------------------------------------------------------

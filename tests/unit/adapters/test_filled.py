@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from test_file_shapes import COLUMNS, book, two_lines
 
 from adapters.base import Batch, Row
-from adapters.file_drop import FileDrop
-from adapters.filled import filled_down
-from adapters.mapping import read_mapping
-from adapters.records import Record
+from adapters.drop.file_drop import FileDrop
+from adapters.files.filled import filled_down
+from adapters.files.records import Record
+from adapters.rows.mapper import read_mapping
 from contracts.document import DocumentError
 
 READ = '{csv: {files: "*.csv", fill_down: [fecha, folio], footer: [TOTAL]}}'

@@ -10,7 +10,7 @@ from drops import drop, found, places, put, skipped
 from test_file_shapes import COLUMNS, book
 
 from adapters.base import BadRow
-from adapters.months_said import days_said
+from adapters.values.months_said import days_said
 from contracts.document import DocumentError
 
 ALL = '{xlsx: {files: "*.xlsx", sheet: "*", header: {find: 1}}}'

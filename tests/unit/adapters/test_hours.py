@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.mapping import Mapped, Mapper, Unmapped, read_mapping
-from adapters.mapping_document import listed
+from adapters.document.mapping import listed
+from adapters.rows.mapper import Mapped, Mapper, Unmapped, read_mapping
 from contracts.document import DocumentError
 from contracts.kind import Problem
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from adapters.detect import detect
-from adapters.json_page import Answer, answer, lacking
+from adapters.files.detect import detect
+from adapters.files.json_page import Answer, answer, lacking
 
 ROWS = [{"folio": i, "total": 9000, "siguiente": "x", "partes": [{"total": 8}]} for i in range(5)]
 

@@ -15,10 +15,10 @@ from rest_worlds import RestWorld
 from source_worlds import SqlWorld, mapping
 
 from adapters.base import Batch, StopSource
-from adapters.file_drop import FileDrop
-from adapters.mapping import Elsewhere, Mapped, Mapper, Unmapped, read_mapping
-from adapters.mapping_document import listed
-from adapters.sql_table import SqlTable
+from adapters.document.mapping import listed
+from adapters.drop.file_drop import FileDrop
+from adapters.rows.mapper import Elsewhere, Mapped, Mapper, Unmapped, read_mapping
+from adapters.sql.table import SqlTable
 from contracts.document import DocumentError
 from contracts.kind import Problem
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.convert import as_text, fold
-from adapters.mapping import Elsewhere, Mapped, Mapper, Unmapped, read_mapping
+from adapters.rows.mapper import Elsewhere, Mapped, Mapper, Unmapped, read_mapping
+from adapters.values.convert import as_text, fold
 from contracts.kind import Problem
 
 DOCUMENT = """mapping: 1

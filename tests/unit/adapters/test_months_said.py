@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from adapters.months_said import every_month
-from adapters.readings import MONTHS
-from adapters.survey import Asked, survey
+from adapters.survey.file import Asked, survey
+from adapters.values.months_said import every_month
+from adapters.values.readings import MONTHS
 
 YEAR = [*MONTHS][:12]
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.mapping import Mapped, Mapper, Unmapped, read_mapping
+from adapters.rows.mapper import Mapped, Mapper, Unmapped, read_mapping
 from contracts.curp import letters
 from contracts.document import DocumentError
 from contracts.identifiers import curp_check_digit

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.utils.datetime import to_excel
 
-from adapters.mapping import Mapped, Mapper, read_mapping
+from adapters.rows.mapper import Mapped, Mapper, read_mapping
 from contracts.document import DocumentError
 
 DOCUMENT = """mapping: 1

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.mapping import Mapped, Mapper, read_mapping
+from adapters.rows.mapper import Mapped, Mapper, read_mapping
 from contracts.document import DocumentError
 
 DOCUMENT = """mapping: 1

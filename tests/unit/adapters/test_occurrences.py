@@ -5,7 +5,7 @@ from collections import Counter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.occurrences import Occurrences
+from adapters.drop.occurrences import Occurrences
 
 
 @settings(deadline=None)

@@ -15,9 +15,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from adapters.base import Batch, Row, Skipped
-from adapters.file_drop import FileDrop
-from adapters.mapping import Mapped, Mapper, Mapping, read_mapping
-from adapters.trial import Trial, attempt
+from adapters.drop.file_drop import FileDrop
+from adapters.rows.mapper import Mapped, Mapper, Mapping, read_mapping
+from adapters.trial.attempt import Trial, attempt
 from contracts.document import DocumentError
 
 DOCUMENT = """mapping: 1

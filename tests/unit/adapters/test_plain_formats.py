@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from adapters.readings import readings
+from adapters.values.readings import readings
 
 FORMATS = ["%d/%m/%Y", "%Y-%m-%d %H:%M:%S", "%m.%d.%Y", "%d-%m-%Y, %H:%M", "%Y-%m-%dT%H", "%Y%m%d"]
 NUMBERS = st.one_of(st.integers(0, 70), st.integers(1890, 2110)).map(str)

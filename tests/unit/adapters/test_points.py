@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.mapping import Mapped, Mapper, Unmapped, read_mapping
+from adapters.rows.mapper import Mapped, Mapper, Unmapped, read_mapping
 from contracts.document import DocumentError
 from contracts.kind import Problem
 
@@ -121,7 +121,7 @@ def test_half_a_point_names_the_fields_and_no_values() -> None:
 
 
 def test_projections_are_loaded_for_those_who_need_them() -> None:
-    code = "import sys, adapters.mapping; sys.exit('pyproj' in sys.modules)"
+    code = "import sys, adapters.rows.mapper; sys.exit('pyproj' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 

@@ -11,8 +11,8 @@ import pytest
 from pydantic import BaseModel
 
 from adapters.base import Batch, Row
-from adapters.file_drop import FileDrop
-from adapters.mapping import Elsewhere, Mapped, Mapper, Unmapped, read_mapping
+from adapters.drop.file_drop import FileDrop
+from adapters.rows.mapper import Elsewhere, Mapped, Mapper, Unmapped, read_mapping
 
 ROOT = Path(__file__).parents[3]
 SHARED = Path(os.environ.get("CONVENIO_SHARED_DATA", ROOT.parent / "shared" / "data"))

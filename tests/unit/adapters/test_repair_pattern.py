@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.repair_pattern import LONGEST_CELL, costly
+from adapters.values.repair_pattern import LONGEST_CELL, costly
 
 # Each of these takes from minutes to longer than anyone will wait over a few hundred characters.
 HOURS = [

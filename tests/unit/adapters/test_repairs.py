@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.mapping import Mapped, Mapper, read_mapping
-from adapters.repairs import undamaged
-from adapters.reread import reread, unmarked
+from adapters.rows.mapper import Mapped, Mapper, read_mapping
+from adapters.values.repairs import undamaged
+from adapters.values.reread import reread, unmarked
 from contracts.document import DocumentError
 
 DOCUMENT = """mapping: 1

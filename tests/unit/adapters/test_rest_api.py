@@ -16,12 +16,12 @@ from hypothesis import strategies as st
 from rest_worlds import URL, RestWorld, answers, as_json
 from source_worlds import mapping
 
-from adapters import rest_http
 from adapters.base import BadRow, CannotFetch, RetryLater, Row, StopSource
-from adapters.flatten import flatten
-from adapters.rest_api import RestApi
-from adapters.rest_http import ATTEMPTS, Time
-from adapters.rest_login import Bearer
+from adapters.rest import http as rest_http
+from adapters.rest.api import RestApi
+from adapters.rest.http import ATTEMPTS, Time
+from adapters.rest.login import Bearer
+from adapters.values.flatten import flatten
 
 
 @pytest.fixture

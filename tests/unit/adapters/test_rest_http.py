@@ -17,9 +17,9 @@ from rest_worlds import RestWorld, answers
 from source_worlds import mapping
 
 from adapters.base import RetryLater
-from adapters.rest_api import RestApi
-from adapters.rest_http import ATTEMPTS, DEADLINE, Http, Time
-from adapters.rest_login import Bearer
+from adapters.rest.api import RestApi
+from adapters.rest.http import ATTEMPTS, DEADLINE, Http, Time
+from adapters.rest.login import Bearer
 
 NOW = 1_700_000_000.0
 

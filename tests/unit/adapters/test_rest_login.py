@@ -19,9 +19,9 @@ from rest_worlds import RestWorld, as_json
 from source_worlds import mapping
 
 from adapters.base import RetryLater, StopSource
-from adapters.rest_api import RestApi
-from adapters.rest_http import LARGEST_BODY, Time
-from adapters.rest_login import Bearer, ClientCredentials, tls
+from adapters.rest.api import RestApi
+from adapters.rest.http import LARGEST_BODY, Time
+from adapters.rest.login import Bearer, ClientCredentials, tls
 
 TOKEN_URL = "https://login.example/token"
 

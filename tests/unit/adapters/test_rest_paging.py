@@ -9,8 +9,8 @@ from rest_worlds import URL, CursorWorld, LinkInBodyWorld, LinkWorld, OffsetWorl
 from source_worlds import mapping
 
 from adapters.base import Batch, StopSource
-from adapters.rest_api import RestApi
-from adapters.rest_login import Bearer
+from adapters.rest.api import RestApi
+from adapters.rest.login import Bearer
 from contracts.document import DocumentError
 
 

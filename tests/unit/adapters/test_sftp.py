@@ -12,11 +12,11 @@ from openpyxl import Workbook
 from sftp_worlds import PASSWORD, Server, SftpWorld, server
 from source_worlds import COLUMNS, CsvWorld, mapping
 
-from adapters import sftp
 from adapters.base import Batch, RetryLater, Skipped, StopSource
-from adapters.file_drop import FileDrop
-from adapters.folder import Stat
-from adapters.sftp import Address, Login, SftpFolder
+from adapters.drop.file_drop import FileDrop
+from adapters.files import sftp
+from adapters.files.folder import Stat
+from adapters.files.sftp import Address, Login, SftpFolder
 
 
 class TestSftp(StreamingConformance):

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.mapping import Mapped, Mapper, Unmapped, read_mapping
+from adapters.rows.mapper import Mapped, Mapper, Unmapped, read_mapping
 from contracts.document import DocumentError
 from contracts.kind import Problem
 

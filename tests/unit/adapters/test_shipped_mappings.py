@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.mapping import Mapper, read_mapping
+from adapters.rows.mapper import Mapper, read_mapping
 
 ROOT = Path(__file__).parents[3]
 SHIPPED = sorted((ROOT / "adapters" / "mappings").glob("*.yaml"))

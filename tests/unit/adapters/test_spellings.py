@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.convert import fold
-from adapters.spellings import Same, same
+from adapters.values.convert import fold
+from adapters.values.spellings import Same, same
 
 OFFENCES = {"ALTERACION AL ORDEN PUBLICO": 40, "VIOLENCIA FAMILIAR": 20, "ROBO A CASA HABITACIÓN": 9, "RIÑA": 5}
 

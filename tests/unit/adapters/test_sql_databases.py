@@ -13,9 +13,9 @@ from sql_worlds import DatabaseWorld
 from sqlalchemy import URL, make_url
 
 from adapters.base import BadRow, Batch, CannotFetch, RetryLater, Row, Source, StopSource
-from adapters.sql_children import MOST_PARTS
-from adapters.sql_engine import Database
-from adapters.sql_table import BATCH
+from adapters.sql.children import MOST_PARTS
+from adapters.sql.engine import Database
+from adapters.sql.table import BATCH
 
 START = datetime(2024, 2, 1, 12)
 OVERLAP = "{sql: {table: boletas, key: folio, watermark: cambio, overlap: 300}}"

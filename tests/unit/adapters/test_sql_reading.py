@@ -19,11 +19,11 @@ from sqlalchemy.engine.interfaces import Dialect
 from sqlalchemy.exc import OperationalError
 
 from adapters.base import BadRow, Batch, RetryLater, SourceError, StopSource
-from adapters.mapping_columns import Each
-from adapters.sql_children import Children
-from adapters.sql_cursor import earlier, read_back, written
-from adapters.sql_engine import named
-from adapters.sql_table import SqlTable
+from adapters.document.columns import Each
+from adapters.sql.children import Children
+from adapters.sql.cursor import earlier, read_back, written
+from adapters.sql.engine import named
+from adapters.sql.table import SqlTable
 from contracts.document import DocumentError
 
 READ = (

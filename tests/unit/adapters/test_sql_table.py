@@ -8,8 +8,8 @@ from connector_conformance import SECRET, folios, pulled, rows
 from source_worlds import SqlWorld, mapping
 
 from adapters.base import BadRow, Batch, CannotFetch, RetryLater, StopSource
-from adapters.sql_engine import Database
-from adapters.sql_table import BATCH, SqlTable
+from adapters.sql.engine import Database
+from adapters.sql.table import BATCH, SqlTable
 
 
 @pytest.fixture

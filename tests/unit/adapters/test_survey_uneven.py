@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from adapters.draft import draft
-from adapters.survey import Asked, survey
+from adapters.draft.document import draft
+from adapters.survey.file import Asked, survey
 from contracts.kinds import KINDS
 
 HEAD = "FOLIO,FECHA DE LOS HECHOS,CALLE,SEXO,EDAD"

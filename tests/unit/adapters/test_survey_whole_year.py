@@ -8,7 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from adapters.survey import Asked, Survey, survey
+from adapters.survey.file import Asked, Survey, survey
 
 
 def surveyed(file: Path, sheets: Mapping[str, int]) -> Survey:

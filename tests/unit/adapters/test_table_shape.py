@@ -5,8 +5,8 @@ from pathlib import Path
 
 from drops import drop, put, rules
 
-from adapters.records import Record
-from adapters.table_shape import Header, Rows, find_header
+from adapters.files.records import Record
+from adapters.files.table_shape import Header, Rows, find_header
 
 
 def records(*lines: str) -> list[Record]:

@@ -12,12 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from source_worlds import mapping
 
-from adapters import file_drop
 from adapters.base import Batch, Row
-from adapters.file_drop import FileDrop
-from adapters.mapping import Mapped, Mapper, Older, Unmapped
-from adapters.tables import Line
-from adapters.versions import Versions
+from adapters.drop import file_drop
+from adapters.drop.file_drop import FileDrop
+from adapters.drop.versions import Versions
+from adapters.files.tables import Line
+from adapters.rows.mapper import Mapped, Mapper, Older, Unmapped
 from contracts.document import DocumentError
 
 READ = '{csv: {files: "*.csv", encoding: utf-8}}'

@@ -14,10 +14,10 @@ from openpyxl import Workbook
 from openpyxl.xml.constants import SHEET_MAIN_NS
 from source_worlds import COLUMNS, XlsxWorld, mapping
 
-from adapters import workbook
 from adapters.base import BadRow, Batch, Row, Skipped
-from adapters.file_drop import FileDrop
-from adapters.tables import MOST_BLANKS
+from adapters.drop.file_drop import FileDrop
+from adapters.files import workbook
+from adapters.files.tables import MOST_BLANKS
 
 SHEET, STRINGS, TYPES = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "[Content_Types].xml"
 Edit = Callable[[bytes], bytes]

@@ -8,12 +8,12 @@ from typing import Any
 from httpx import Client
 
 from adapters.base import BadRow, Batch, Cursor, Row, Source
-from adapters.file_drop import FileDrop
-from adapters.mapping import Mapped, Mapper, Unmapped, read_mapping
-from adapters.mapping_document import Mapping
-from adapters.rest_api import RestApi
-from adapters.rest_login import Bearer
-from adapters.sql_table import SqlTable
+from adapters.document.mapping import Mapping
+from adapters.drop.file_drop import FileDrop
+from adapters.rest.api import RestApi
+from adapters.rest.login import Bearer
+from adapters.rows.mapper import Mapped, Mapper, Unmapped, read_mapping
+from adapters.sql.table import SqlTable
 from contracts.kind import Problem
 from gateway.demo import sources
 from gateway.demo.sources import Expected, Sources

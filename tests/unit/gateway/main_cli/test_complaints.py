@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.mapping import read_mapping
+from adapters.rows.mapper import read_mapping
 from contracts import document
 from contracts.document import DocumentError
 from gateway import main
@@ -17,8 +17,11 @@ from gateway.main.complaints import said, told
 
 ROOT = Path(__file__).parents[4]
 MAPPING = (ROOT / "docs" / "sources" / "example" / "boletas.yaml").read_text("utf-8")
-CHECKS = sorted([*(ROOT / "adapters").glob("mapping_*.py"), ROOT / "adapters" / "file_names.py"])
-READING = [ROOT / "adapters" / "repair_pattern.py", ROOT / "contracts" / "document.py"]
+ADAPTERS = ROOT / "adapters"
+CHECKS = sorted(
+    [*(ADAPTERS / "check").glob("*.py"), *(ADAPTERS / "document").glob("*.py"), ADAPTERS / "files" / "names.py"]
+)
+READING = [ADAPTERS / "values" / "repair_pattern.py", ROOT / "contracts" / "document.py"]
 NO_TEXTS = {
     ", or ",
     "a list",

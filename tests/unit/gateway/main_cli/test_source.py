@@ -17,7 +17,7 @@ import pytest
 import yaml
 from typer.testing import CliRunner
 
-from adapters.mapping import read_mapping
+from adapters.rows.mapper import read_mapping
 from contracts.document import DocumentError
 from gateway.main import app, say
 from gateway.main.complaints import why

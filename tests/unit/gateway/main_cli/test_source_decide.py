@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from adapters.mapping import read_mapping
+from adapters.rows.mapper import read_mapping
 from contracts.document import DocumentError
 from gateway.main import app
 

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from adapters.trial import CLASH, Trial
-from adapters.trial_found import Unlisted
-from adapters.trial_mends import Mend
-from adapters.trial_settling import Settling
+from adapters.trial.attempt import CLASH, Trial
+from adapters.trial.found import Unlisted
+from adapters.trial.mends import Mend
+from adapters.trial.settling import Settling
 from contracts.kinds import KINDS
 from gateway.main import app
 from gateway.main.source_verdict import following, verdict

@@ -24,8 +24,8 @@ from psycopg import sql
 from sqlalchemy import URL, Engine, text
 
 from adapters.base import BadRow, Batch, CannotFetch, Cursor, RetryLater, Row, Skipped
-from adapters.mapping import Mapper, read_mapping
-from adapters.mapping_document import Mapping as SourceMapping
+from adapters.document.mapping import Mapping as SourceMapping
+from adapters.rows.mapper import Mapper, read_mapping
 from contracts.identifiers import curp_check_digit
 from contracts.kinds import KINDS
 from gateway.flow.accounts import Accounts

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from adapters.file_drop import FileDrop
-from adapters.mapping import Mapper, read_mapping
+from adapters.drop.file_drop import FileDrop
+from adapters.rows.mapper import Mapper, read_mapping
 from gateway.flow.accounts import Accounts
 from tests.unit.gateway.pull.pull_world import OWNER, World
 

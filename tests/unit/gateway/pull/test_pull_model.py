@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from adapters.base import RetryLater
-from adapters.mapping import Mapper
+from adapters.rows.mapper import Mapper
 from gateway.flow.accounts import COUNTED
 from tests.unit.gateway.pull.pull_world import (
     ANALYSIS,

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import event
 
 from adapters.base import Batch, Cursor, RetryLater, Skipped
-from adapters.mapping import Mapper
+from adapters.rows.mapper import Mapper
 from gateway.flow.accounts import Accounts
 from gateway.flow.position import Position, Replacing, Sweep
 from gateway.store.engine import unit_of_work

@@ -1,0 +1,1 @@
+"""Is a mapping right for its record kind? One file for each part of the document."""

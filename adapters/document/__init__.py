@@ -1,0 +1,1 @@
+"""The mapping document: what a data officer writes, read with line-numbered complaints."""

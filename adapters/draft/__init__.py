@@ -1,0 +1,1 @@
+"""A first mapping for such a source: what is certain, and what only its owner can decide."""

@@ -1,0 +1,65 @@
+"""Which days the date of the facts may be of: never fewer than the file's facts are, and without obvious slips."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+
+from adapters.draft.proposal import Decision, Proposal
+from adapters.profile.column import Column
+from adapters.profile.dates import Verdict
+from adapters.profile.times import dates_of
+from contracts.kind import Kind
+
+_CARRIERS = frozenset({"opened_at", "reported_at"})  # what a file of a period is of; its facts may be older
+_LONGEST = 366  # days of a file in which a date of another year stands out
+_FEW = 0.02  # of the cells
+
+
+def days_of_the_facts(kind: Kind, proposals: Sequence[Proposal], columns: Sequence[Column]) -> None:
+    """Facts may be reported years later: where another moment carries the file's period, none is too old. Where theirs
+    does, it is asked about the few that lie far from all others.
+    """
+    by_name = {column.column: column for column in columns if column.member is None}
+    for one in proposals:
+        column = by_name.get(one.spec.get("date", ""))
+        if one.path != kind.filters.occurred or column is None:
+            continue
+        dates = {other.spec.get("date") for other in proposals if other.path in _CARRIERS}
+        if dates - {None, column.column}:
+            for line in (one, *one.instead):
+                _open_ended(line)
+        elif "decided_by" not in one.spec and dates_of(column).certain:
+            _slips(one, column, dates_of(column))
+
+
+def _open_ended(one: Proposal) -> None:
+    days = one.spec.get("decided_by")
+    if isinstance(days, dict) and "to" in days:
+        one.spec = one.spec | {"decided_by": {"to": days["to"]}}
+
+
+def _slips(one: Proposal, column: Column, verdict: Verdict) -> None:
+    span, cells = verdict.span, sum(n for _, n in verdict.strays)
+    if span is None or (span[1] - span[0]).days > _LONGEST or not 0 < cells <= _FEW * column.filled:
+        return
+    ends: dict[str, Any] = {}
+    firsts = [date(*month, 1) for month, _ in verdict.strays if 0 < month[0] < date.max.year]
+    if any(first < span[0] for first in firsts):
+        ends["from"] = span[0]
+    if any(span[1] < first <= datetime.now(UTC).date() for first in firsts):  # the future is set aside anyway
+        ends["to"] = span[1]
+    if ends:
+        one.either({"decided_by": ends})
+        one.decisions = [_asked(verdict, cells, span), *one.decisions]
+
+
+def _asked(verdict: Verdict, cells: int, span: tuple[date, date]) -> Decision:
+    months = ", ".join(f"{year}-{month:02}" for (year, month), _ in verdict.strays[:6])
+    return Decision(
+        f"{cells:,} fechas ({months}) quedan lejos de todas las demás, de {span[0]:%Y-%m} a {span[1]:%Y-%m}: ¿son"
+        " errores de captura? Entonces esta línea, que las aparta; si pueden ser así, la otra",
+        "dates far from all others: are they slips? Then this line, which sets them aside; if they may be, the other",
+        alarm=True,
+    )

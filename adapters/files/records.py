@@ -1,0 +1,157 @@
+"""Delimited text and workbooks as numbered records, streamed: one shape for both, so that a file drop knows no format.
+
+RFC 4180 as it is found in the wild (any line end, a byte-order mark, blank lines), and ECMA-376 sheets by openpyxl's
+read-only mode. Record numbers are what a person sees: the first record of the file is 1, its header included.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import warnings
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import ExitStack
+from errno import EINVAL
+from typing import Any, BinaryIO, NamedTuple, TypeVar
+
+from openpyxl.cell.cell import ERROR_CODES
+from openpyxl.workbook import Workbook
+
+from adapters.document.read import EVERY_SHEET, XlsxRead
+from adapters.files.detect import Written, codec
+from adapters.files.workbook import BROKEN, Unreadable, open_workbook
+from adapters.values.convert import as_text
+
+T = TypeVar("T")
+
+_NEWER_ERRORS = (
+    "#BLOCKED!",
+    "#BUSY!",
+    "#CALC!",
+    "#CONNECT!",
+    "#EXTERNAL!",
+    "#FIELD!",
+    "#PYTHON!",
+    "#SPILL!",
+    "#UNKNOWN!",
+)
+ERRORS = frozenset((*ERROR_CODES, *_NEWER_ERRORS, "#GETTING_DATA"))
+
+
+class Record(NamedTuple):
+    """One record of a file: its cells, or the rule by which it can't be read."""
+
+    number: int
+    cells: Sequence[str | None]
+    rule: str | None = None
+
+    @property
+    def blank(self) -> bool:
+        """Nothing but blanks."""
+        for cell in self.cells:
+            if cell and not cell.isspace():
+                return False
+        return self.rule is None
+
+
+def csv_records(content: BinaryIO, written: Written) -> Generator[Record, None, None]:
+    """The records of a delimited text that has been looked at. The caller closes the file. Raises Unreadable.
+
+    A quote that does not end where its cell does takes in the lines after it: each of them is a record that can't be
+    read, so that none is lost without a word, and what stands below keeps its place.
+    """
+    text = io.TextIOWrapper(content, codec(written.encoding or ""), newline="")
+    rows = csv.reader(text, delimiter=written.delimiter or ",", strict=True)
+    number = before = 0
+    try:
+        while True:
+            before = rows.line_num
+            try:
+                cells = next(rows)
+            except csv.Error:
+                for _ in range(rows.line_num - before):
+                    number += 1
+                    yield Record(number, (), "unreadable_row")
+                continue
+            except UnicodeDecodeError:  # it was all right when it was looked at: somebody writes it
+                raise Unreadable("encoding") from None
+            except StopIteration:
+                return
+            number += 1
+            yield Record(number, cells)
+    finally:
+        text.detach()
+
+
+class Sheet(NamedTuple):
+    """One sheet of a workbook; its place among those that are read, from 0."""
+
+    place: int
+    name: str
+    records: Generator[Record, None, None]
+    hidden: bool
+
+
+def sheets(file: BinaryIO, read: XlsxRead) -> Generator[Sheet, None, None]:
+    """The sheets in the mapping's order, each to be read before the next. Raises Unreadable, also where one is read."""
+    with ExitStack() as stack:
+        book = _read(lambda: open_workbook(file))
+        stack.callback(book.close)
+        there = [sheet.title for sheet in book.worksheets]
+        names = there if read.sheet == EVERY_SHEET else read.sheets
+        if not set(names) <= set(there):
+            raise Unreadable("missing_sheet")
+        for place, name in enumerate(names):
+            hidden = getattr(book[name], "sheet_state", "visible") != "visible"
+            yield Sheet(place, name, _sheet_records(book, name, read), hidden)
+
+
+def _sheet_records(book: Workbook, name: str, read: XlsxRead) -> Generator[Record, None, None]:
+    """The records of one sheet, formulas by their cached values."""
+    rows = _read(lambda: _rows(book, name))
+    number = width = 0
+    while (found := _read(lambda: _next(rows))) is not None:
+        absent, cells = found
+        yield from (Record(number + n, ()) for n in range(1, absent + 1))
+        number += absent + 1
+        record = _record(number, cells, width)
+        width = max(width, len(record.cells)) if number in read.header_lines else width
+        yield record
+
+
+def _rows(book: Workbook, sheet: str) -> Iterator[tuple[Any, ...]]:
+    found = book[sheet]
+    found.reset_dimensions()  # what the file says of its size may be less than it holds
+    return iter(found.iter_rows(values_only=True))
+
+
+def _next(rows: Iterator[tuple[Any, ...]]) -> tuple[int, tuple[Any, ...]] | None:
+    """How many rows are left out before the next one, and its cells; what is left out at the end is no row."""
+    return next(((absent, cells) for absent, cells in enumerate(rows) if cells), None)
+
+
+def _read(what: Callable[[], T]) -> T:
+    """What openpyxl reads next. Its warnings quote the cell, and damage shows only when it is reached.
+
+    An OSError of openpyxl's own, or a place before the file's beginning, is damage too; any other is the disk's, which
+    may be gone at the next pull.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return what()
+    except BROKEN:
+        raise Unreadable("unreadable_file") from None
+    except OSError as error:
+        if error.errno not in (None, EINVAL):
+            raise
+        raise Unreadable("unreadable_file") from None
+
+
+def _record(number: int, cells: tuple[Any, ...], width: int) -> Record:
+    """Empty cells at a row's end are there or not, as the writer liked: as many as the header has columns."""
+    texts = [as_text(cell) for cell in cells]
+    while texts and texts[-1] is None:
+        texts.pop()
+    texts += [None] * (width - len(texts))
+    return Record(number, texts, "cell_error" if not ERRORS.isdisjoint(texts) else None)

@@ -1,0 +1,1 @@
+"""What a table's columns hold: counts, forms and short lists, never a row."""

@@ -1,0 +1,1 @@
+"""A row becomes contract fields, or the reasons why it can't."""

@@ -1,0 +1,149 @@
+"""What is decided about a row before its fields: whose it is, what its cells say, which record it is, is it withdrawn.
+
+One pass over the columns in use strips, recognises nulls and repairs, so that each column is cleaned once however many
+fields it feeds.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from collections.abc import Mapping as Columns
+from operator import itemgetter
+from typing import Any, NamedTuple
+
+from adapters.document.mapping import CONTENT_KEY, Mapping, list_of
+from adapters.rows.agreement import Clean, Joined, together
+from adapters.rows.agreement import group as group_of
+from adapters.values import made
+from adapters.values.convert import Cells, Vocabulary, as_text
+from adapters.values.repairs import repairer
+from contracts.fields import without_indexes
+from contracts.kind import Problem
+
+_LONGEST_KEY = 200
+
+
+class Elsewhere(NamedTuple):
+    """A row that the mapping says belongs to another agency."""
+
+    agency: str
+
+
+class Older(NamedTuple):
+    """A row of which its file has a later version."""
+
+    key: str
+
+
+class Unmapped(NamedTuple):
+    """Why a row can't be mapped, and which record it is where that much is known."""
+
+    key: str | None
+    problems: list[Problem]
+
+
+def cleaner(
+    mapping: Mapping, repaired: Counter[str], each: str | None = None, joined: Counter[Joined] | None = None
+) -> Clean:
+    """Text, stripped, None where a null stands, repaired; every column once that the record, or ``each`` part, uses.
+
+    Of a record of several rows it is what they say together; ``joined`` counts where that is not the same text in all.
+    """
+    columns, used = sorted(mapping.made_from(each)), mapping.cells(each)
+    null_or, named = dict.fromkeys(made.nulls(mapping)).get, _first_field(mapping, each)
+    repair = repairer(mapping, {column: named[column] for column in columns}, repaired)
+    make, mend = made.maker(mapping, used, named), repairer(mapping, _made(mapping, named), repaired)
+    at_once = _together(columns)
+
+    def texts(values: Columns[str, Any]) -> list[str]:
+        try:  # all are there, and texts: a delimited file's
+            return [*map(str.strip, at_once(values))]
+        except (KeyError, TypeError):
+            return [(as_text(values.get(column)) or "").strip() for column in columns]
+
+    def clean(values: Columns[str, Any], problems: list[Problem]) -> dict[str, str | None]:
+        found = texts(values)
+        cells: dict[str, str | None] = dict(zip(columns, map(null_or, found, found), strict=True))
+        if "\0" in "".join(found):
+            for column in [column for column, text in cells.items() if text and "\0" in text]:
+                problems.append(Problem(named[column], "nul_character"))
+                cells[column] = None
+        repair(cells, problems)
+        if make is not None:
+            make(cells, problems)
+            mend(cells, problems)
+        return cells
+
+    return (
+        together(mapping, named, clean, joined if joined is not None else Counter())
+        if each is None and group_of(mapping)
+        else clean
+    )
+
+
+def _together(columns: list[str]) -> Callable[[Columns[str, Any]], tuple[Any, ...]]:
+    """The columns' values; raises KeyError where one is not there."""
+    return itemgetter(*columns) if len(columns) > 1 else lambda values: tuple(values[column] for column in columns)
+
+
+def _made(mapping: Mapping, named: dict[str, str]) -> dict[str, str]:
+    return {column: field for column, field in named.items() if column in mapping.made}
+
+
+def _first_field(mapping: Mapping, each: str | None) -> dict[str, str]:
+    """The contract field that a column's trouble is reported under; the column itself where it feeds none."""
+    used = mapping.cells(None) | mapping.made_from(None) if each is None else ()
+    named = {column: column for column in used}
+    for path, spec in reversed(mapping.fields.items()):
+        if list_of(path) == each:
+            columns = mapping.columns_of(spec)
+            named.update(dict.fromkeys((*mapping.sources(columns), *columns), without_indexes(path)))
+    return named
+
+
+def choice(mapping: Mapping) -> Callable[[Columns[str, Any]], Elsewhere | Unmapped | None]:
+    """Whose row is it? Decided before anything else of it is looked at."""
+    select = mapping.select
+    if select is None:
+        return lambda _: None
+    column, group = select.column, group_of(mapping)
+    read = made.reader(mapping, column)
+    known = Vocabulary([*((label, label) for label in select.others), *((label, True) for label in select.ours)])
+
+    def whose(row: Columns[str, Any]) -> str | bool | None:
+        return known.get(read(row))
+
+    def choose(values: Columns[str, Any]) -> Elsewhere | Unmapped | None:
+        found = whose(values)
+        if group and any(whose(row) != found for row in values.get(group) or ()):
+            return Unmapped(None, [Problem(column, "rows_disagree")])
+        if found is True:
+            return None
+        return Elsewhere(found) if isinstance(found, str) else Unmapped(None, [Problem(column, "unknown_agency")])
+
+    return choose
+
+
+def key_reader(mapping: Mapping) -> Callable[[Columns[str, Any], Cells, list[Problem]], str | None]:
+    """What the row is called by; None, with the reason among the problems, where that can't be told."""
+    columns = mapping.key.columns
+
+    def by_content(values: Columns[str, Any], _: Cells, __: list[Problem]) -> str | None:
+        key = values[CONTENT_KEY]
+        return str(key)
+
+    def by_columns(_: Columns[str, Any], cells: Cells, problems: list[Problem]) -> str | None:
+        parts: list[str] = []
+        for column in columns:
+            if (text := cells[column]) is None:
+                problems.append(Problem(column, "missing_key"))
+                return None
+            parts.append(text)
+        key = "\x1f".join(parts)
+        if len(key) > _LONGEST_KEY:
+            problems.append(Problem(columns[0], "key_too_long"))
+            return None
+        return key
+
+    return by_content if mapping.key.content else by_columns

@@ -1,0 +1,1 @@
+"""A source that nobody has described yet, read to say what it is."""

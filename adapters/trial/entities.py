@@ -1,0 +1,36 @@
+"""Persons whose entity says one thing and their names another, a company that would be shared as a person; and those
+who stand twice in one record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from adapters.rows.parts import is_told
+from adapters.values.companies import is_company, of_trade
+
+_OF_PERSONS = ("given_names", "first_surname", "second_surname")
+
+
+def mistaken(fields: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """For each such person of a record: its entity, empty where it has none, and the field that contradicts it."""
+    for person in fields.get("persons", ()):
+        if (found := _name(person)) is not None:
+            yield person.get("entity") or "", found
+
+
+def twice(fields: Mapping[str, Any]) -> bool:
+    """Does the record say twice who somebody is, alike in everything? It may be one person, typed again."""
+    told = [one for one in fields.get("persons", ()) if is_told(one)]
+    return any(one in told[i + 1 :] for i, one in enumerate(told))
+
+
+def _name(person: Mapping[str, Any]) -> str | None:
+    names = [name for name in _OF_PERSONS if person.get(name)]
+    if person.get("entity") == "legal":
+        return names[0] if names else None
+    if person.get("entity") == "natural" and person.get("company_name"):
+        return "company_name"
+    said = " ".join(person[name] for name in names)
+    return "given_names" if is_company(said) or of_trade(said) else None

@@ -1,0 +1,75 @@
+"""Labels that a sheet explains, or that say which quantity is filled, are the measure's kind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from io import BytesIO
+
+import openpyxl
+
+from adapters.draft.document import Draft, draft
+from adapters.profile.table import Profile
+from adapters.survey.legends import legend
+from adapters.survey.sheets import seen
+from contracts.kinds import KINDS
+
+CSV = {"csv": {"files": "a.csv", "encoding": "utf-8", "delimiter": ","}}
+ROWS = [("D", "800", ""), ("D", "900", ""), ("P", "", "12"), ("p", "", "8"), ("N", "", ""), ("R", "", "")]
+SAID = {"d": "Multa", "p": "Arresto", "n": "Sobreseído", "r": "Otra cosa", "z": "Amonestación"}
+
+
+def drafted(rows: Sequence[tuple[str, ...]], *legends: Mapping[str, str]) -> Draft:
+    profile = Profile()
+    names = ("CLAVE R", "MULTA $", "HORAS ARRESTO")
+    row = {"folio": "A", "fecha": "13/02/2024", "falta": "RIÑA"}
+    profile.feed({**row, "folio": f"A-{i}", **dict(zip(names, said, strict=True))} for i, said in enumerate(rows))
+    return draft(KINDS["hearing"], "juzgado", "libro", CSV, profile, legends=legends)
+
+
+def test_letters_are_the_measure_and_the_outcome_with_the_meanings_that_a_sheet_gives_them() -> None:
+    text = drafted(ROWS, SAID).text
+    assert "  measure.kind: {code: CLAVE R, catalogue: measure-kind, unknown: quarantine}\n" in text
+    assert "  outcome: {code: CLAVE R, catalogue: outcome, unknown: quarantine}\n" in text
+    assert "which_of" not in text
+    for line in ("    D: fine", "    P: arrest", "    D: responsible"):
+        assert f"{line}\n" in text
+    assert "    # N: none   # ¿Sobreseído? 1" in text  # no obvious value: proposed with its meaning, and asked
+    assert "    # N: not_responsible   # ¿Sobreseído? 1" in text
+    assert "    # R: TODO   # ¿Otra cosa? 1" in text
+    assert "  measure.fine_pesos: {number: MULTA $}\n" in text
+
+
+def test_a_list_of_other_labels_says_nothing_of_these() -> None:
+    text = drafted([*ROWS, ("K", "", "")], SAID).text
+    assert "outcome:" not in text
+
+
+def test_without_a_list_letters_that_agree_with_what_is_filled_are_asked() -> None:
+    rows = [("D", "800", "")] * 8 + [("P", "", "12")] * 6
+    text = drafted([*rows, ("N", "", "")]).text
+    assert "  # measure.kind: {code: CLAVE R, catalogue: measure-kind, unknown: quarantine}\n" in text
+    assert "D donde la de" in text
+    assert "measure.kind: {code: CLAVE R" not in drafted([*rows, *[("P", "500", "")] * 6]).text  # they contradict it
+
+
+def test_a_legend_is_hardly_anything_but_labels_with_their_meanings() -> None:
+    assert legend([("", "RES"), ("M", "Multa"), ("", "A", "Arresto")]) == {"m": "Multa", "a": "Arresto"}
+    assert legend([["M = Multa"], ["AM.- Amonestación"]]) == {"m": "Multa", "am": "Amonestación"}
+    assert legend([("M", "Multa"), ("M", "Menor"), ("A", "Arresto")]) == {}  # two meanings of one
+    assert legend([("M", "Multa"), ("A", "Arresto"), ["Nota"], ["Elaboró"], ["Fecha"]]) == {}
+    assert legend([("1", "2"), ("3", "4")]) == {}
+
+
+def test_a_sheet_of_meanings_is_told_from_a_table() -> None:
+    book = openpyxl.Workbook()
+    first, second = book.active, book.create_sheet("claves")
+    assert first is not None
+    for sheet, rows in (
+        (first, [("FOLIO", "RES", "FECHA"), ("1", "M", "x")]),
+        (second, [("M", "Multa"), ("A", "Arresto")]),
+    ):
+        for row in rows:
+            sheet.append(row)
+    file = BytesIO()
+    book.save(file)
+    assert [sheet.legend for sheet in seen(file)] == [None, {"m": "Multa", "a": "Arresto"}]
