@@ -5,9 +5,9 @@ What says who somebody is, or widens what is shared of persons, is no row of any
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from adapters.decide.blocks import Block, Choice
 from adapters.decide.labels import Label, as_meaning, meant, together
@@ -18,6 +18,8 @@ from contracts.kind import Kind
 
 Sort = Literal["proposed", "unsaid", "spelling", "column"]
 _WHO = (".role", ".entity")  # of whom names are shared, or not, depends on them
+_OFFENCE, _CLASS = ".national_code", "report_class"  # a victim is named or not by the one, or else by the other
+_NO_CRIME = ("administrative", "assistance")
 _IS = "» es «"  # of the question whether a column is a field
 
 
@@ -42,10 +44,14 @@ class Row:
     values: tuple[tuple[str, str], ...] = ()  # that its field takes, as the choices' order is, each with its Spanish
 
 
-def of_labels(labels: Sequence[Label], choices: Sequence[Choice], none: Choice) -> Row | None:
-    """Labels that mean the same; none where their catalogues propose different values."""
+def of_labels(
+    labels: Sequence[Label], choices: Sequence[Choice], none: Choice, fields: Mapping[str, Any]
+) -> Row | None:
+    """Labels that mean the same; none where their catalogues propose different values. ``fields``: the lines that
+    stand, by their field.
+    """
     first, guess = labels[0], labels[0].guess
-    if any(one.guess != guess or one.path.endswith(_WHO) for one in labels):
+    if any(one.guess != guess or _alone(one, fields) for one in labels):
         return None
     sort: Sort = "unsaid" if guess is None else "spelling" if first.leaf is None else "proposed"
     only = none if sort == "spelling" and len(choices) == 1 else None
@@ -64,6 +70,15 @@ def of_labels(labels: Sequence[Label], choices: Sequence[Choice], none: Choice) 
     )
 
 
+def _alone(label: Label, fields: Mapping[str, Any]) -> bool:
+    if label.leaf is None:
+        read = [path for path, spec in fields.items() if label.path in columns_in([spec])]
+        return any(path.endswith((*_WHO, _OFFENCE)) for path in read)
+    if label.path == _CLASS and label.guess in _NO_CRIME:
+        return not any(path.startswith("offences") for path in fields)
+    return label.path.endswith(_WHO) or (label.path.endswith(_OFFENCE) and label.guess is not None)
+
+
 def _called(labels: Sequence[Label]) -> str:
     first, *others = labels
     also = ", ".join(f"{one.header.name}: {one.rows}" for one in others)
@@ -79,7 +94,11 @@ def of_column(block: Block, choices: Sequence[Choice], kind: Kind) -> Row | None
     head, leaf = block.head, kind.leaves.get(without_indexes(block.head.name))
     if leaf is None or len(choices) != 1 or len(block.asked) != 1 or block.told or "date" in head.value:
         return None
-    if leaf.meta.sensitivity is not Sensitivity.OPERATIONAL or leaf.meta.protection or head.name.endswith(_WHO):
+    if (
+        leaf.meta.sensitivity is not Sensitivity.OPERATIONAL
+        or leaf.meta.protection
+        or head.name.endswith((*_WHO, _OFFENCE, _CLASS))
+    ):
         return None
     es, _, en = block.asked[0].partition(" · ")
     if _IS not in es:

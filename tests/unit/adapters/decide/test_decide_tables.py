@@ -169,6 +169,11 @@ def test_of_a_table_nothing_is_written_that_was_named_and_nothing_else_is_asked(
     assert written == {f"L{n}: {'fine' if n in fine else 'warning'}" for n in range(1, 13) if n not in wrong}
 
 
+def test_spellings_of_what_says_who_somebody_is_are_asked_one_by_one() -> None:
+    role = "persons[0].role: {code: CALLE, catalogue: role, unknown: quarantine}"
+    assert list(tables(MEASURES.replace("place.street: {text: CALLE}", role))) == ["proposed", "unsaid"]
+
+
 @pytest.mark.parametrize(
     "said", ["", "x", "4", "-1", "1 x", "0 1", "s 1", "1=", "=2", "1=9", "1=multa", "1=2=3", "1.5", "n", "99999"]
 )
@@ -195,6 +200,27 @@ def test_who_somebody_is_is_asked_label_by_label() -> None:
     line = "  persons[0].entity: {code: TIPO, catalogue: entity, unknown: quarantine}"
     asked = open_questions(mapping("catalogues:", "  entity:", *entities, *BASE, line), "hearing")
     assert [(one.about, one.row) for one in asked] == [("persons[0].entity", None)] * 3
+
+
+def test_what_would_name_a_victim_of_a_report_without_offences_is_asked_label_by_label() -> None:
+    labels = ("    # RIÑA: administrative   # ¿? 9", "    # ROBO: crime   # ¿? 8", "    # FRAUDE: crime   # ¿? 7")
+    line = "  report_class: {code: TIPO, catalogue: report_class, unknown: quarantine}"
+    bare = ("catalogues:", "  report_class:", *labels, "undated: all", "fields:", line)
+    alone = tables(mapping(*bare, kind="incident"), "incident")["proposed"]
+    assert [row.label for row in alone.rows] == ["ROBO", "FRAUDE"]
+    coded = tables(mapping(*bare, "  offences[0].label: {text: TIPO}", kind="incident"), "incident")["proposed"]
+    assert [row.label for row in coded.rows] == ["RIÑA", "ROBO", "FRAUDE"]
+
+
+def test_the_code_of_an_offence_that_is_proposed_is_asked_alone_and_one_that_is_not_stands_in_a_table() -> None:
+    values = {"ROBO": "'40101'", "FRAUDE": "'40301'", "OTRO": "TODO", "VARIOS": "TODO"}
+    labels = [f"    # {label}: {value}   # ¿? 9" for label, value in values.items()]
+    line = "  offences[0].national_code: {code: DELITO, catalogue: offence, unknown: 'null'}"
+    lines = ("catalogues:", "  offence:", *labels, "undated: all", "fields:", line)
+    text = mapping(*lines, "  offences[0].label: {text: DELITO}", kind="case")
+    assert {sort: [row.label for row in lot.rows] for sort, lot in tables(text, "case").items()} == {
+        "unsaid": ["OTRO", "VARIOS"]
+    }
 
 
 def test_labels_of_one_meaning_are_one_row_and_a_municipality_s_key_is_typed_beside_it() -> None:
