@@ -45,9 +45,19 @@ class Label:
         return found[1] if found else ""
 
     @property
+    def doubt(self) -> str:
+        """What makes it one, in both languages; nothing where it only has no value."""
+        return self.line.note.removesuffix(self.rows).strip(" ¿?")
+
+    @property
+    def without(self) -> bool:
+        """Do its rows go without the field as long as it has no value? Else they are set aside."""
+        return all(one.value.get("unknown") == "null" for one in self.readers if isinstance(one.value, dict))
+
+    @property
     def asked(self) -> str:
         """The question."""
-        doubt = self.line.note.removesuffix(self.rows).strip(" ¿?") if self.rows else self.line.note.strip(" ¿?")
+        doubt = self.doubt
         rows = f", en {self.rows} {'fila' if self.rows == '1' else 'filas'}" if self.rows else ""
         es = f"{self.header.name}: «{self.line.name}»{rows}"
         if self.leaf is None:
@@ -81,21 +91,22 @@ def choices_once(labels: Sequence[Label]) -> tuple[list[Choice], Choice]:
     """What may be answered about all of them; each answer writes it everywhere."""
     (choices, none), *others = map(label_choices, labels)
     kept = [[choice, *(by[choice.es] for by in map(_by_words, others) if choice.es in by)] for choice in choices]
-    return [_together(some) for some in kept if len(some) == len(labels)], _together([none, *(o[1] for o in others)])
+    return [together(some) for some in kept if len(some) == len(labels)], together([none, *(o[1] for o in others)])
 
 
 def typed_once(labels: Sequence[Label], said: str) -> Choice | None:
     """A value that somebody typed for all of them, where the contract lists none."""
     made = [typed_meaning(label, said) for label in labels]
     found = [choice for choice in made if choice is not None]
-    return _together(found) if len(found) == len(made) else None
+    return together(found) if len(found) == len(made) else None
 
 
 def _by_words(made: tuple[list[Choice], Choice]) -> dict[str, Choice]:
     return {choice.es: choice for choice in made[0]}
 
 
-def _together(choices: Sequence[Choice]) -> Choice:
+def together(choices: Sequence[Choice]) -> Choice:
+    """Several answers as one; they are shown as the first."""
     lines = dict.fromkeys(choice.line for choice in choices if choice.line)
     edits = {number: said for choice in choices for number, said in choice.edits.items()}
     return choices[0]._replace(line="\n".join(lines), edits=edits)
@@ -152,8 +163,7 @@ def label_choices(label: Label) -> tuple[list[Choice], Choice]:
         return made, Choice("no: queda como está", "no: it stays", "", {label.line.number: None})
     if (unknown := _unknown(label)) is not None:
         made.append(unknown)
-    without = all(one.value.get("unknown") == "null" for one in label.readers if isinstance(one.value, dict))
-    es, en = ("van sin ese dato", "go without it") if without else ("se apartan", "are set aside")
+    es, en = ("van sin ese dato", "go without it") if label.without else ("se apartan", "are set aside")
     return made, Choice(f"ninguno: sus filas {es}", f"none: its rows {en}", "", {label.line.number: None})
 
 
@@ -163,11 +173,18 @@ def _values(label: Label) -> Iterator[Choice]:
     note = label.line.note
     more = _NAMED.findall(note) if label.leaf is None else _KEYS.findall(note) if not told else []
     for value in dict.fromkeys([*told, *guess, *more]):
-        words = told.get(value)
-        place = inegi.name(value) if not told and _KEYS.fullmatch(value) and inegi.known(value) else ""
-        es, en = (f"{value}: {words.es}", words.en) if words else (f"{value} {place}".strip(), "yes")
+        es, en = meant(label, value)
         marks = (" ← propuesto", " ← proposed") if told and value in guess else ("", "")
         yield as_meaning(label, value)._replace(es=es + marks[0], en=en + marks[1])
+
+
+def meant(label: Label, value: str) -> tuple[str, str]:
+    """What that value says of it, in both languages; a municipality's key with its name."""
+    told = meanings(label.leaf) if label.leaf is not None else {}
+    if value in told:
+        return f"{value}: {told[value].es}", told[value].en
+    place = inegi.name(value) if not told and _KEYS.fullmatch(value) and inegi.known(value) else ""
+    return f"{value} {place}".strip(), "yes"
 
 
 def as_meaning(label: Label, value: str) -> Choice:

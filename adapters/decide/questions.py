@@ -6,9 +6,10 @@ written by hand meanwhile is respected. ``refusal`` says why an answer can't be:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Any
 
 from adapters.decide.blocks import Block, Choice, blocks, plain, with_coordinates
 from adapters.decide.doubts import by_days, wait
@@ -22,6 +23,7 @@ from adapters.decide.labels import (
     same_meaning,
     typed_once,
 )
+from adapters.decide.rows import Row, of_column, of_labels
 from adapters.decide.settle import settled
 from adapters.decide.text import Edits, Line, columns_in, edited, lines_of, parsed, section_of
 from adapters.draft.marks import GOES_WITH
@@ -33,6 +35,7 @@ from contracts.forms import meanings
 from contracts.kind import Kind
 
 _FIRST = ("zone", "read", "key")
+_REST = 3  # the harm of what identifies nothing, and is no label
 _NOTHING = "found nothing"  # of ``fields`` as long as all of its lines wait
 
 
@@ -49,6 +52,7 @@ class Question:
     same: str  # by which it is known again in a later text
     harm: int  # how soon it is to be asked
     columns: tuple[str, ...] = ()  # what it is about
+    row: Row | None = None  # of a table of many, if one key may answer it along with them
     alike: int = 0  # so many of the first choices differ only in which of the contract's values they write
 
 
@@ -57,8 +61,9 @@ def questions(text: str, kind: Kind) -> list[Question]:
     lines = lines_of(text)
     found = with_coordinates([*blocks(lines)])
     made = [one for block in found if (one := _of_block(block, found, text, kind)) is not None]
-    made += _of_repairs(lines, {*columns_in(list(section_of(text, "fields").values()))})
-    made += [*map(_of_labels, same_meaning(open_labels(text, lines, kind)))]
+    fields = section_of(text, "fields")
+    made += _of_repairs(lines, {*columns_in(list(fields.values()))})
+    made += [_of_labels(some, fields) for some in same_meaning(open_labels(text, lines, kind))]
     return sorted(made, key=lambda one: one.harm)
 
 
@@ -185,9 +190,11 @@ def _of_field(block: Block, kind: Kind, text: str) -> Question | None:
 
     none = Choice("no: no se comparte", "no: not shared", "", block.gone())
     when = {kind.filters.occurred, "heard_at"} & {line.name for line in (*block.heads, *block.others)}
-    harm = 1 if when else 2 if head.name.endswith(".role") or GOES_WITH in head.note else 3
+    harm = 1 if when else 2 if head.name.endswith(".role") or GOES_WITH in head.note else _REST
     columns = tuple(dict.fromkeys(columns_in([line.value for line in (*block.heads, *block.others)])))
-    return Question(head.name, asked, field_choices(block, kind, lines), none, typed, hint, head.raw, harm, columns)
+    choices = field_choices(block, kind, lines)
+    row = of_column(block, choices, kind) if harm == _REST else None
+    return Question(head.name, asked, choices, none, typed, hint, head.raw, harm, columns, row)
 
 
 def _hint(block: Block, kind: Kind) -> str:
@@ -211,7 +218,7 @@ def _of_repairs(lines: list[Line], used: set[str]) -> Iterator[Question]:
             yield Question("repairs", (es,), [yes], no, lambda _: None, "", line.raw, 4)
 
 
-def _of_labels(labels: list[Label]) -> Question:
+def _of_labels(labels: list[Label], fields: Mapping[str, Any]) -> Question:
     """The question about labels that mean the same."""
     first = labels[0]
     choices, none = choices_once(labels)
@@ -224,4 +231,5 @@ def _of_labels(labels: list[Label]) -> Question:
     def typed(said: str) -> Choice | None:
         return typed_once(labels, said)
 
-    return Question(first.path, (asked_once(labels),), choices, none, typed, hint, same, harm, alike=alike)
+    row = of_labels(labels, choices, none, fields)
+    return Question(first.path, (asked_once(labels),), choices, none, typed, hint, same, harm, row=row, alike=alike)

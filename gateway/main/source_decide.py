@@ -1,16 +1,19 @@
-"""The dialogue of ``convenio source decide``: one question at a time, one key for an answer, each answer on the disk at
-once.
+"""The dialogue of ``convenio source decide``: one question or one table of them at a time, one key for an answer, each
+answer on the disk at once.
 
 What is asked may hold labels of the source: it goes to the terminal and nowhere else; what is typed is not said again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import NamedTuple, TypeVar
 
 from adapters.decide.blocks import Choice
+from adapters.decide.labels import together
+from adapters.decide.lots import Lot, Reply, lot_of, possible
 from adapters.decide.questions import Question, answered, optional, questions, refusal, to_come
 from adapters.decide.text import standing
 from adapters.files.detect import DETECT
@@ -20,12 +23,13 @@ from contracts.kind import Kind
 from contracts.kinds import KINDS
 from gateway.main.complaints import told
 from gateway.main.say import escape, fail, out, say
+from gateway.main.source_lots import keys_of, show_lot
 from gateway.settings import Misconfigured
 from gateway.settings.files import read_whole, write_over
 
 _LABELS = 6  # of a column that are shown
 _LATER, _QUIT, _NONE = "", "q", "0"
-Said = Literal["decided", "later", "changed", "enough"]
+_Understood = TypeVar("_Understood")
 
 
 class Decided(NamedTuple):
@@ -35,25 +39,39 @@ class Decided(NamedTuple):
     left: list[str]
 
 
+@dataclass
+class _Asked:
+    """Of the questions, by ``same``: those put off, and those of a table that are asked alone, in their order."""
+
+    later: set[str] = field(default_factory=set)
+    alone: dict[str, None] = field(default_factory=dict)
+    answers: int = 0
+
+    def open(self, text: str, kind: Kind) -> list[Question]:
+        """What is to be asked now, and after it."""
+        found, order = (one for one in questions(text, kind) if one.same not in self.later), [*self.alone]
+        return sorted(found, key=lambda one: order.index(one.same) if one.same in self.alone else len(order))
+
+
 def decided(mapping: Path, labels: Mapping[str, str]) -> Decided:
     """Ask what is open, until all is answered or put off, or nobody answers any more. ``labels``: of columns, what
     they say most often. Raises Misconfigured.
     """
-    kind, later, answers = _kind(mapping), set[str](), 0
-    while True:
+    kind, asked, goes_on = _kind(mapping), _Asked(), True
+    while goes_on:
         text = _read(mapping)
-        found = [one for one in questions(text, kind) if one.same not in later]
-        if not found:
+        if not (found := asked.open(text, kind)):
             break
-        question = optional(text, found[0], str(mapping), kind)
-        _show(question, len(found) + len(to_come(text, kind, later)), labels)
-        said = _answer(mapping, text, question, kind)
-        if said == "enough":
-            break
-        answers += said == "decided"
-        later |= {question.same} if said == "later" else set()
+        left = len(found) + len(to_come(text, kind, asked.later))
+        if (lot := lot_of(found, asked.alone)) is not None:
+            show_lot(lot, left, labels)
+            goes_on = _answer_lot(mapping, text, lot, kind, asked)
+        else:
+            question = optional(text, found[0], str(mapping), kind)
+            _show(question, left, labels)
+            goes_on = _answer(mapping, text, question, kind, asked)
     text = _read(mapping)
-    return Decided(answers, [*(one.about for one in questions(text, kind)), *to_come(text, kind)])
+    return Decided(asked.answers, [*(one.about for one in questions(text, kind)), *to_come(text, kind)])
 
 
 def labels_of(found: Survey) -> dict[str, str]:
@@ -122,20 +140,58 @@ def _offer(key: str, choice: Choice) -> None:
         out.print(f"        [dim]{more}[/dim]", soft_wrap=True)
 
 
-def _answer(mapping: Path, text: str, question: Question, kind: Kind) -> Said:
-    """What became of the question of that text. What is no answer, or can't be one, is asked for once more."""
+def _answer(mapping: Path, text: str, question: Question, kind: Kind, asked: _Asked) -> bool:
+    """Ask the question of that text. Is anybody answering?"""
+
+    def write(choice: Choice) -> bool:
+        done = _written(mapping, text, choice, kind)
+        asked.answers += done
+        return done
+
+    said = _typed(mapping, text, lambda key: _chosen(question, key), _keys(question), write)
+    asked.later |= {question.same} if said == _LATER else set()
+    return said != _QUIT
+
+
+def _answer_lot(mapping: Path, text: str, lot: Lot, kind: Kind, asked: _Asked) -> bool:
+    """The same of a table. What can't be written along with the rest is asked alone, which says why."""
+
+    def write(reply: Reply) -> bool:
+        taken = possible(text, [choice for _, choice in reply.written], kind, str(mapping))
+        done = bool(taken) and _written(mapping, text, together(taken), kind)
+        refused = [one for one, choice in reply.written if not done or choice not in taken]
+        asked.answers += len(reply.written) - len(refused)
+        asked.alone |= dict.fromkeys(one.same for one in (*reply.alone, *refused))
+        n, alone = len(reply.written) - len(refused), len(reply.alone) + len(refused)
+        say(f"Decididas de la tabla: {n}; se preguntan una a una: {alone}", f"decided: {n}; asked singly: {alone}")
+        return True
+
+    said = _typed(mapping, text, lot.reply, keys_of(lot), write)
+    asked.later |= {one.same for one in lot.questions} if said == _LATER else set()
+    return said != _QUIT
+
+
+def _typed(
+    mapping: Path,
+    text: str,
+    understood: Callable[[str], _Understood | None],
+    keys: str,
+    write: Callable[[_Understood], bool],
+) -> str | None:
+    """Write what is typed of that text, once it is an answer, and can be one; else it is asked for once more. Enter and
+    ``q`` are given back, None if it was answered, or must be asked anew.
+    """
     while (key := _key()) not in (None, _QUIT):
         if key == _LATER:
-            return "later"
-        choice = _chosen(question, key)
-        if choice is None:
-            say(f"✗ Escriba {_keys(question)}", "type one of these")
+            return key
+        if (answer := understood(key)) is None:
+            say(f"✗ Escriba {keys}", "type one of these")
         elif _read(mapping) != text:
             say("El archivo cambió mientras tanto: se lee de nuevo", "the file has changed meanwhile: read again")
-            return "changed"
-        elif _written(mapping, text, choice, kind):
-            return "decided"
-    return "enough"
+            return None
+        elif write(answer):
+            return None
+    return _QUIT
 
 
 def _key() -> str | None:

@@ -1,0 +1,275 @@
+"""Questions that one key answers together: what is written is what each answer alone would have written."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from adapters.decide.blocks import Choice
+from adapters.decide.labels import together
+from adapters.decide.lots import Lot, Reply, lot_of, possible
+from adapters.decide.questions import Question, answered, refusal
+from adapters.decide.text import standing
+from contracts.kinds import KINDS
+from tests.unit.adapters.decide.test_decide import (
+    BASE,
+    choose,
+    drafted,
+    loads,
+    mapping,
+    open_questions,
+)
+from tests.unit.adapters.decide.test_decide_labels import places
+from tests.unit.adapters.decide.test_decide_labels import text as letters
+
+MEASURES = mapping(
+    "repairs:",
+    "  - {name: street, columns: [CALLE], catalogue: street}",
+    "catalogues:",
+    "  street:",
+    "    AV HIDALGO: AV. HIDALGO",
+    "    # LOMA: LOMAS   # ¿? 4",
+    "    # PINO: PINOS   # ¿? o «EL PINO»? 9",
+    "    # ROSA: ROSAS   # ¿? 2",
+    "  measure-kind:",
+    "    MULTA: fine",
+    "    # VARIAS: TODO   # 1,800",
+    "    # SERV: community_service   # ¿horas de trabajo? 5",
+    "    # ARR 36: arrest   # ¿? 3",
+    "    # OTRA: TODO   # 40",
+    "    # AMON: warning   # ¿? 9",
+    "    # S/M: TODO   # 1",
+    *BASE[:3],
+    "  place.street: {text: CALLE}",
+    "  measure.kind: {code: SANCION, catalogue: measure-kind, unknown: quarantine}",
+)
+
+
+def tables(text: str, kind: str = "hearing") -> dict[str, Lot]:
+    """Those that are open, by sort, if each is answered or put off alone."""
+    found, made = open_questions(text, kind), dict[str, Lot]()
+    while found:
+        if (lot := lot_of(found)) is not None:
+            made[lot.sort] = lot
+        done = {one.same for one in (lot.questions if lot is not None else found[:1])}
+        found = [one for one in found if one.same not in done]
+    return made
+
+
+def catalogue(text: str, name: str = "measure-kind") -> dict[str, str]:
+    found: dict[str, str] = standing(text)["catalogues"][name]
+    return found
+
+
+def write(text: str, reply: Reply | None, kind: str = "hearing") -> str:
+    assert reply is not None
+    return answered(text, together([choice for _, choice in reply.written]), KINDS[kind])
+
+
+def names(questions: list[Question]) -> list[str]:
+    return [one.row.label for one in questions if one.row is not None]
+
+
+def test_a_catalogue_is_a_table_of_what_is_proposed_and_one_of_what_is_not_those_of_most_rows_first() -> None:
+    found = tables(MEASURES)
+    assert {sort: [row.label for row in lot.rows] for sort, lot in found.items()} == {
+        "spelling": ["PINO", "LOMA", "ROSA"],
+        "proposed": ["AMON", "SERV", "ARR 36"],
+        "unsaid": ["VARIAS", "OTRA", "S/M"],
+    }
+    assert [(row.value, row.doubt) for row in found["proposed"].rows] == [
+        ("warning: amonestación", ""),
+        ("community_service: trabajo en favor de la comunidad", "horas de trabajo"),
+        ("arrest: arresto", ""),
+    ]
+    assert [row.rows for row in found["unsaid"].rows] == [1800, 40, 1]
+
+
+def two_places() -> str:
+    """With two labels that stand in the catalogues of two fields."""
+    return places().replace("    # GDL: TODO", "    # TLQ: TODO   # 3\n    # GDL: TODO")
+
+
+@pytest.mark.parametrize(("text", "n"), [(MEASURES, 3), (two_places(), 1), (drafted("incident"), 1)])
+def test_one_key_for_all_writes_what_each_answer_alone_writes(text: str, n: int) -> None:
+    kind = str(standing(text)["kind"])
+    found = tables(text, kind)
+    assert len(found) == n
+    for lot in found.values():
+        made = write(text, lot.reply(lot.key), kind)
+        singly = text
+        for one in lot.questions:
+            again = next(other for other in open_questions(singly, kind) if other.same == one.same)
+            assert again.row is not None
+            singly = answered(singly, again.row.whole, KINDS[kind])
+        assert standing(made) == standing(singly)
+        assert not refusal(text, made, "m.yaml")
+        assert not {one.same for one in lot.questions} & {one.same for one in open_questions(made, kind)}
+
+
+def test_numbers_are_those_that_are_asked_alone_and_the_rest_is_taken() -> None:
+    reply = tables(MEASURES)["proposed"].reply("3, 1")
+    assert reply is not None
+    assert names(reply.alone) == ["AMON", "ARR 36"]
+    assert catalogue(write(MEASURES, reply)) == {"MULTA": "fine", "SERV": "community_service"}
+
+
+def test_a_value_may_be_typed_beside_a_number_by_its_name_or_its_own_number() -> None:
+    reply = tables(MEASURES)["proposed"].reply("2=none 3 = 2")
+    assert reply is not None
+    assert reply.alone == []
+    made = write(MEASURES, reply)
+    assert catalogue(made) == {"MULTA": "fine", "AMON": "warning", "SERV": "none", "ARR 36": "fine"}
+
+
+def test_labels_without_a_value_stay_in_their_table_unless_they_are_named() -> None:
+    lot = tables(MEASURES)["unsaid"]
+    reply = lot.reply("1=fine 3")
+    assert reply is not None
+    assert (names([one for one, _ in reply.written]), names(reply.alone)) == (["VARIAS"], ["S/M"])
+    made = write(MEASURES, reply)
+    assert catalogue(made) == {"MULTA": "fine", "VARIAS": "fine"}
+    assert [row.label for row in tables(made)["unsaid"].rows] == ["OTRA", "S/M"]
+
+
+def test_none_of_them_leaves_the_catalogue_without_them_and_says_how_many_rows_that_costs() -> None:
+    lot = tables(MEASURES)["unsaid"]
+    assert sum(row.aside for row in lot.rows) == 1841
+    assert sum(row.without for row in lot.rows) == 0
+    made = write(MEASURES, lot.reply("n"))
+    assert catalogue(made) == {"MULTA": "fine"}
+    assert "VARIAS" not in made
+    left = MEASURES.replace("measure.kind: {code: SANCION, ", "outcome: {code: SANCION, ")
+    left = left.replace("unknown: quarantine", "unknown: 'null'")
+    lot = tables(left)["unsaid"]
+    assert (sum(row.aside for row in lot.rows), sum(row.without for row in lot.rows)) == (0, 1841)
+
+
+def test_a_spelling_that_is_none_stays_as_it_is_and_one_that_may_be_another_is_asked_alone() -> None:
+    reply = tables(MEASURES)["spelling"].reply("1 3")
+    assert reply is not None
+    assert names(reply.alone) == ["PINO"]
+    made = write(MEASURES, reply)
+    assert catalogue(made, "street") == {"AV HIDALGO": "AV. HIDALGO", "LOMA": "LOMAS"}
+    assert "ROSA" not in made
+
+
+@given(st.lists(st.integers(1, 12), min_size=1, unique=True), st.sets(st.integers(1, 12)))
+def test_of_a_table_nothing_is_written_that_was_named_and_nothing_else_is_asked(
+    wrong: list[int], fine: set[int]
+) -> None:
+    labels = [f"    # L{n}: warning   # ¿? {100 - n}" for n in range(1, 13)]
+    line = "  measure.kind: {code: SANCION, catalogue: measure-kind, unknown: quarantine}"
+    lot = tables(mapping("catalogues:", "  measure-kind:", "    MULTA: fine", *labels, *BASE[:3], line))["proposed"]
+    reply = lot.reply(" ".join([*map(str, wrong), *(f"{n}=fine" for n in sorted(fine - {*wrong}))]))
+    assert reply is not None
+    assert names(reply.alone) == [f"L{n}" for n in sorted(wrong)]
+    written = {choice.line for _, choice in reply.written}
+    assert written == {f"L{n}: {'fine' if n in fine else 'warning'}" for n in range(1, 13) if n not in wrong}
+
+
+def test_spellings_of_what_says_who_somebody_is_are_asked_one_by_one() -> None:
+    role = "persons[0].role: {code: CALLE, catalogue: role, unknown: quarantine}"
+    assert list(tables(MEASURES.replace("place.street: {text: CALLE}", role))) == ["proposed", "unsaid"]
+
+
+@pytest.mark.parametrize(
+    "said", ["", "x", "4", "-1", "1 x", "0 1", "s 1", "1=", "=2", "1=9", "1=multa", "1=2=3", "1.5", "n", "99999"]
+)
+def test_what_cannot_be_understood_whole_answers_nothing(said: str) -> None:
+    assert tables(MEASURES)["proposed"].reply(said) is None
+
+
+def test_a_value_cannot_be_typed_where_no_catalogue_takes_one() -> None:
+    assert tables(MEASURES)["spelling"].reply("1=ROSALES") is None
+    assert tables(MEASURES)["unsaid"].reply("s") is None
+
+
+def test_nought_asks_each_alone_and_writes_nothing() -> None:
+    lot = tables(MEASURES)["proposed"]
+    assert lot.reply("0") == Reply([], [*lot.questions])
+    asked = {one.same for one in lot.questions}
+    assert lot_of([*lot.questions], asked) is None
+
+
+def test_who_somebody_is_is_asked_label_by_label() -> None:
+    text = choose(letters(), 1, "case", about="persons[0].role")
+    assert [one.row for one in open_questions(text, "case") if one.about.endswith("role")] == [None] * 4
+    entities = ("    # S: legal   # ¿? 9", "    # F: natural   # ¿? 8", "    # M: legal   # ¿? 7")
+    line = "  persons[0].entity: {code: TIPO, catalogue: entity, unknown: quarantine}"
+    asked = open_questions(mapping("catalogues:", "  entity:", *entities, *BASE, line), "hearing")
+    assert [(one.about, one.row) for one in asked] == [("persons[0].entity", None)] * 3
+
+
+def test_what_would_name_a_victim_of_a_report_without_offences_is_asked_label_by_label() -> None:
+    labels = ("    # RIÑA: administrative   # ¿? 9", "    # ROBO: crime   # ¿? 8", "    # FRAUDE: crime   # ¿? 7")
+    line = "  report_class: {code: TIPO, catalogue: report_class, unknown: quarantine}"
+    bare = ("catalogues:", "  report_class:", *labels, "undated: all", "fields:", line)
+    alone = tables(mapping(*bare, kind="incident"), "incident")["proposed"]
+    assert [row.label for row in alone.rows] == ["ROBO", "FRAUDE"]
+    coded = tables(mapping(*bare, "  offences[0].label: {text: TIPO}", kind="incident"), "incident")["proposed"]
+    assert [row.label for row in coded.rows] == ["RIÑA", "ROBO", "FRAUDE"]
+
+
+def test_the_code_of_an_offence_that_is_proposed_is_asked_alone_and_one_that_is_not_stands_in_a_table() -> None:
+    values = {"ROBO": "'40101'", "FRAUDE": "'40301'", "OTRO": "TODO", "VARIOS": "TODO"}
+    labels = [f"    # {label}: {value}   # ¿? 9" for label, value in values.items()]
+    line = "  offences[0].national_code: {code: DELITO, catalogue: offence, unknown: 'null'}"
+    lines = ("catalogues:", "  offence:", *labels, "undated: all", "fields:", line)
+    text = mapping(*lines, "  offences[0].label: {text: DELITO}", kind="case")
+    assert {sort: [row.label for row in lot.rows] for sort, lot in tables(text, "case").items()} == {
+        "unsaid": ["OTRO", "VARIOS"]
+    }
+
+
+def test_labels_of_one_meaning_are_one_row_and_a_municipality_s_key_is_typed_beside_it() -> None:
+    text = two_places()
+    lot = tables(text, "case")["unsaid"]
+    assert [row.label for row in lot.rows] == [
+        "GDL (también en address-municipality: 6)",
+        "TLQ (también en address-municipality: 3)",
+    ]
+    assert lot.reply("1=14999") is None
+    made = write(text, lot.reply("1=14039 2=14098"), "case")
+    assert made.count("    GDL: '14039'") == 2
+    assert "    TLQ: '14098'" in made
+
+
+def test_what_would_be_refused_is_left_out_and_the_rest_is_taken() -> None:
+    labels = [f"    # M{n}: '{n:02}'   # ¿? {n}" for n in (1, 2, 77, 3, 99, 4)]
+    state = "  place.state: {code: EDO, catalogue: edo, unknown: 'null'}"
+    text = mapping("catalogues:", "  edo:", "    OAX: '20'", *labels, *BASE, state)
+    reply = tables(text)["proposed"].reply("s")
+    assert reply is not None
+    choices = [choice for _, choice in reply.written]
+    taken = possible(text, choices, KINDS["hearing"], "m.yaml")
+    assert sorted(one.line.partition(":")[0] for one in taken) == ["M1", "M2", "M3", "M4"]
+    made = answered(text, together(taken), KINDS["hearing"])
+    assert loads(made)
+    assert len(open_questions(made, "hearing")) == 2
+    wrong: list[Choice] = [one for one in choices if one not in taken]
+    assert possible(text, wrong, KINDS["hearing"], "m.yaml") == []
+
+
+def test_columns_that_are_one_field_each_are_a_table_if_they_say_nothing_of_persons() -> None:
+    asked = [
+        ("infraction.label", "FALTA", "¿«FALTA» es «Infracción»? Solo se parece · is it «Infraction»? similar only"),
+        ("court", "JUZGADO", "¿«JUZGADO» es «Juzgado»? · is it «Court»?"),
+        ("persons[0].alias", "APODO", "¿«APODO» es «Alias»? · is it «Alias»?"),
+        ("place.street", "CALLE", "¿«CALLE» es «Calle»? · is it «Street»?"),
+        ("persons[0].role", "QUIEN", "¿«QUIEN» es «Calidad»? · is it «Role»?"),
+    ]
+    lines = [
+        line
+        for path, column, said in asked
+        for line in (f"  # DECIDA · DECIDE: {said}", f"  # {path}: {{text: {column}}}")
+    ]
+    text = mapping(BASE[0], BASE[1], BASE[3], *lines)
+    lot = tables(text)["column"]
+    assert [(row.label, row.doubt) for row in lot.rows] == [("FALTA", "Solo se parece · similar only"), ("JUZGADO", "")]
+    made = write(text, lot.reply("s"))
+    assert {"infraction.label", "court"} <= standing(made)["fields"].keys()
+    reply = lot.reply("2")
+    assert reply is not None
+    assert [one.about for one in reply.alone] == ["court"]
