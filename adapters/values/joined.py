@@ -1,0 +1,94 @@
+"""Several labels in one cell, ``ROBO / LESIONES``: by which signs do a column's cells come apart, and is it certain?
+
+A sign is no proof: ``Y``, a comma and a slash stand inside labels. Certain is a cell whose every piece stands alone in
+other cells of its column. A sign that a label may hold is taken only if all of its cells come apart so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from adapters.values.convert import fold
+
+_BETWEEN = ("\n", ";", "|", " / ", " + ")  # rarely inside a label
+_INSIDE = ("/", "+", ",", " Y ", " y ")
+_NUMBERED = re.compile(r"(?:^|(?<=[\s;,]))(\d)(\)|\.-)")  # 1) ROBO 2) DAÑOS
+_OFTEN = 2  # cells in which a piece stands alone
+
+
+class Parted(NamedTuple):
+    """The signs, in how many cells several labels stand between them, an example, and which pieces stand nowhere alone.
+
+    ``left``: cells that stay whole though each of their pieces stands alone, since their sign is inside labels too.
+    """
+
+    by: tuple[str, ...]
+    cells: int
+    example: str
+    unknown: tuple[str, ...]
+    left: int
+
+    def pieces(self, text: str) -> list[str]:
+        """The labels of a cell."""
+        return _pieces(text, self.by)
+
+
+def parted(labels: Mapping[str, int]) -> Parted:
+    """Of a column's texts and in how many cells each stands."""
+    alone = Counter[str]()
+    for text, cells in labels.items():
+        alone[_plain(text)] += cells
+    known = frozenset(text for text, cells in alone.items() if cells >= _OFTEN)
+    numbers = _numbers(labels)
+    by = (*numbers, *(sign for sign in _BETWEEN if _lists(sign, numbers, labels, known)))
+    whole = dict.fromkeys(piece for text in labels for piece in _pieces(text, by))
+    inside = [sign for sign in _INSIDE if (them := [*_held(sign, whole)]) and _all_known(them, known)]
+    by = (*(sign for sign in by if sign.strip() not in inside), *inside)
+    several = {text: found for text in labels if len(found := _pieces(text, by)) > 1}
+    unknown = dict.fromkeys(piece for found in several.values() for piece in found if _plain(piece) not in known)
+    left = [text for text in labels if text not in several and _by_any(text, known)]
+    example = max(several or left, key=lambda text: labels[text], default="")
+    counts = (sum(labels[text] for text in some) for some in (several, left))
+    return Parted(by, next(counts), example, tuple(unknown), next(counts))
+
+
+def _plain(text: str) -> str:
+    return fold(text).strip(" .")
+
+
+def _pieces(text: str, by: Iterable[str]) -> list[str]:
+    signs = sorted(by, key=len, reverse=True)
+    found = re.split("|".join(map(re.escape, signs)), text) if signs else [text]
+    return [piece.strip() for piece in found if piece.strip()]
+
+
+def _held(sign: str, texts: Iterable[str], numbers: Sequence[str] = ()) -> Iterator[list[str]]:
+    """The pieces of each text that comes apart by it."""
+    return (found for text in texts if sign in text and len(found := _pieces(text, [sign, *numbers])) > 1)
+
+
+def _all_known(them: Iterable[list[str]], known: frozenset[str]) -> bool:
+    return all(_plain(piece) in known for found in them for piece in found)
+
+
+def _by_any(text: str, known: frozenset[str]) -> bool:
+    return any(_all_known(_held(sign, [text]), known) for sign in (*_BETWEEN, *_INSIDE) if [*_held(sign, [text])])
+
+
+def _lists(sign: str, numbers: Sequence[str], labels: Iterable[str], known: frozenset[str]) -> bool:
+    """Does one of the pieces stand alone, in most of its texts? Else it belongs to their labels."""
+    them = [*_held(sign, labels, numbers)]
+    return sum(any(_plain(piece) in known for piece in found) for found in them) * 2 > len(them)
+
+
+def _numbers(labels: Iterable[str]) -> tuple[str, ...]:
+    """``1)``, ``2)``: of cells that count from one."""
+    signs = dict[str, None]()
+    for text in labels:
+        found = _NUMBERED.findall(text)
+        if len(found) > 1 and [int(number) for number, _ in found] == [*range(1, len(found) + 1)]:
+            signs |= dict.fromkeys(number + mark for number, mark in found)
+    return tuple(signs)
