@@ -68,9 +68,9 @@ class Made(Shape):
     a column's text, or what it says beside its number.
 
     ``part`` counts from 1. A text has as many parts as the mapping names of that column and ``by``, or no more of them
-    where there may be ``fewer``. With ``same`` the next of ``first_of`` counts only where the one before it says one of
-    these texts. ``unknown``, with ``which_of``, are texts that say nothing there, whatever
-    their case and accents.
+    where there may be ``fewer``; with ``whole`` a text of any other number is the first part, all of it. With ``same``
+    the next of ``first_of`` counts only where the one before it says one of these texts. ``unknown``, with
+    ``which_of``, are texts that say nothing there, whatever their case and accents.
     """
 
     first_of: list[Text] = Field(default_factory=list)
@@ -78,7 +78,7 @@ class Made(Shape):
     unknown: list[Text] = Field(default_factory=list)
     split: Text | None = None
     by: Text | Annotated[list[Text], Field(min_length=1)] | None = None
-    fewer: bool = False
+    fewer: bool | Literal["whole"] = False
     part: Annotated[int | None, Field(ge=1, le=100)] = None
     unit_of: Text | None = None
     same: list[Text] = Field(default_factory=list)

@@ -13,6 +13,7 @@ from typing import Any
 
 from adapters.check.fields import needed
 from adapters.draft.above_words import as_above, ask_above
+from adapters.draft.addresses import addresses
 from adapters.draft.articles import articles
 from adapters.draft.births import beside_births
 from adapters.draft.by_code import by_code
@@ -160,6 +161,7 @@ def draft(
     ask_above(proposals, columns, places=False)
     at_their_place(proposals, columns)
     articles(kind, proposals, columns)
+    addresses(proposals, columns)
     ask_for_callers(kind, proposals, columns)
     by_titles(proposals, titles)
     read = by_period(read, proposals, file)
