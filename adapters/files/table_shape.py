@@ -32,6 +32,8 @@ _ENDING = re.compile(
     re.IGNORECASE,
 )
 
+_EXPLAINS = ("=", "→", "-", "–")  # M = MULTA
+
 
 class Header(NamedTuple):
     """The record numbers that name the columns together (1 is the file's first), none where nothing names them."""
@@ -94,6 +96,7 @@ class Rows:
         self.endings: list[Ending] = []
         self.kept: set[str] = set()
         self._alone: Counter[str] = Counter()  # how rows of one cell begin: what stands once may say anything
+        self._below: deque[tuple[int, Sequence[str | None]]] = deque(maxlen=LOOKED_AT)  # what was no row, by its number
         self._pending = self._last = 0
 
     def of(self, records: Iterable[Record]) -> Iterator[Record]:
@@ -121,9 +124,13 @@ class Rows:
             self.repeated += 1
             return False
         if (beginning := self._no_row(record)) is not None:
-            self.endings.append(Ending(record.number, beginning))
+            self._ended(record, beginning)
             return False
         return True
+
+    def _ended(self, record: Record, beginning: str) -> None:
+        self.endings.append(Ending(record.number, beginning))
+        self._below.append((record.number, record.cells))
 
     def _no_row(self, record: Record) -> str | None:
         """How a total, a note, a title or a heading begins; None for a row."""
@@ -185,8 +192,13 @@ class Rows:
         """A sheet's last rows that fill a cell or two, where the others fill most, are notes and signatures."""
         while last and self.header.width > 3 and len(_filled(last[-1][0])) <= max(1, self.header.width // 4):
             record, _ = last.pop()
-            self.endings.append(Ending(record.number, _beginning(record)))
+            self._ended(record, _beginning(record))
         yield from last
+
+    @property
+    def below(self) -> list[Sequence[str | None]]:
+        """The cells of the notes below the last row, from the top."""
+        return [cells for number, cells in sorted(self._below, key=lambda one: one[0]) if number > self._last]
 
 
 class _Again:
@@ -242,7 +254,11 @@ def _first(record: Record) -> str:
 
 
 def _beginning(record: Record) -> str:
-    """How its first filled cell begins: up to a colon, or its first word. Not more: names may follow."""
+    """How its first filled cell begins: up to a colon, or its first word, with the sign by which it is explained. Not
+    more: names may follow.
+    """
     text = (record.cells[_filled(record)[0]] or "").strip()
     head, colon, _ = text.partition(":")
-    return head + colon if colon and len(head) <= 30 else text.split()[0]
+    first, *more = text.split()
+    explained = f"{first} {more[0]}" if more and more[0] in _EXPLAINS else first
+    return head + colon if colon and len(head) <= 30 else explained
