@@ -93,10 +93,15 @@ def each_joined(said: Joined | None, proposals: Sequence[Proposal], before: Sequ
     used = dict.fromkeys(name for p in own for one in (p, *p.instead) for name in one.columns)
     shared = [name for name in used if name != said.column.name]
     spec = {"cells": {said.column.name: _by(said.found)}} | ({"for_all": shared} if shared else {})
-    told = f"{said.found.cells:,} filas con varios · rows with several"
-    under = any(line.startswith("each:") for line in before)
-    wait = "" if said.certain else "  # " if under else "# "
+    left = (
+        f"; {said.found.left:,} más quedan enteras: su signo también va dentro de un delito" if said.found.left else ""
+    )
+    told = f"{said.found.cells:,} filas con varios{left} · rows with several"
+    line = f"{_LIST}: {flow(spec)}   # {told}"
+    if said.certain:  # the others wait beneath it, if they do
+        yield next((head for head in before if head.startswith("each:")), "each:")
+        yield f"  {line}"
+        yield from (one for one in before if not one.startswith(("each:", "# each:")))
+        return
     yield from before
-    if not under:
-        yield f"{wait}each:"
-    yield f"{wait}{'' if wait.startswith(' ') else '  '}{_LIST}: {flow(spec)}   # {told}"
+    yield from [f"  # {line}"] if any(one.startswith("each:") for one in before) else ["# each:", f"#   {line}"]

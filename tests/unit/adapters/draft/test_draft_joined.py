@@ -52,6 +52,11 @@ def test_a_sign_within_a_label_parts_nothing(cell: str) -> None:
     assert labels(made.text, "RIÑA; LESIONES") == ["RIÑA", "LESIONES"]
 
 
+def test_what_stays_whole_since_its_sign_is_inside_a_label_too_is_counted_beside_the_line() -> None:
+    made = drafted("RIÑA; LESIONES", "INGERIR Y ORINAR", "RIÑA Y LESIONES", "LESIONES Y RIÑA")
+    assert "# 1 filas con varios; 2 más quedan enteras" in made.text
+
+
 def test_what_stands_nowhere_alone_is_asked_and_both_answers_make_a_mapping() -> None:
     made = drafted("LESIONES / CON ARMA BLANCA")
     assert not {"offences[].label", "offences[0].label"} & {*made.mapped}
@@ -76,3 +81,24 @@ def test_spellings_are_those_of_the_pieces() -> None:
 def test_a_hearing_has_one_infraction_and_its_text_stays_whole() -> None:
     made = drafted("LESIONES / RIÑA", kind="hearing")
     assert "cells" not in made.text
+
+
+@pytest.mark.parametrize("sure", [True, False])
+def test_persons_in_one_cell_beside_them_have_their_own_line_whether_it_waits_or_not(sure: bool) -> None:
+    profile = Profile()
+    rows = [
+        {"DELITO": cell, "NOMBRE": "ANA RUIZ SOTO", "EDAD": "30", "SEXO": "M"} for cell in [*ALONE, "RIÑA / LESIONES"]
+    ]
+    two = {
+        "NOMBRE": "JUAN PEREZ LOPEZ\nANA RUIZ SOTO",
+        "EDAD": "57 / 40" if sure else "57",
+        "SEXO": "H/M" if sure else "H",
+    }
+    rows += [{"DELITO": "RIÑA"} | two] * 8
+    profile.feed({"FOLIO": f"F-{i}", "FECHA HECHOS": "13/02/2024", **row} for i, row in enumerate(rows))
+    made = draft(KINDS["incident"], "agencia", "fuente", {"csv": {"files": "a.csv"}}, profile)
+    assert sum(line.startswith("each:") for line in made.text.splitlines()) == 1
+    assert "# each:" not in made.text
+    assert "\n  offences: {cells: {DELITO: ' / '}}" in made.text
+    assert ("\n  persons: {cells:" in made.text) is sure
+    assert ("\n  # persons: {cells:" in made.text) is not sure
