@@ -17,7 +17,8 @@ class Each(Shape):
 
     Several members are read as one list. ``key`` is the child table's column that holds the record's
     ``read.sql.key``, ``order`` the one that orders them. ``cells`` says by what each column's cell is taken apart; a
-    cell of ``for_all`` that is one piece is said of every part. ``copies``: are persons of one name, alike in all that
+    cell of ``for_all`` that is one piece is said of every part; one of ``only`` that has other pieces than these labels
+    is not taken apart. ``copies``: are persons of one name, alike in all that
     is mapped, several or one?
     """
 
@@ -27,6 +28,7 @@ class Each(Shape):
     key: Text | None = None
     order: Text | None = None
     cells: dict[Text, Text | Annotated[list[Text], Field(min_length=1)]] = Field(default_factory=dict)
+    only: dict[Text, Annotated[list[Text], Field(min_length=1)]] = Field(default_factory=dict)
     for_all: list[Text] = Field(default_factory=list)
     copies: Literal["each", "one"] = "each"
 

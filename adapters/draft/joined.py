@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from copy import copy
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from adapters.draft.proposal import Decision, Draft, Proposal, flow
 from adapters.profile.column import Column
@@ -92,10 +92,10 @@ def each_joined(said: Joined | None, proposals: Sequence[Proposal], before: Sequ
         return
     used = dict.fromkeys(name for p in own for one in (p, *p.instead) for name in one.columns)
     shared = [name for name in used if name != said.column.name]
-    spec = {"cells": {said.column.name: _by(said.found)}} | ({"for_all": shared} if shared else {})
-    left = (
-        f"; {said.found.left:,} más quedan enteras: su signo también va dentro de un delito" if said.found.left else ""
-    )
+    spec: dict[str, Any] = {"cells": {said.column.name: _by(said.found)}}
+    spec |= {"only": {said.column.name: [*said.found.only]}} if said.found.only else {}
+    spec |= {"for_all": shared} if shared else {}
+    left = f"; {said.found.left:,} más quedan enteras" if said.found.left else ""
     told = f"{said.found.cells:,} filas con varios{left} · rows with several"
     line = f"{_LIST}: {flow(spec)}   # {told}"
     if said.certain:  # the others wait beneath it, if they do

@@ -1,7 +1,7 @@
 """Several labels in one cell, ``ROBO / LESIONES``: by which signs do a column's cells come apart, and is it certain?
 
 A sign is no proof: ``Y``, a comma and a slash stand inside labels. Certain is a cell whose every piece stands alone in
-other cells of its column. A sign that a label may hold is taken only if all of its cells come apart so.
+other cells of its column. By a sign that a label may hold only such cells are taken apart, next month too.
 """
 
 from __future__ import annotations
@@ -22,10 +22,12 @@ _OFTEN = 2  # cells in which a piece stands alone
 class Parted(NamedTuple):
     """The signs, in how many cells several labels stand between them, an example, and which pieces stand nowhere alone.
 
-    ``left``: cells that stay whole though each of their pieces stands alone, since their sign is inside labels too.
+    ``only``: the labels of which a cell must be, where a sign is inside labels too. ``left``: cells that stay whole
+    though they seem to hold several.
     """
 
     by: tuple[str, ...]
+    only: tuple[str, ...]
     cells: int
     example: str
     unknown: tuple[str, ...]
@@ -33,29 +35,34 @@ class Parted(NamedTuple):
 
     def pieces(self, text: str) -> list[str]:
         """The labels of a cell."""
-        return _pieces(text, self.by)
+        found = _pieces(text, self.by)
+        known = {*map(as_listed, self.only)}
+        return found if not known or known.issuperset(map(as_listed, found)) else [text]
 
 
 def parted(labels: Mapping[str, int]) -> Parted:
     """Of a column's texts and in how many cells each stands."""
     alone = Counter[str]()
     for text, cells in labels.items():
-        alone[_plain(text)] += cells
+        alone[as_listed(text)] += cells
     known = frozenset(text for text, cells in alone.items() if cells >= _OFTEN)
     numbers = _numbers(labels)
     by = (*numbers, *(sign for sign in _BETWEEN if _lists(sign, numbers, labels, known)))
     whole = dict.fromkeys(piece for text in labels for piece in _pieces(text, by))
-    inside = [sign for sign in _INSIDE if (them := [*_held(sign, whole)]) and _all_known(them, known)]
+    inside = [sign for sign in _INSIDE if any(_all_known([them], known) for them in _held(sign, whole))]
     by = (*(sign for sign in by if sign.strip() not in inside), *inside)
-    several = {text: found for text in labels if len(found := _pieces(text, by)) > 1}
-    unknown = dict.fromkeys(piece for found in several.values() for piece in found if _plain(piece) not in known)
-    left = [text for text in labels if text not in several and _by_any(text, known)]
+    only = [text for text in labels if as_listed(text) in known and len(_pieces(text, by)) == 1] if inside else []
+    found = Parted(by, tuple({as_listed(text): text for text in reversed(only)}.values()), 0, "", (), 0)
+    several = {text: pieces for text in labels if len(pieces := found.pieces(text)) > 1}
+    unknown = dict.fromkeys(piece for pieces in several.values() for piece in pieces if as_listed(piece) not in known)
+    left = [text for text in labels if text not in several and _seems(text, by, known)]
     example = max(several or left, key=lambda text: labels[text], default="")
     counts = (sum(labels[text] for text in some) for some in (several, left))
-    return Parted(by, next(counts), example, tuple(unknown), next(counts))
+    return found._replace(cells=next(counts), example=example, unknown=tuple(unknown), left=next(counts))
 
 
-def _plain(text: str) -> str:
+def as_listed(text: str) -> str:
+    """A label as labels are compared here: without case, accents, repeated blanks and the point at its end."""
     return fold(text).strip(" .")
 
 
@@ -71,17 +78,19 @@ def _held(sign: str, texts: Iterable[str], numbers: Sequence[str] = ()) -> Itera
 
 
 def _all_known(them: Iterable[list[str]], known: frozenset[str]) -> bool:
-    return all(_plain(piece) in known for found in them for piece in found)
+    return all(as_listed(piece) in known for found in them for piece in found)
 
 
-def _by_any(text: str, known: frozenset[str]) -> bool:
-    return any(_all_known(_held(sign, [text]), known) for sign in (*_BETWEEN, *_INSIDE) if [*_held(sign, [text])])
+def _seems(text: str, by: Iterable[str], known: frozenset[str]) -> bool:
+    """Does a cell that stays whole hold a sign that is hardly inside labels, or come apart by one into labels?"""
+    between = [sign for sign in by if sign in _BETWEEN and sign in text]
+    return bool(between) or any(_all_known([them], known) for sign in _INSIDE for them in _held(sign, [text]))
 
 
 def _lists(sign: str, numbers: Sequence[str], labels: Iterable[str], known: frozenset[str]) -> bool:
     """Does one of the pieces stand alone, in most of its texts? Else it belongs to their labels."""
     them = [*_held(sign, labels, numbers)]
-    return sum(any(_plain(piece) in known for piece in found) for found in them) * 2 > len(them)
+    return sum(any(as_listed(piece) in known for piece in found) for found in them) * 2 > len(them)
 
 
 def _numbers(labels: Iterable[str]) -> tuple[str, ...]:

@@ -57,7 +57,7 @@ def apart(found: Trial) -> Iterator[str]:
 def several(found: Trial) -> Iterator[str]:
     """Offences that are joined in one text: a search for one of them finds none of these."""
     for path, some in found.several.items():
-        how = ": each con cells los separa" if "[]" in path else ", y el contrato pide una: así se comparte"
+        how = ": each con cells, y only, los separa" if "[]" in path else ", y el contrato pide una: así se comparte"
         es = f"{some.times:,} veces {path} parece llevar varias etiquetas ({quoted(cut(some.text))}){how}"
         yield f"{es} · several labels in one text"
 

@@ -25,9 +25,18 @@ def test_labels_that_stand_alone_come_out_of_any_cell_as_they_went_in(labels: li
     assert all(found.pieces(label) == [label] for label in LABELS)
 
 
-def test_a_sign_that_is_inside_a_label_too_parts_none_and_the_cells_that_stay_whole_are_counted() -> None:
-    found = parted(ALONE + Counter({"ROBO Y LESIONES": 4, "INGERIR Y ORINAR": 2}))
-    assert (found.by, found.cells, found.left, found.example) == ((), 0, 4, "ROBO Y LESIONES")
+def test_by_a_sign_that_is_inside_labels_too_only_cells_of_known_labels_come_apart() -> None:
+    found = parted(ALONE + Counter({"ROBO Y LESIONES": 4, "INGERIR Y ORINAR": 2, "RIÑA Y HUIDA": 1}))
+    assert (found.by, found.cells, found.left, found.example) == ((" Y ",), 4, 0, "ROBO Y LESIONES")
+    assert {*found.only} == {*LABELS}
+    assert found.pieces("ROBO Y LESIONES") == ["ROBO", "LESIONES"]
+    for whole in ("INGERIR Y ORINAR", "RIÑA Y HUIDA", "ROBO Y INGERIR Y ORINAR"):
+        assert found.pieces(whole) == [whole]
+
+
+def test_what_stays_whole_though_it_seems_to_hold_several_is_counted() -> None:
+    found = parted(ALONE + Counter({"ROBO Y LESIONES": 4, "DAÑO / ROBO": 2, "DAÑO / HUIDA": 3}))
+    assert (found.cells, found.left, found.unknown) == (6, 3, ())
 
 
 def test_what_stands_nowhere_alone_or_once_is_named() -> None:

@@ -52,9 +52,12 @@ def test_a_sign_within_a_label_parts_nothing(cell: str) -> None:
     assert labels(made.text, "RIÑA; LESIONES") == ["RIÑA", "LESIONES"]
 
 
-def test_what_stays_whole_since_its_sign_is_inside_a_label_too_is_counted_beside_the_line() -> None:
-    made = drafted("RIÑA; LESIONES", "INGERIR Y ORINAR", "RIÑA Y LESIONES", "LESIONES Y RIÑA")
-    assert "# 1 filas con varios; 2 más quedan enteras" in made.text
+def test_a_sign_that_labels_have_too_parts_cells_of_known_labels_alone_next_month_too() -> None:
+    made = drafted("INGERIR Y ORINAR", "RIÑA Y LESIONES", "LESIONES; HUIDA")
+    assert "# 1 filas con varios; 1 más quedan enteras" in made.text
+    assert labels(made.text, "LESIONES Y RIÑA") == ["LESIONES", "RIÑA"]
+    for whole in ("INGERIR Y ORINAR", "PORTAR Y USAR ARMAS", "RIÑA Y PORTAR", "LESIONES; HUIDA"):
+        assert labels(made.text, whole) == [whole], "nothing is guessed of a label that nobody has seen"
 
 
 def test_what_stands_nowhere_alone_is_asked_and_both_answers_make_a_mapping() -> None:
