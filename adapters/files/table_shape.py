@@ -23,6 +23,7 @@ LOOKED_AT = 60  # records from the top in which a header is looked for
 _LONGEST_NAME = 120
 _MOST_FIRSTS = 50_000
 _LONGEST_BEGINNING = 40
+_SHORTEST = 3  # letters of a beginning
 _LAST = 12  # records from the end that are looked at for notes
 _MONTHS = "enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|setiembre|octubre|noviembre|diciembre"
 _DIVIDER = re.compile(rf"\s*(?:{_MONTHS}|mes\b|turno\b|guardia\b|semana\b|d[ií]a\b)", re.IGNORECASE)
@@ -181,6 +182,7 @@ class Rows:
             begins
             for number, begins in self.endings
             if begins not in self.kept and (self._alone[begins] != 1 or number > self._last)
+            if not (begins.isalnum() and len(begins) < _SHORTEST)  # by a letter next month's rows would go
         )
         return [begins for begins in found if not self.begins(fold(begins))]
 

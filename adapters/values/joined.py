@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from adapters.values.convert import fold
@@ -17,6 +18,7 @@ _BETWEEN = ("\n", ";", "|", " / ", " + ")  # rarely inside a label
 _INSIDE = ("/", "+", ",", " Y ", " y ")
 _NUMBERED = re.compile(r"(?:^|(?<=[\s;,]))(\d)(\)|\.-)")  # 1) ROBO 2) DAÑOS
 _OFTEN = 2  # cells in which a piece stands alone
+_MOST = 300  # labels that a mapping could list
 
 
 class Parted(NamedTuple):
@@ -36,7 +38,7 @@ class Parted(NamedTuple):
     def pieces(self, text: str) -> list[str]:
         """The labels of a cell."""
         found = _pieces(text, self.by)
-        known = {*map(as_listed, self.only)}
+        known = _listed(self.only)
         return found if not known or known.issuperset(map(as_listed, found)) else [text]
 
 
@@ -49,7 +51,8 @@ def parted(labels: Mapping[str, int]) -> Parted:
     numbers = _numbers(labels)
     by = (*numbers, *(sign for sign in _BETWEEN if _lists(sign, numbers, labels, known)))
     whole = dict.fromkeys(piece for text in labels for piece in _pieces(text, by))
-    inside = [sign for sign in _INSIDE if any(_all_known([them], known) for them in _held(sign, whole))]
+    weak = _INSIDE if len(known) <= _MOST else ()
+    inside = [sign for sign in weak if any(_all_known([them], known) for them in _held(sign, whole))]
     by = (*(sign for sign in by if sign.strip() not in inside), *inside)
     only = [text for text in labels if as_listed(text) in known and len(_pieces(text, by)) == 1] if inside else []
     found = Parted(by, tuple({as_listed(text): text for text in reversed(only)}.values()), 0, "", (), 0)
@@ -59,6 +62,11 @@ def parted(labels: Mapping[str, int]) -> Parted:
     example = max(several or left, key=lambda text: labels[text], default="")
     counts = (sum(labels[text] for text in some) for some in (several, left))
     return found._replace(cells=next(counts), example=example, unknown=tuple(unknown), left=next(counts))
+
+
+@lru_cache(maxsize=8)  # asked for every cell
+def _listed(labels: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(as_listed, labels))
 
 
 def as_listed(text: str) -> str:

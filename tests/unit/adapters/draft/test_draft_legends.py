@@ -104,3 +104,5 @@ def test_a_note_of_one_letter_makes_no_footer_by_which_a_row_could_go(tmp_path: 
     rows = [f"F-{i},13/02/2024,RIÑA,{'MA'[i % 2]}" for i in range(9)]
     (file := tmp_path / "a.csv").write_text("\n".join([head, *rows, "M = MULTA", "A = ARRESTO", ""]))
     assert survey(file, Asked(), lambda *_: None).read["csv"]["footer"] == ["M =", "A ="]
+    file.write_text("\n".join([head, *rows, "TOTAL 9", "M,MULTA", "A,ARRESTO", ""]))
+    assert survey(file, Asked(), lambda *_: None).read["csv"]["footer"] == ["TOTAL"]
