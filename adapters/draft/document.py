@@ -151,7 +151,7 @@ def draft(
     several = joined(made, proposals, columns)
     apart = several.apart(columns) if several else columns
     same = spelt(kind, proposals, apart, [*made.key, *made.key_waits], profile.memory)
-    proposals += second(kind, proposals, columns, same)
+    proposals += second(kind, proposals, columns, same, several.found if several else None)
     unpaired(kind, proposals, columns, [*made.key, *made.key_waits])
     proposals = by_measure(proposals, columns, profile.memory)
     with_commuted(proposals)

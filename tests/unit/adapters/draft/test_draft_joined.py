@@ -105,3 +105,12 @@ def test_persons_in_one_cell_beside_them_have_their_own_line_whether_it_waits_or
     assert "\n  offences: {cells: {DELITO: ' / '}}" in made.text
     assert ("\n  persons: {cells:" in made.text) is sure
     assert ("\n  # persons: {cells:" in made.text) is not sure
+
+
+def test_a_report_s_class_is_the_crime_s_where_one_of_several_offences_is_one_and_the_question_says_so() -> None:
+    made = drafted("RIÑA / LESIONES", "LESIONES / DAÑO EN LAS COSAS")
+    assert "si uno es delito: crime" in made.text
+    opened = made.text.replace("  # report_class: {code", "  report_class: {code")
+    catalogue: Any = read_mapping(opened, "m.yaml").catalogues["report_class"]
+    assert catalogue["RIÑA / LESIONES"] == "crime"
+    assert "# RIÑA / LESIONES" not in made.text
