@@ -76,6 +76,8 @@ def _pieces(mapping: Mapping, name: str, each: Each) -> Iterator[tuple[str, str]
         if each.for_all:
             yield "for_all without cells", "for_all is for the parts that cells takes apart"
         return
+    for column in sorted(each.only.keys() - each.cells.keys()):
+        yield f"{column!r} is not taken apart", "add it to cells with its separator, or to for_all: said of every part"
     if any(other.rows for other in mapping.each.values()):
         yield "rows are grouped already, and the others' cells would be lost", "use rows or cells, not both"
     for column in sorted(mapping.made_from(name).difference(each.cells, each.for_all)):

@@ -75,8 +75,13 @@ class Block:
 def blocks(lines: list[Line]) -> Iterator[Block]:
     """All of them, in the order of the text."""
     made = Block()
+    split = {
+        line.name: str(line.value["split"])
+        for line in lines
+        if line.section == "made" and isinstance(line.value, dict) and "split" in line.value
+    }
     for line in lines:
-        if _goes_on(made, line):
+        if _goes_on(made, line, split):
             _take(made, line, lines)
             if made.standing is None:
                 continue
@@ -95,8 +100,8 @@ def with_coordinates(found: list[Block]) -> list[Block]:
     return [one for one in found if id(one) not in along]
 
 
-def _goes_on(made: Block, line: Line) -> bool:
-    """Is the line another one of that block?"""
+def _goes_on(made: Block, line: Line, split: Mapping[str, str]) -> bool:
+    """Is the line another one of that block? ``split``: the column of which others are parts, by their names."""
     if line in made.below:
         return True
     if line.asks:
@@ -111,18 +116,18 @@ def _goes_on(made: Block, line: Line) -> bool:
         return not made.told and not line.section and line.name == made.head.name
     if line.section != made.head.section or _alone(line):
         return False
-    return OR in line.raw or (not made.told and _with_it(line, made.head, made.heads))
+    return OR in line.raw or (not made.told and _with_it(line, made.head, made.heads, split))
 
 
-def _with_it(line: Line, head: Line, heads: list[Line]) -> bool:
+def _with_it(line: Line, head: Line, heads: list[Line], split: Mapping[str, str]) -> bool:
     """Does the line only say more of what the head reads? Any other comment may be meant to stay one."""
     said, of = (one.value if isinstance(one.value, dict) else {} for one in (line, head))
     if "precision_of" in said:
         return said["precision_of"] in {one.name for one in heads}
     if points := [said[axis] for axis in _AXES if axis in said]:
         return points == [of[axis] for axis in _AXES if axis in of]
-    if columns := {*columns_in(said)}:
-        return columns <= {*columns_in(of)}
+    if columns := {split.get(name, name) for name in columns_in(said)}:
+        return columns <= {split.get(name, name) for name in columns_in(of)}
     return "const" in said and _part(line) == _part(head)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from adapters.decide.blocks import Block, Choice, instead, plain, spelled
 from adapters.decide.doubts import Doubt, Variant, by_days, chosen, doubts, wait
-from adapters.decide.text import Line
+from adapters.decide.text import Line, columns_in
 from adapters.document.mapping import catalogue_of
 from adapters.draft.marks import OR, UNSAID
 from adapters.values import inegi
@@ -74,7 +74,9 @@ def _other(block: Block, other: Line) -> Choice:
     said = other.note.partition(OR.removeprefix("# "))[2].strip().removesuffix("?") or other.name
     lines = [spelled(other, other.value)]
     if other.name == block.head.name:
-        lines += instead(block.heads, block.head, other.value)[1:]
+        own = {*columns_in(block.head.value)}  # another part of the head's text goes with the head alone
+        heads = [line for line in block.heads if own.issuperset(columns_in(line.value))]
+        lines += instead(heads, block.head, other.value)[1:]
     es, _, en = said.partition(" · ")
     return Choice(es, en or "the other line", block.shown(lines), block.with_lines(lines))
 

@@ -17,7 +17,8 @@ class Each(Shape):
 
     Several members are read as one list. ``key`` is the child table's column that holds the record's
     ``read.sql.key``, ``order`` the one that orders them. ``cells`` says by what each column's cell is taken apart; a
-    cell of ``for_all`` that is one piece is said of every part. ``copies``: are persons of one name, alike in all that
+    cell of ``for_all`` that is one piece is said of every part; one of ``only`` that has other pieces than these labels
+    is not taken apart. ``copies``: are persons of one name, alike in all that
     is mapped, several or one?
     """
 
@@ -27,6 +28,7 @@ class Each(Shape):
     key: Text | None = None
     order: Text | None = None
     cells: dict[Text, Text | Annotated[list[Text], Field(min_length=1)]] = Field(default_factory=dict)
+    only: dict[Text, Annotated[list[Text], Field(min_length=1)]] = Field(default_factory=dict)
     for_all: list[Text] = Field(default_factory=list)
     copies: Literal["each", "one"] = "each"
 
@@ -68,9 +70,9 @@ class Made(Shape):
     a column's text, or what it says beside its number.
 
     ``part`` counts from 1. A text has as many parts as the mapping names of that column and ``by``, or no more of them
-    where there may be ``fewer``. With ``same`` the next of ``first_of`` counts only where the one before it says one of
-    these texts. ``unknown``, with ``which_of``, are texts that say nothing there, whatever
-    their case and accents.
+    where there may be ``fewer``; with ``whole`` a text of any other number is the first part, all of it. With ``same``
+    the next of ``first_of`` counts only where the one before it says one of these texts. ``unknown``, with
+    ``which_of``, are texts that say nothing there, whatever their case and accents.
     """
 
     first_of: list[Text] = Field(default_factory=list)
@@ -78,7 +80,7 @@ class Made(Shape):
     unknown: list[Text] = Field(default_factory=list)
     split: Text | None = None
     by: Text | Annotated[list[Text], Field(min_length=1)] | None = None
-    fewer: bool = False
+    fewer: bool | Literal["whole"] = False
     part: Annotated[int | None, Field(ge=1, le=100)] = None
     unit_of: Text | None = None
     same: list[Text] = Field(default_factory=list)

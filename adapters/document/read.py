@@ -13,6 +13,11 @@ EVERY_SHEET = "*"
 FilePattern = Annotated[str, Field(pattern=r"^[^/\\\x00]{1,200}$")]
 
 
+def is_pattern(sheet: str) -> bool:
+    """Does it stand for sheets that it does not name? No sheet's own name has such signs."""
+    return not {*"*?["}.isdisjoint(sheet)
+
+
 class Shape(BaseModel):
     """Base of the document's parts: unknown keys are errors, values are what they look like."""
 
@@ -70,7 +75,9 @@ class SheetPeriod(Shape):
 
 
 class XlsxRead(_Table):
-    """Sheets of a workbook, in the order given; ``*`` are all of them. ``sheet_period``: their names say their days."""
+    """Sheets of a workbook, in the order given; ``*`` are all of them, ``*TRIM*`` those of that pattern.
+    ``sheet_period``: their names say their days.
+    """
 
     sheet: Text | Annotated[list[Text], Field(min_length=1)]
     sheet_period: SheetPeriod | None = None
@@ -83,7 +90,7 @@ class XlsxRead(_Table):
     @property
     def several(self) -> bool:
         """Does a row's place need its sheet's name?"""
-        return self.sheet == EVERY_SHEET or not isinstance(self.sheet, str)
+        return not isinstance(self.sheet, str) or is_pattern(self.sheet)
 
 
 class JsonRead(_Files):

@@ -13,6 +13,7 @@ from typing import Any
 
 from adapters.check.fields import needed
 from adapters.draft.above_words import as_above, ask_above
+from adapters.draft.addresses import addresses
 from adapters.draft.articles import articles
 from adapters.draft.births import beside_births
 from adapters.draft.by_code import by_code
@@ -30,6 +31,7 @@ from adapters.draft.firsts import united
 from adapters.draft.homes import at_their_place
 from adapters.draft.hours import left_out, of_shifts, of_the_facts
 from adapters.draft.ignored import ignored
+from adapters.draft.joined import each_joined, joined, of_each
 from adapters.draft.key import folios, key
 from adapters.draft.later import not_yet
 from adapters.draft.left import left
@@ -146,8 +148,10 @@ def draft(
     if not tables:
         ask_above(proposals, columns, places=True)
     disagreeing(proposals, columns, profile.memory)
-    same = spelt(kind, proposals, columns, [*made.key, *made.key_waits], profile.memory)
-    proposals += second(kind, proposals, columns, same)
+    several = joined(made, proposals, columns)
+    apart = several.apart(columns) if several else columns
+    same = spelt(kind, proposals, apart, [*made.key, *made.key_waits], profile.memory)
+    proposals += second(kind, proposals, columns, same, several.found if several else None)
     unpaired(kind, proposals, columns, [*made.key, *made.key_waits])
     proposals = by_measure(proposals, columns, profile.memory)
     with_commuted(proposals)
@@ -157,13 +161,14 @@ def draft(
     ask_above(proposals, columns, places=False)
     at_their_place(proposals, columns)
     articles(kind, proposals, columns)
+    addresses(proposals, columns)
     ask_for_callers(kind, proposals, columns)
     by_titles(proposals, titles)
     read = by_period(read, proposals, file)
     own_texts = own_codes(proposals, columns, [*made.key, *made.key_waits])
     for one in proposals:
         one.told += _told(one, columns)
-    proposals = [one.each(made.by_rows) for one in proposals] if made.by_rows else proposals
+    proposals = [one.each(made.by_rows) for one in proposals] if made.by_rows else of_each(several, proposals)
     proposals += persons_named(kind, proposals, columns) if group is None and not persons else []
     proposals += reserved(made, kind, proposals, columns, persons, profile.rows)
     first = next((i for i, one in enumerate(proposals) if one.path.startswith("persons[")), len(proposals))
@@ -177,6 +182,7 @@ def draft(
     placed = [*points(made, proposals, profile.columns | {c.name: c for c in columns}, one_place(profile))]
     if made.by_rows and shared is not None and not shared.of_parts:
         left_empty(proposals, shared)
+    origins = [*(each_piece(made, group, proposals) if group else each(made, proposals, single, persons))]
     lines = [
         *head(kind, owner, source, columns, at, own_texts, placeholders(proposals, columns)),
         *reading(made, read, above, proposals, dittos),
@@ -185,7 +191,7 @@ def draft(
         *makes(made, proposals),
         *repairs(made, columns, proposals, same),
         *placed,
-        *(each_piece(made, group, proposals) if group else each(made, proposals, single, persons)),
+        *each_joined(several, proposals, origins),
         *ignored(made, columns, proposals),
         *absent(made, optional),
         *catalogues(made, kind, proposals, same),

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from adapters.document.read import is_pattern
 from adapters.draft.proposal import Draft, Proposal, flow
 from adapters.profile.column import Column
 from contracts.kind import Kind
@@ -77,7 +78,7 @@ def _files(said: Mapping[str, Any], proposals: Sequence[Proposal]) -> Iterator[s
     days = any({"from", "to"} & {*one.spec.get("decided_by", ())} for one in proposals)
     more = "; los días de decided_by, abajo, son de este: cámbielos entonces" if days else ""
     en = "; the days of decided_by are this one's" if days else ""
-    if any(isinstance(one.get("sheet"), list) for one in said.values()):
+    if any(isinstance(named := one.get("sheet"), list) and not any(map(is_pattern, named)) for one in said.values()):
         more += "; de cada libro, solo las hojas de sheet: las de otros meses, agréguelas"
         en += "; of each book only these sheets: add later ones"
     yield f"# files: lee también los de otros meses o versiones; * es lo que cambia{more} · later files too{en}"

@@ -126,9 +126,13 @@ def _told(one: Proposal, other: Proposal, kind: Kind) -> str:
         return "solo hasta ese día · only up to that day"
     if other.columns == one.columns and "code" in one.spec and "text" in other.spec and other.path == one.path:
         return "tal como está · as it is"
+    if other.path == one.path and {*other.columns} >= {*one.columns} and one.makes and not other.makes:
+        return "la celda entera · the whole cell"
     if other.path == one.path:
         same = other.columns == one.columns and "0" in one.spec.get("unknown", ())
         return "0 es un dato · 0 is a value" if same else " ".join(other.columns[0].split())
+    if other.path == one.path.replace("[]", "[0]"):
+        return "la celda entera es uno · the whole cell is one"
     said, above = (kind.leaves[without_indexes(p.path)].meta.es for p in (other, one))
     return said if said != above else other.path
 

@@ -102,6 +102,7 @@ def _sheet_lines(file: BinaryIO, read: XlsxRead, mapping: Mapping, told: Told) -
     empty = True
     with closing(sheets(file, read)) as found:
         for sheet in found:
+            told.sheets = sheet.left
             before, at = sheet.place * MOST_ROWS, f"/{sheet.name}" if read.several else ""
             with closing(sheet.records) as records:
                 rows = _table_or_why(records, read, mapping, told)

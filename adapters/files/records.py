@@ -12,15 +12,17 @@ import warnings
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import ExitStack
 from errno import EINVAL
+from itertools import chain
 from typing import Any, BinaryIO, NamedTuple, TypeVar
 
 from openpyxl.cell.cell import ERROR_CODES
 from openpyxl.workbook import Workbook
 
-from adapters.document.read import EVERY_SHEET, XlsxRead
+from adapters.document.read import XlsxRead, is_pattern
 from adapters.files.detect import Written, codec
 from adapters.files.workbook import BROKEN, Unreadable, open_workbook
 from adapters.values.convert import as_text
+from adapters.values.sheet_names import is_named_so
 
 T = TypeVar("T")
 
@@ -84,12 +86,13 @@ def csv_records(content: BinaryIO, written: Written) -> Generator[Record, None, 
 
 
 class Sheet(NamedTuple):
-    """One sheet of a workbook; its place among those that are read, from 0."""
+    """One sheet of a workbook; its place among those that are read, from 0, and how many others no pattern is for."""
 
     place: int
     name: str
     records: Generator[Record, None, None]
     hidden: bool
+    left: int = 0
 
 
 def sheets(file: BinaryIO, read: XlsxRead) -> Generator[Sheet, None, None]:
@@ -98,12 +101,20 @@ def sheets(file: BinaryIO, read: XlsxRead) -> Generator[Sheet, None, None]:
         book = _read(lambda: open_workbook(file))
         stack.callback(book.close)
         there = [sheet.title for sheet in book.worksheets]
-        names = there if read.sheet == EVERY_SHEET else read.sheets
-        if not set(names) <= set(there):
-            raise Unreadable("missing_sheet")
+        names = _chosen(there, read.sheets)
+        left = len(there) - len(names) if any(map(is_pattern, read.sheets)) else 0
         for place, name in enumerate(names):
             hidden = getattr(book[name], "sheet_state", "visible") != "visible"
-            yield Sheet(place, name, _sheet_records(book, name, read), hidden)
+            yield Sheet(place, name, _sheet_records(book, name, read), hidden, left)
+
+
+def _chosen(there: Sequence[str], asked: Sequence[str]) -> list[str]:
+    """The sheets that are named, each once, and those of the patterns; a pattern may have none, all of them may not."""
+    of_each = ([name for name in there if is_named_so(name, one)] if is_pattern(one) else [one] for one in asked)
+    names = list(dict.fromkeys(chain.from_iterable(of_each)))
+    if not names or not set(names) <= set(there):
+        raise Unreadable("missing_sheet")
+    return names
 
 
 def _sheet_records(book: Workbook, name: str, read: XlsxRead) -> Generator[Record, None, None]:

@@ -23,6 +23,7 @@ LOOKED_AT = 60  # records from the top in which a header is looked for
 _LONGEST_NAME = 120
 _MOST_FIRSTS = 50_000
 _LONGEST_BEGINNING = 40
+_SHORTEST = 3  # letters of a beginning
 _LAST = 12  # records from the end that are looked at for notes
 _MONTHS = "enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|setiembre|octubre|noviembre|diciembre"
 _DIVIDER = re.compile(rf"\s*(?:{_MONTHS}|mes\b|turno\b|guardia\b|semana\b|d[ií]a\b)", re.IGNORECASE)
@@ -31,6 +32,8 @@ _ENDING = re.compile(
     r"|source\b|note\b|\*)",
     re.IGNORECASE,
 )
+
+_EXPLAINS = ("=", "→", "-", "–")  # M = MULTA
 
 
 class Header(NamedTuple):
@@ -94,6 +97,7 @@ class Rows:
         self.endings: list[Ending] = []
         self.kept: set[str] = set()
         self._alone: Counter[str] = Counter()  # how rows of one cell begin: what stands once may say anything
+        self._below: deque[tuple[int, Sequence[str | None]]] = deque(maxlen=LOOKED_AT)  # what was no row, by its number
         self._pending = self._last = 0
 
     def of(self, records: Iterable[Record]) -> Iterator[Record]:
@@ -121,9 +125,13 @@ class Rows:
             self.repeated += 1
             return False
         if (beginning := self._no_row(record)) is not None:
-            self.endings.append(Ending(record.number, beginning))
+            self._ended(record, beginning)
             return False
         return True
+
+    def _ended(self, record: Record, beginning: str) -> None:
+        self.endings.append(Ending(record.number, beginning))
+        self._below.append((record.number, record.cells))
 
     def _no_row(self, record: Record) -> str | None:
         """How a total, a note, a title or a heading begins; None for a row."""
@@ -174,6 +182,7 @@ class Rows:
             begins
             for number, begins in self.endings
             if begins not in self.kept and (self._alone[begins] != 1 or number > self._last)
+            if not (begins.isalnum() and len(begins) < _SHORTEST)  # by a letter next month's rows would go
         )
         return [begins for begins in found if not self.begins(fold(begins))]
 
@@ -185,8 +194,13 @@ class Rows:
         """A sheet's last rows that fill a cell or two, where the others fill most, are notes and signatures."""
         while last and self.header.width > 3 and len(_filled(last[-1][0])) <= max(1, self.header.width // 4):
             record, _ = last.pop()
-            self.endings.append(Ending(record.number, _beginning(record)))
+            self._ended(record, _beginning(record))
         yield from last
+
+    @property
+    def below(self) -> list[Sequence[str | None]]:
+        """The cells of the notes below the last row, from the top."""
+        return [cells for number, cells in sorted(self._below, key=lambda one: one[0]) if number > self._last]
 
 
 class _Again:
@@ -242,7 +256,11 @@ def _first(record: Record) -> str:
 
 
 def _beginning(record: Record) -> str:
-    """How its first filled cell begins: up to a colon, or its first word. Not more: names may follow."""
+    """How its first filled cell begins: up to a colon, or its first word, with the sign by which it is explained. Not
+    more: names may follow.
+    """
     text = (record.cells[_filled(record)[0]] or "").strip()
     head, colon, _ = text.partition(":")
-    return head + colon if colon and len(head) <= 30 else text.split()[0]
+    first, *more = text.split()
+    explained = f"{first} {more[0]}" if more and more[0] in _EXPLAINS else first
+    return head + colon if colon and len(head) <= 30 else explained

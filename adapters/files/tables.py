@@ -42,6 +42,7 @@ class Told:
     footers: int = 0
     headings: int = 0
     above: int = 0  # cells that said "as above", and now say it
+    sheets: int = 0  # of the book that no pattern of the mapping is for
 
     def repeated(self) -> None:
         """One more of these."""
@@ -51,6 +52,7 @@ class Told:
     def left_out(self) -> str:
         """How many rows were none, and cells as above, in words; empty where there were none."""
         said = {"footer": self.footers, "heading repeated": self.headings, "as above": self.above}
+        said |= {"other sheets": self.sheets}
         return " | ".join(f"{what}: {times}" for what, times in said.items() if times)
 
 

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from typing import NamedTuple
 
 from adapters.profile.column import Column
+from adapters.values.joined import Parted, parted
 from adapters.values.spellings import same
 
 _OFTEN = 3  # times on average
@@ -29,6 +30,11 @@ def spellings(column: Column) -> list[Spelled]:
             groups[one.label] |= {text: labels[text], one.label: labels[one.label]}
     several = [Spelled(tuple(text for text, _ in group.most_common()), group.total()) for group in groups.values()]
     return sorted(several, key=lambda one: -one.cells)
+
+
+def several(column: Column) -> Parted:
+    """The labels that are joined in one cell."""
+    return parted(labels_of(column))
 
 
 def labels_of(column: Column) -> Counter[str]:

@@ -7,7 +7,7 @@ pieces of a part are blank, as after a last separator, there is no such part, wh
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from collections.abc import Mapping as Columns
 from typing import Any
 
@@ -15,6 +15,7 @@ from adapters.document.columns import Each
 from adapters.document.mapping import Mapping, listed
 from adapters.values import made
 from adapters.values.convert import Unclear
+from adapters.values.joined import as_listed
 from contracts.kind import Problem
 
 MOST_PARTS = 1000  # of one record: as many as are held
@@ -45,14 +46,25 @@ def splitter(mapping: Mapping) -> Split:
     return split
 
 
+def _apart(said: str | list[str], only: Iterable[str]) -> Callable[[str], list[str]]:
+    """A cell's pieces: itself alone where some are not among ``only`` these labels, if there are any."""
+    by, labels = made.separator(said), frozenset(map(as_listed, only))
+
+    def split(text: str) -> list[str]:
+        found = by.split(text)
+        return found if not labels or all(as_listed(one) in labels for one in found if one.strip()) else [text]
+
+    return split
+
+
 def _parts(mapping: Mapping, name: str, each: Each) -> Callable[[Columns[str, Any]], list[dict[str, str]]]:
     used = mapping.made_from(name)
-    by = {column: made.separator(said) for column, said in each.cells.items() if column in used}
+    by = {c: _apart(said, each.only.get(c, ())) for c, said in each.cells.items() if c in used}
     nulls, shared = made.nulls(mapping), used.intersection(each.for_all)
 
     def parts(values: Columns[str, Any]) -> list[dict[str, str]]:
         texts = {column: made.as_it_comes(values, column) for column in shared.union(by)}
-        pieces = {c: by[c].split(text) if c in by else [text] for c, text in texts.items() if text not in nulls}
+        pieces = {c: by[c](text) if c in by else [text] for c, text in texts.items() if text not in nulls}
         counts = {len(found) for column, found in pieces.items() if len(found) > 1 or column not in shared} or {1}
         if len(counts) > 1:
             raise Unclear("pieces_disagree")

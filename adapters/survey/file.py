@@ -8,7 +8,7 @@ Rows pass through in bounded memory; none is kept.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -73,7 +73,7 @@ class Survey:
     optional: list[str] = field(default_factory=list)  # columns that some of these lack
     header: Header = field(default_factory=lambda: Header([], 0))
     titles: list[str] = field(default_factory=list)  # what stands above the header
-    legend: Mapping[str, str] = field(default_factory=dict)  # labels with their meanings, of the lines above it
+    legends: list[dict[str, str]] = field(default_factory=list)  # labels with their meanings, of the lines around it
     rows: Rows | None = None
     more_rows: list[Rows] = field(default_factory=list)  # of the sheets beside it
     above: list[str] = field(default_factory=list)  # columns that seem to say "as above" where they are blank
@@ -185,6 +185,7 @@ def _more_sheets(file: BinaryIO, found: Survey, progress: Callable[[], None]) ->
                 _feed(found.profile, titles, [*filter(rows.fits, batch)], said)
                 progress()
             found.more_rows.append(rows)
+            found.legends.append(legend(rows.below))
 
 
 def _json(file: BinaryIO, found: Survey, progress: Callable[[], None]) -> None:
@@ -229,7 +230,6 @@ def _table(
     lines = header_cells(head, found.header)
     above = [record for record in head if found.header.lines and record.number < found.header.lines[0]]
     found.titles = [cell for record in above for cell in record.cells if cell and cell.strip()]
-    found.legend = legend(record.cells for record in above)
     titles = names(lines) or [f"columna {i + 1}" for i in range(found.header.width)]
     found.rows = Rows(found.header, lines)
     said = said_of_rows(found.name, found.sheet, head, found.rows)
@@ -238,6 +238,7 @@ def _table(
         for batch in _batched(rows if cells is None else cells.of(rows)):
             _feed(found.profile, titles, [*filter(found.rows.fits, batch)], said)
             progress()
+    found.legends = [legend(record.cells for record in above), legend(found.rows.below)]
     found.merged += [] if cells is None else [(cells, titles)]
     dates = [i for i, title in enumerate(titles) if _dated(found.profile.columns.get(title))]
     blank, found.below = found.rows.blanks.above(dates)

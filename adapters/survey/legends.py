@@ -1,4 +1,4 @@
-"""What a workbook says of its own labels: a sheet, or lines above the table, with each label and its meaning."""
+"""What a file says of its own labels: a sheet, or lines above or below the table, with each label and its meaning."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from adapters.values.convert import fold
 LONGEST = 4  # characters of such a label
 _LABEL = rf"[^\W_][^\W_.]{{0,{LONGEST - 1}}}\.?"
 _ALONE, _BOTH = re.compile(_LABEL), re.compile(rf"({_LABEL})\s*(?:[=:→]|\.?[-–]+)\s*(\S.*)")
-_WORD = re.compile(r"[^\W\d_]{3}")
+_WORD, _BETWEEN = re.compile(r"[^\W\d_]{3}"), re.compile(r"\s*[,;|\n]\s*")
+_HEAD = re.compile(r"(?:claves?|simbologia|abreviaturas?|nomenclatura|nota)s?\s*:\s*", re.IGNORECASE)
 _FEWEST = 2
 
 
@@ -20,23 +21,31 @@ def bare_label(label: str) -> str:
 
 
 def legend(rows: Iterable[Sequence[str | None]]) -> dict[str, str]:
-    """By label its meaning, of lines that are nothing but both: ``M | Multa`` or ``M = Multa``. None where two lines
-    say otherwise of one label, or hardly any line is one.
+    """By label its meaning, of lines that are nothing but both: ``M | Multa`` or ``M = Multa``, or several of these,
+    ``M = Multa, A = Arresto``. None where two say otherwise of one label, or hardly any line is one.
     """
     found, others = dict[str, str](), 0
     for cells in rows:
-        said = [" ".join(cell.split()) for cell in cells if cell and cell.strip()]
-        pair = _pair(said)
-        if pair is None:
-            others += bool(said)
-        elif found.setdefault(bare_label(pair[0]), pair[1]) != pair[1]:
-            return {}
+        said = [cell.strip() for cell in cells if cell and cell.strip()]
+        pairs = _pairs(said)
+        others += bool(said) and not pairs
+        for label, meaning in pairs:
+            if found.setdefault(bare_label(label), meaning) != meaning:
+                return {}
     return found if len(found) >= _FEWEST and others <= len(found) else {}
 
 
-def _pair(said: Sequence[str]) -> tuple[str, str] | None:
-    if len(said) == 1 and (both := _BOTH.fullmatch(said[0])):
-        said = both.groups()
-    if len(said) != 2 or not _ALONE.fullmatch(said[0]) or not _WORD.search(said[1]) or len(said[1]) <= len(said[0]):
-        return None
-    return said[0], said[1]
+def _pairs(said: Sequence[str]) -> list[tuple[str, str]]:
+    """Of a line's cells; none where anything else stands among them."""
+    if len(said) == 2 and (pair := _pair(*said)):
+        return [pair]
+    pieces = [piece for cell in said for piece in _BETWEEN.split(_HEAD.sub("", cell, count=1)) if piece]
+    found = [_pair(*both.groups()) for piece in pieces if (both := _BOTH.fullmatch(piece))]
+    pairs = [pair for pair in found if pair is not None]
+    return pairs if len(pairs) == len(pieces) else []
+
+
+def _pair(label: str, meaning: str) -> tuple[str, str] | None:
+    told = " ".join(meaning.split())
+    fits = _ALONE.fullmatch(label) and _WORD.search(told) and len(told) > len(label)
+    return (label, told) if fits else None

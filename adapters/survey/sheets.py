@@ -15,6 +15,7 @@ from adapters.files.table_shape import LOOKED_AT, Header, Rows, find_header
 from adapters.survey.legends import legend
 from adapters.values.convert import fold
 from adapters.values.months_said import days_said, months_of_sheet, months_said
+from adapters.values.sheet_names import is_named_so, period_patterns
 
 _YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 _SUMMARY = re.compile(
@@ -125,11 +126,14 @@ def sheets_read(sheets: Sequence[SheetSeen], agreeing: Sequence[str], file: str)
     its own.
     """
     table = [sheet for sheet in sheets if sheet.name in agreeing]
-    if len(table) < 2:  # the only sheet, called after its month, has another name in the next file
-        return {"sheet": "*"} if len(sheets) == 1 and _of_a_month(sheets[0].name) else {}
-    others = any(s.rows or (s.header.lines and not s.agrees(table[0])) for s in sheets if s not in table)
     names_of_all = [sheet.name for sheet in table]
-    said: dict[str, Any] = {"sheet": names_of_all if others else "*"}
+    if len(table) < 2 and len(sheets) == 1:  # called after its month, it has another name in the next file
+        return {"sheet": "*"} if _of_a_month(sheets[0].name) else {}
+    periods = _of_periods(names_of_all, [sheet.name for sheet in sheets if sheet not in table])
+    if len(table) < 2:
+        return {"sheet": periods} if periods else {}
+    others = any(s.rows or (s.header.lines and not s.agrees(table[0])) for s in sheets if s not in table)
+    said: dict[str, Any] = {"sheet": (periods or names_of_all) if others else "*"}
     if not all(sheet.same(table[0]) for sheet in table):
         said["header"] = {"find": len(table[0].header.lines)}
     of_file = {year for year, _ in months_said(file) if year} or {*map(int, _YEAR.findall(file))}
@@ -137,6 +141,14 @@ def sheets_read(sheets: Sequence[SheetSeen], agreeing: Sequence[str], file: str)
     if all(days_said(name, year) for name in names_of_all):
         said["sheet_period"] = {} if all(days_said(name, None) for name in names_of_all) else {"year": year}
     return said
+
+
+def _of_periods(names_of_all: Sequence[str], others: Sequence[str]) -> str | list[str] | None:
+    """The patterns of sheets that are called after periods, if no other sheet is: next time's are read too."""
+    patterns = period_patterns(names_of_all)
+    if any(is_named_so(name, pattern) for name in others for pattern in patterns):
+        return None
+    return patterns[0] if len(patterns) == 1 else patterns or None
 
 
 def _of_a_month(name: str) -> bool:

@@ -97,7 +97,7 @@ class _Run:
         if clashed := records.accounts["clashed"]:
             trial.quarantined += clashed
             trial.reasons[_named(_DUPLICATE)] = clashed
-        trial.apart = self._spellings.apart
+        trial.apart, trial.several = self._spellings.apart, self._spellings.several
         problems = [Problem(path, rule) for path, _, rule in (why.rpartition(": ") for why in trial.reasons)]
         trial.left_behind += records.joined
         trial.disagreeing, trial.agreed = self._disagreements.columns, self._mapper.joined

@@ -13,7 +13,7 @@ from adapters.trial.clashes import Clashing
 from adapters.trial.mends import Mend
 from adapters.trial.rows import Cells, Shown
 from adapters.trial.settling import Settling
-from adapters.trial.spellings import Apart
+from adapters.trial.spellings import Apart, Several
 from adapters.trial.together import Disagreeing
 
 EXAMPLES = 3  # of each reason and repair
@@ -84,6 +84,7 @@ class Trial:
     unknown: dict[str, int] = field(default_factory=dict)  # codes and points read as null, by field
     codes: Counter[Unlisted] = field(default_factory=Counter)
     apart: dict[str, list[Apart]] = field(default_factory=dict)  # labels of kept rows in several spellings, by field
+    several: dict[str, Several] = field(default_factory=dict)  # labels joined in one text of kept rows, by field
     repaired: dict[str, int] = field(default_factory=dict)
     repairs: dict[str, list[tuple[str, str]]] = field(default_factory=dict)  # before and after
     undecided: list[int] = field(default_factory=list)  # lines of the mapping that are still open

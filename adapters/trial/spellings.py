@@ -8,12 +8,14 @@ from typing import Any, NamedTuple
 
 from adapters.document.mapping import Mapping as Document
 from adapters.document.specs import TextSpec
+from adapters.values.joined import parted
 from adapters.values.spellings import is_place, same
 from contracts.fields import Sensitivity, without_indexes
 from contracts.kind import Kind
 
 _MOST = 2_000  # different texts of a field; more are no labels
 _REPEATED = 2  # times that a label stands, on average
+_OFFENCES = ("offences[].label", "infraction.label")
 
 
 class Apart(NamedTuple):
@@ -22,6 +24,13 @@ class Apart(NamedTuple):
     text: str
     label: str
     times: int
+
+
+class Several(NamedTuple):
+    """In how many parts a text seems to hold several labels, and the one that does so most often."""
+
+    times: int
+    text: str
 
 
 class Spellings:
@@ -49,6 +58,12 @@ class Spellings:
             if labels and labels.total() >= _REPEATED * len(labels)
         }
         return {path: some for path, some in found.items() if some}
+
+    @property
+    def several(self) -> dict[str, Several]:
+        """By field of an offence's label: texts that hold several, and would be shared as one."""
+        found = {path: parted(labels) for path in _OFFENCES if (labels := self._labels.get(path))}
+        return {path: Several(n, one.example) for path, one in found.items() if (n := one.cells + one.left)}
 
 
 def _apart(labels: Counter[str], path: str) -> list[Apart]:

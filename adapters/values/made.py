@@ -134,6 +134,8 @@ def _part(mapping: Mapping, made: Made) -> _Of:
         if said is None:
             return None
         found = by.split(said)
+        if made.fewer == "whole" and len(found) != wanted:
+            found = [said]
         if not least <= len(found) <= wanted:
             raise Unclear("split_parts")
         one = found[at].strip() if at < len(found) else ""

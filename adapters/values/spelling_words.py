@@ -16,6 +16,11 @@ def listed(text: str) -> frozenset[str]:
 
 
 COLONY = listed("col colonia")
+_KINDS = (
+    ("fraccionamiento", "fraccto", "fracc"),
+    ("barrio", "bo"),
+    ("unidad habitacional", "unidad hab", "u hab", "uh"),
+)
 SMALL = listed("a al con de del e el en la las lo los o por su un una y")
 LEAST = 3  # letters of a word that is cut without a sign, and of what it was cut by
 _WORD = re.compile(r"(\d+(?:[.,/]\d+)+|[^\s.,;/]+)([./]?)")
@@ -50,6 +55,15 @@ def words(label: str) -> Words:
 def _is_centre(said: list[Word]) -> bool:
     """``ZONA CENTRO`` is the Centro; any other zone has its own name."""
     return [word.text for word in said] == ["zona", "centro"]
+
+
+def without_kind(said: Words) -> tuple[str, ...]:
+    """What a neighbourhood is called behind the word for what it is, ``FRACC. LOMAS``; nothing where it has none."""
+    texts = joined(said)
+    for begun in (kind.split() for kinds in _KINDS for kind in kinds):
+        if [*texts[: len(begun)]] == begun:
+            return texts[len(begun) :]
+    return ()
 
 
 def joined(said: Words) -> tuple[str, ...]:

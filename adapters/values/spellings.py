@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from adapters.values.convert import fold
-from adapters.values.spelling_words import COLONY, LEAST, SMALL, Word, Words, joined, listed, words
+from adapters.values.spelling_words import COLONY, LEAST, SMALL, Word, Words, joined, listed, without_kind, words
 
 _ARTICLES = listed("el la las los")
 _CUT = listed("viol alt acc av fracc hab veh viv admon gral prol dom pub neg int")
@@ -25,6 +25,8 @@ _LONG = {
     "gpe": "guadalupe",
     "admva": "administrativa",
     "mpal": "municipal",
+    "bo": "barrio",
+    "fraccto": "fraccionamiento",
     "nte": "norte",
     "ote": "oriente",
     "pte": "poniente",
@@ -56,7 +58,8 @@ def same(labels: Mapping[str, int], *, places: bool) -> dict[str, Same]:
     near = defaultdict[tuple[str, ...], list[_Group]](list)
     for group in groups:
         near[_ends(group.words)].append(group)
-    matches = {g.label: _matches(g, near[_ends(g.words)], places) for g in groups}
+    kinds = _kinds(groups) if places else {}
+    matches = {g.label: _matches(g, near[_ends(g.words)], places) | _of_kind(g, kinds) for g in groups}
     stands: dict[str, Same] = {}
     for group in groups:
         _whole(group.label, matches, stands)
@@ -83,6 +86,23 @@ def _whole(label: str, matches: Mapping[str, Mapping[str, bool]], stands: dict[s
         first, *others = ends or [label]
         stands[label] = Same(first, not others and ends.get(first, True), tuple(others))
     return stands[label]
+
+
+def _kinds(groups: Sequence[_Group]) -> dict[tuple[str, ...], list[_Group]]:
+    """Those called a FRACC., a BARRIO or a UNIDAD HAB., by the name behind that word."""
+    found = defaultdict[tuple[str, ...], list[_Group]](list)
+    for group in groups:
+        if name := without_kind(group.words):
+            found[name].append(group)
+    return found
+
+
+def _of_kind(group: _Group, kinds: Mapping[tuple[str, ...], Sequence[_Group]]) -> dict[str, bool]:
+    """A name without that word, and is it certainly theirs? Not a COL. of that name, nor one that more cells say."""
+    others = kinds.get(joined(group.words), ())
+    colony = any(fold(text).partition(" ")[0].strip(".") in COLONY for text in group.texts)
+    sure = not colony and group.cells <= sum(other.cells for other in others)
+    return {other.label: sure for other in others}
 
 
 def _usual(groups: Sequence[_Group], stands: Mapping[str, Same]) -> dict[str, str]:

@@ -106,7 +106,7 @@ def draft(
     if not found.profile.rows:
         fail(f"{file}: no trae ninguna fila; proponga con un archivo que las tenga · no rows: use a file that has some")
     told = (found.above, found.name, [*found.titles, *filter(None, [found.sheet])], found.optional, found.day)
-    legends = [*filter(None, [found.legend, *(sheet.legend for sheet in found.sheets)])]
+    legends = [*filter(None, [*found.legends, *(sheet.legend for sheet in found.sheets)])]
     made = drafted(KINDS[kind], owner, source, found.read, found.profile, *told, legends, found.span)
     if output is None:
         typer.echo(made.text, nl=False)

@@ -54,6 +54,14 @@ def apart(found: Trial) -> Iterator[str]:
         yield f"{path}: {len(some):,} {es} · {en}: {shown}"
 
 
+def several(found: Trial) -> Iterator[str]:
+    """Offences that are joined in one text: a search for one of them finds none of these."""
+    for path, some in found.several.items():
+        how = ": each con cells, y only, los separa" if "[]" in path else ", y el contrato pide una: así se comparte"
+        es = f"{some.times:,} veces {path} parece llevar varias etiquetas ({quoted(cut(some.text))}){how}"
+        yield f"{es} · several labels in one text"
+
+
 def as_above(found: Trial) -> None:
     """Places and persons that would be shared as a word that says no more than "as above"."""
     for path, n in found.above.items():

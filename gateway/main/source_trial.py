@@ -149,6 +149,7 @@ def trial_document(found: Trial, *, values: bool) -> dict[str, Any]:
         "reasons": dict(found.reasons.most_common()),
         "repaired": found.repaired,
         "apart": {path: len(some) for path, some in found.apart.items()},
+        "several": {path: some.times for path, some in found.several.items()},
         "unknown": found.unknown,
         "older": found.older,
         "regressed": found.regressed,

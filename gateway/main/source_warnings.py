@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from adapters.trial.attempt import Trial
 from contracts.fields import Protection
 from contracts.kind import Kind
-from gateway.main.source_labels import apart
+from gateway.main.source_labels import apart, several
 from gateway.main.source_moments import later, order, shift_days
 from gateway.main.source_persons import minors, unknown
 from gateway.main.source_rules import said
@@ -28,6 +28,7 @@ def warnings(found: Trial, kind: Kind) -> Iterator[str]:
     yield from unknown(found, kind)
     yield from agreed(found)
     yield from apart(found)
+    yield from several(found)
     yield from order(found, kind)
     yield from later(found, kind)
     yield from shift_days(found)

@@ -8,7 +8,7 @@ from adapters.draft.coordinates import pairs
 from adapters.profile.ages import unknown_ages
 from adapters.profile.column import MOST_DISTINCT, Column
 from adapters.profile.dates import Verdict, serial_day
-from adapters.profile.spellings import spellings
+from adapters.profile.spellings import several, spellings
 from adapters.profile.times import dates_of, numbered
 from adapters.profile.zoned import zoned
 
@@ -101,6 +101,8 @@ def seen(column: Column) -> Iterator[str]:
         order = "latitud, longitud" if point.first == "latitude" else "longitud, latitud"
         yield f"{order} en un texto; la propuesta las separa · both coordinates in one text, which the draft parts"
     yield from _spelled(column)
+    if (some := several(column)).cells:
+        yield f"{some.cells:,} con varias etiquetas · with several labels: {' '.join(some.example.split())}"
     yield from _lost(column)
     yield from (f"{n:,}: {ODD[name]}" for name, n in column.odd.most_common() if name in ODD)
     yield from (f"{column.places[name]:,}: {said}" for name, said in PLACES.items() if column.places[name])

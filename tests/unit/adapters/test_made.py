@@ -284,6 +284,10 @@ def test_a_text_may_have_fewer_parts_at_any_of_several_separators(
     assert (found.fields["persons"][0].get("given_names"), found.fields["persons"][0].get("alias")) == parts
     two: Any = mapper.map({**OURS, PERSONS: [{"CURP": "A ALIAS B (A) C"}]})
     assert {problem.rule for problem in two.problems} == {"split_parts"}
+    whole = Mapper(read_mapping(document.replace("fewer: true", "fewer: whole"), "m.yaml"))
+    for many in ("A ALIAS B (A) C", "A"):
+        person: Any = whole.map({**OURS, PERSONS: [{"CURP": many}]})
+        assert person.fields["persons"] == [{"given_names": many, "role": "detained"}], "no part of it is guessed"
 
 
 def test_a_unit_is_what_stands_beside_a_number(tmp_path: Path) -> None:

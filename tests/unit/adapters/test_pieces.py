@@ -85,6 +85,19 @@ def test_of_somebody_whose_pieces_say_that_they_are_not_known_is_said_what_is_sa
     assert persons("", "", "H", "CENTRO") == [(None, None, "H", "CENTRO")]
 
 
+def test_only_cells_of_these_labels_come_apart_where_the_mapping_lists_them() -> None:
+    text = DOCUMENT.replace("for_all: [SEXO", "only: {NOMBRE: [JUAN PÉREZ, ana ruiz]}, for_all: [SEXO")
+    mapper = Mapper(read_mapping(text, "m.yaml"))
+
+    def names(cell: str) -> list[Any]:
+        found: Any = mapper.map({"folio": "1", "NOMBRE": cell, "EDAD": "", "SEXO": "", "VIVE": ""})
+        return [one["alias"] for one in found.fields["persons"]]
+
+    assert names(f"{JUAN} Y {ANA}") == [JUAN, ANA]
+    assert names("Juan Pérez Y ANA RUIZ.") == ["Juan Pérez", "ANA RUIZ."]
+    assert names(f"{JUAN} Y OTRA") == [f"{JUAN} Y OTRA"]
+
+
 def test_a_column_of_the_source_that_is_called_as_the_parts_are_is_none_of_them() -> None:
     row = {"folio": "1", "NOMBRE": JUAN, "EDAD": "57", "SEXO": "", "VIVE": "", "#persons": "x"}
     found: Any = MAPPER.map(row)
@@ -125,6 +138,7 @@ def test_each_piece_stays_with_its_own_or_the_row_is_a_problem(names: list[str],
     [
         ("cells: {", "rows: true, cells: {", "rows and cells given; exactly one of rows: true, member, table, cells"),
         ('cells: {NOMBRE: ["\\n", " Y "], EDAD: "/", SEXO: "/"}', "rows: true", "for_all without cells"),
+        ("for_all: [SEXO", "only: {VIVE: [X]}, for_all: [SEXO", "'VIVE' is not taken apart"),
         (', EDAD: "/"', "", "'EDAD' is not taken apart; add it to cells with its separator, or to for_all"),
         ("[SEXO, VIVE]", "[SEXO]", "'VIVE' is not taken apart"),
         ('EDAD: "/"', "EDAD: []", "at least 1 in the list"),

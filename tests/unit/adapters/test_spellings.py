@@ -62,6 +62,25 @@ def test_a_place_that_may_be_another_is_asked_about(one: str, other: str) -> Non
     assert same({one: 4, other: 5}, places=True) == {one: Same(other, False)}
 
 
+@pytest.mark.parametrize("kind", ["FRACC.", "FRACCIONAMIENTO", "BARRIO", "UNIDAD HAB.", "U.H."])
+def test_a_name_without_its_word_is_that_neighbourhood_s_unless_a_colony_has_it_too(kind: str) -> None:
+    whole = f"{kind} EL SOL"
+    assert same({"EL SOL": 4, whole: 5}, places=True) == {"EL SOL": Same(whole, True)}
+    assert same({"COL. EL SOL": 4, whole: 5}, places=True) == {"COL. EL SOL": Same(whole, False)}
+    both = same({"COL. EL SOL": 2, "EL SOL": 1, whole: 5}, places=True)
+    assert both["EL SOL"] == Same(whole, False), "a colony of the same name is another place"
+    assert same({"EL SOL": 9, whole: 5}, places=True) == {"EL SOL": Same(whole, False)}, "more say it without"
+    assert same({"EL SOL": 4, whole: 5}, places=False) == {}
+
+
+def test_a_name_that_two_neighbourhoods_have_is_neither_s_for_certain() -> None:
+    found = same({"EL SOL": 1, "FRACC. EL SOL": 5, "BARRIO EL SOL": 5}, places=True)
+    assert found == {"EL SOL": Same("FRACC. EL SOL", False, ("BARRIO EL SOL",))}
+    one = same({"EL SOL": 1, "FRACC. EL SOL": 5, "FRACCIONAMIENTO EL SOL": 5, "FRACCTO. EL SOL": 2}, places=True)
+    assert {told.label for told in one.values()} == {"FRACCIONAMIENTO EL SOL"}
+    assert all(told.certain for told in one.values())
+
+
 @pytest.mark.parametrize(
     ("one", "other"),
     [
@@ -70,7 +89,6 @@ def test_a_place_that_may_be_another_is_asked_about(one: str, other: str) -> Non
         ("ETAPA V.", "ETAPA VI"),
         ("CENTRO", "CENTRO SUR"),
         ("ROBO A CASA", "ROBO A CASA HABITACION"),
-        ("COL. EL SOL", "FRACC. EL SOL"),
         ("COL.", "COLONIA"),
     ],
 )

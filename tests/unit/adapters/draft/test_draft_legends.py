@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from io import BytesIO
+from pathlib import Path
 
 import openpyxl
+import pytest
 
 from adapters.draft.document import Draft, draft
 from adapters.profile.table import Profile
+from adapters.survey.file import Asked, survey
 from adapters.survey.legends import legend
 from adapters.survey.sheets import seen
 from contracts.kinds import KINDS
@@ -58,6 +61,10 @@ def test_a_legend_is_hardly_anything_but_labels_with_their_meanings() -> None:
     assert legend([("M", "Multa"), ("M", "Menor"), ("A", "Arresto")]) == {}  # two meanings of one
     assert legend([("M", "Multa"), ("A", "Arresto"), ["Nota"], ["Elaboró"], ["Fecha"]]) == {}
     assert legend([("1", "2"), ("3", "4")]) == {}
+    assert legend([["CLAVES: M = Multa, A: Arresto"], ["AM - Amonestación"]]) == {
+        "m": "Multa", "a": "Arresto", "am": "Amonestación"
+    }  # fmt: skip
+    assert legend([["A = Arresto", " M = Multa; T"]]) == {}  # something else among them
 
 
 def test_a_sheet_of_meanings_is_told_from_a_table() -> None:
@@ -73,3 +80,29 @@ def test_a_sheet_of_meanings_is_told_from_a_table() -> None:
     file = BytesIO()
     book.save(file)
     assert [sheet.legend for sheet in seen(file)] == [None, {"m": "Multa", "a": "Arresto"}]
+
+
+@pytest.mark.parametrize("lines", [
+    ["P = Arresto", "D: Multa", "N: Sobreseído"], ["P = ARRESTO; D = MULTA; N = SOBRESEIDO"],
+    ["", "Nota", "P = ARRESTO", "D = MULTA", "N - SOBRESEIDO"], ["P,Arresto", "D,Multa", "N,Sobreseído"],
+])  # fmt: skip
+def test_meanings_below_the_last_row_are_read_and_are_no_rows(tmp_path: Path, lines: list[str]) -> None:
+    head = "FOLIO,FECHA HECHOS,FALTA,RES,CALLE,SEXO,EDAD,COLONIA"
+    rows = [f"F-{i},13/02/2024,RIÑA,{'DPN'[i % 3]},RIO {i},H,{20 + i % 30},CENTRO" for i in range(30)]
+    (file := tmp_path / "a.csv").write_text("\n".join([head, *rows, *lines, ""]))
+    found = survey(file, Asked(), lambda *_: None)
+    assert found.profile.rows == 30
+    legends = [one for one in found.legends if one]
+    assert [{*one} for one in legends] == [{"p", "d", "n"}]
+    made = draft(KINDS["hearing"], "juzgado", "libro", found.read, found.profile, legends=legends)
+    assert "    P: arrest\n" in made.text
+    assert "    D: fine\n" in made.text
+
+
+def test_a_note_of_one_letter_makes_no_footer_by_which_a_row_could_go(tmp_path: Path) -> None:
+    head = "FOLIO,FECHA HECHOS,FALTA,RES"
+    rows = [f"F-{i},13/02/2024,RIÑA,{'MA'[i % 2]}" for i in range(9)]
+    (file := tmp_path / "a.csv").write_text("\n".join([head, *rows, "M = MULTA", "A = ARRESTO", ""]))
+    assert survey(file, Asked(), lambda *_: None).read["csv"]["footer"] == ["M =", "A ="]
+    file.write_text("\n".join([head, *rows, "TOTAL 9", "M,MULTA", "A,ARRESTO", ""]))
+    assert survey(file, Asked(), lambda *_: None).read["csv"]["footer"] == ["TOTAL"]

@@ -42,6 +42,12 @@ def test_certain_spellings_are_ready_and_doubtful_ones_wait() -> None:
     assert released(waiting, COLONIA="LOMA")[1] == 1, "removing its # is all"
 
 
+def test_a_neighbourhood_without_its_word_is_ready_where_one_place_has_it_and_asked_where_a_colony_does() -> None:
+    made = drafted(COLONIA=["FRACC. LOMAS", "LOMAS", "BARRIO ALTO", "COL. ALTO"], FALTA=["RUIDO"])
+    assert "    LOMAS: FRACC. LOMAS   # 10\n" in made.text
+    assert "    # COL. ALTO: BARRIO ALTO   # ¿? 10\n" in made.text
+
+
 def test_a_text_that_no_catalogue_lists_stays_as_it_is() -> None:
     fields, repaired = released(drafted(COLONIA=NEIGHBOURHOODS, FALTA=["RUIDO"]).text, COLONIA="Nueva  España")
     assert isinstance(fields, dict)

@@ -400,6 +400,13 @@ def test_spellings_of_one_label_that_stay_apart_are_told_and_those_a_repair_join
     assert again.repaired == {"faltas": 2}
 
 
+def test_labels_that_are_joined_in_one_text_are_told_with_an_example() -> None:
+    texts = ["RUIDO", "RIÑA"] * 2 + ["RIÑA Y RUIDO", "RIÑA / RUIDO", "RIÑA / RUIDO", "INGERIR Y ORINAR"]
+    found = tried(*(ROW | {"folio": str(i), "falta": text} for i, text in enumerate(texts)))
+    assert found.several == {"infraction.label": (3, "RIÑA / RUIDO")}
+    assert tried(*(ROW | {"folio": str(i), "falta": "INGERIR Y ORINAR"} for i in range(4))).several == {}
+
+
 def test_how_complete_the_shared_records_are() -> None:
     dateless = ROW | {"fecha": ""}
     found = tried(

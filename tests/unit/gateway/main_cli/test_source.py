@@ -18,6 +18,7 @@ import yaml
 from typer.testing import CliRunner
 
 from adapters.rows.mapper import read_mapping
+from adapters.values.sheet_names import is_named_so
 from contracts.document import DocumentError
 from gateway.main import app, say
 from gateway.main.complaints import why
@@ -441,7 +442,8 @@ def test_a_hidden_sheet_is_told_and_not_read_with_the_others(tmp_path: Path) -> 
     book.active = 1
     book.save(tmp_path / "a.xlsx")
     found = inspected(tmp_path / "a.xlsx")
-    assert found["read"]["xlsx"]["sheet"] == ["ENERO", "FEBRERO"]
+    assert {"ENE*", "FEB*"} <= {*found["read"]["xlsx"]["sheet"]}
+    assert not any(is_named_so("OTRA VERSION", one) for one in found["read"]["xlsx"]["sheet"])
     assert "oculta · hidden" in " ".join(run("inspect", tmp_path / "a.xlsx").replace("│", " ").split())
 
 
