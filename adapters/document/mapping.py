@@ -240,7 +240,7 @@ class Mapping(Shape):
     @cached_property
     def by_period(self) -> bool:
         """Does the period of a row's file decide about any of its dates?"""
-        return any(isinstance(spec, DateSpec) and spec.decided_by == "period" for spec in self.fields.values())
+        return any(isinstance(spec, DateSpec) and "period" in spec.deciders for spec in self.fields.values())
 
     def scope(self, file: str, period: str | None) -> str | None:
         """The name of what a file replaces: its own, its period's, "" for the whole source; None: it replaces nothing.

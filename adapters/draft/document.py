@@ -14,6 +14,7 @@ from typing import Any
 from adapters.check.fields import needed
 from adapters.draft.above_words import as_above, ask_above
 from adapters.draft.articles import articles
+from adapters.draft.beside import beside_dates
 from adapters.draft.births import beside_births
 from adapters.draft.by_code import by_code
 from adapters.draft.callers import ask_for_callers
@@ -160,6 +161,7 @@ def draft(
     ask_for_callers(kind, proposals, columns)
     by_titles(proposals, titles)
     read = by_period(read, proposals, file)
+    beside_dates(proposals, columns, profile)
     own_texts = own_codes(proposals, columns, [*made.key, *made.key_waits])
     for one in proposals:
         one.told += _told(one, columns)

@@ -171,6 +171,8 @@ SPANISH: dict[str, str] = {
     "no file says its period": "ningún archivo dice de qué días es",
     "write read.….period, or from and to": "escriba period en read, o from y to",
     "from is after to": "from es posterior a to",
+    "@ is the date itself": "@ es la fecha misma",
+    "name another date of the row": "nombre otra fecha de la fila",
     "no day": "ningún día",
     "from, to, or both": "from, to, o los dos",
     "the first day, then the last": "primero el primer día, luego el último",
