@@ -17,6 +17,7 @@ from adapters.document.mapping import Mapping as Document
 from adapters.document.specs import CodeSpec
 from adapters.rows.mapper import Elsewhere, Mapped, Mapper, Older, Unmapped
 from adapters.rows.pieces import splitter
+from adapters.trial.ages import left_out
 from adapters.trial.clashes import Clashes
 from adapters.trial.found import EXAMPLES, Trial, Unlisted
 from adapters.trial.kept import note, once
@@ -102,6 +103,7 @@ class _Run:
         trial.left_behind += records.joined
         trial.disagreeing, trial.agreed = self._disagreements.columns, self._mapper.joined
         trial.mends = list(mends(self._document, self._mapper.kind, problems, self._now.date(), self._together))
+        trial.left_out = list(left_out(self._document, trial.misaged_by))
         trial.again, trial.once = dict(self._mapper.again), once(self._document)
         trial.repaired, trial.unknown = dict(self._mapper.repaired), dict(self._mapper.unknown)
         return trial
