@@ -164,9 +164,8 @@ class Mapping(Shape):
         used = frozenset(column for spec in specs for column in self.columns_of(spec))
         if each is not None:
             return used
-        latest = () if self.key.latest is None else columns_of(self.key.latest)
         decided = (part.column for part in (self.select, self.withdraw) if part is not None)
-        return used.union(self.key.columns, latest, decided, self.lent)
+        return used.union(self.key.columns, self.key.versions, decided, self.lent)
 
     @property
     def lent(self) -> frozenset[str]:

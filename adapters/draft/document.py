@@ -20,6 +20,7 @@ from adapters.draft.by_code import by_code
 from adapters.draft.callers import ask_for_callers
 from adapters.draft.clocks import instants, undated
 from adapters.draft.coordinates import coordinates
+from adapters.draft.corrections import corrections
 from adapters.draft.curps import beside_curps
 from adapters.draft.dates import by_period
 from adapters.draft.days import days_of_the_facts
@@ -129,7 +130,8 @@ def draft(
     memory = profile.memory.filled_down(above)
     shared = sharing(memory, folios(columns, profile.rows, found, above), columns, proposals)
     made = Draft(by_rows=_by_rows(shared, read) if group is None else None)
-    rows = [*key(made, columns, profile.rows, found, memory, shared), *withdraw(made, columns, shared)]
+    rows = [*key(made, columns, profile.rows, found, memory, shared)]
+    rows = [*corrections(made, columns, memory, rows), *withdraw(made, columns, shared)]
     ids = only_ids(proposals, columns, made.key)
     proposals = [one for one in proposals if ids.isdisjoint(one.columns)]
     for one in proposals:

@@ -45,6 +45,8 @@ class Trial:
     left_behind: int = 0  # of the joined: with a quarantined row
     older: int = 0  # of the repeated: their own file has a later version of the record
     regressed: int = 0  # records that a later file has in an older version, which stands
+    correcting: int = 0  # rows that name another as the one which they correct
+    astray: int = 0  # of those, that name none which was read
     replaced: int = 0  # of the kept: a later file has another version of the record, or withdraws it
     numbers: dict[str, tuple[int, int]] = field(default_factory=dict)  # by column: numbers in records of several keys
     nobody: int = 0  # persons of the kept rows of whom nothing is there but role, entity and constants
