@@ -18,6 +18,7 @@ from contracts.fields import Leaf, without_indexes
 from contracts.forms import meanings
 from contracts.kind import Kind
 
+_UNCLASSIFIED, _SEVERAL = "unclassified", 2
 _ROWS = re.compile(r"(?:^|\s)([\d,]+)$")
 _NAMED = re.compile(r"«([^»]+)»")
 _KEYS = re.compile(r"\b\d{5}\b")
@@ -82,6 +83,23 @@ def choices_once(labels: Sequence[Label]) -> tuple[list[Choice], Choice]:
     (choices, none), *others = map(label_choices, labels)
     kept = [[choice, *(by[choice.es] for by in map(_by_words, others) if choice.es in by)] for choice in choices]
     return [_together(some) for some in kept if len(some) == len(labels)], _together([none, *(o[1] for o in others)])
+
+
+def unclassified(labels: Sequence[Label], waiting: Iterable[Label]) -> Choice | None:
+    """That nobody has classified these, nor the others of their catalogue for which nothing is proposed; None where the
+    contract has no word for that, or hardly any other waits.
+    """
+    first = labels[0]
+    if first.leaf is None or _UNCLASSIFIED not in first.leaf.values:
+        return None
+    others = [one for one in waiting if one.header.name == first.header.name and one.guess is None]
+    others = [one for one in others if one not in labels]
+    if len(others) < _SEVERAL:
+        return None
+    made = _together([as_meaning(one, _UNCLASSIFIED) for one in (*labels, *others)])
+    words, n = meanings(first.leaf)[_UNCLASSIFIED], f"{len(others):,}"
+    es = f"{_UNCLASSIFIED}, esta y las otras {n} sin propuesta: {words.es}"
+    return made._replace(es=es, en=f"this and the other {n} without a proposal: {words.en}", line="")
 
 
 def typed_once(labels: Sequence[Label], said: str) -> Choice | None:

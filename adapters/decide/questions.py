@@ -6,7 +6,7 @@ written by hand meanwhile is respected. ``refusal`` says why an answer can't be:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -21,6 +21,7 @@ from adapters.decide.labels import (
     open_labels,
     same_meaning,
     typed_once,
+    unclassified,
 )
 from adapters.decide.settle import settled
 from adapters.decide.text import Edits, Line, columns_in, edited, lines_of, parsed, section_of
@@ -58,7 +59,8 @@ def questions(text: str, kind: Kind) -> list[Question]:
     found = with_coordinates([*blocks(lines)])
     made = [one for block in found if (one := _of_block(block, found, text, kind)) is not None]
     made += _of_repairs(lines, {*columns_in(list(section_of(text, "fields").values()))})
-    made += [*map(_of_labels, same_meaning(open_labels(text, lines, kind)))]
+    waiting = [*open_labels(text, lines, kind)]
+    made += [_of_labels(some, waiting) for some in same_meaning(waiting)]
     return sorted(made, key=lambda one: one.harm)
 
 
@@ -211,10 +213,11 @@ def _of_repairs(lines: list[Line], used: set[str]) -> Iterator[Question]:
             yield Question("repairs", (es,), [yes], no, lambda _: None, "", line.raw, 4)
 
 
-def _of_labels(labels: list[Label]) -> Question:
-    """The question about labels that mean the same."""
+def _of_labels(labels: list[Label], among: Sequence[Label]) -> Question:
+    """The question about labels that mean the same; ``among`` are all that wait."""
     first = labels[0]
     choices, none = choices_once(labels)
+    choices += filter(None, [unclassified(labels, among)])
     listed = first.leaf is None or bool(first.leaf.values)
     hint = "" if listed else "o escriba el valor · or type the value"
     harm = min(2 if label.path.endswith(".role") else 5 for label in labels)

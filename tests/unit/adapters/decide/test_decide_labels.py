@@ -95,3 +95,17 @@ def test_a_label_of_several_catalogues_of_one_meaning_is_asked_once_and_written_
     assert "GDL" not in answered(said, asked.none, CASE)
     assert "# GDL" not in answered(said, asked.choices[0], CASE)
     assert answered(said, asked.choices[0], CASE).count("unknown: [GDL]") == 2
+
+
+def test_what_nobody_has_classified_is_said_once_of_all_that_wait() -> None:
+    kind, profile = KINDS["incident"], Profile()
+    labels = ["ROBO", "OCCISO", "MANIFESTACION", "SE REMITE CARTUCHO", "OSAMENTA", "VEHICULO RECUPERADO"]
+    profile.feed({"FOLIO": f"F-{i}", "FECHA HECHOS": "13/04/2024", "INCIDENTE": labels[i % 6]} for i in range(60))
+    said = draft(kind, "policia", "reportes", {"csv": {"files": "a"}}, profile).text
+    asked = 0
+    while found := [one for one in questions(said, kind) if one.about == "report_class"]:
+        asked += 1
+        said = answered(said, next((c for c in found[0].choices if "las otras" in c.es), found[0].choices[0]), kind)
+    assert asked < len(labels)  # the line that reads them, and one for all
+    assert said.count(": unclassified") >= 3
+    assert "ROBO: crime" in said
