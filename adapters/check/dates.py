@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from itertools import combinations
 
 from adapters.document.mapping import Mapping
-from adapters.document.specs import DateSpec, Days, PrecisionSpec
+from adapters.document.specs import Beside, DateSpec, Days, PrecisionSpec
 from adapters.values.readings import CLOCKS, DATES, EXCEL, HOURS_MINUTES, ISO, clocks, readings, written
 from contracts.document import Path
 from contracts.fields import Leaf
@@ -143,10 +143,19 @@ def _clocks_by(*forms: str) -> Iterator[str]:
 def _decided(mapping: Mapping, spec: DateSpec) -> Iterator[tuple[str, str]]:
     files = mapping.read.csv or mapping.read.xlsx or mapping.read.json_
     by_sheet = mapping.read.xlsx is not None and mapping.read.xlsx.sheet_period is not None
-    if spec.decided_by == "period" and not by_sheet and (files is None or files.period is None):
-        yield "no file says its period", "write read.….period, or from and to"
-    days = spec.decided_by
-    if days == Days():
-        yield "no day", "from, to, or both"
-    if isinstance(days, Days) and days.first is not None and days.last is not None and days.first > days.last:
-        yield "from is after to", "the first day, then the last"
+    for rule in spec.deciders:
+        if rule == "period" and not by_sheet and (files is None or files.period is None):
+            yield "no file says its period", "write read.….period, or from and to"
+        if rule == Days():
+            yield "no day", "from, to, or both"
+        if isinstance(rule, Days) and rule.first is not None and rule.last is not None and rule.first > rule.last:
+            yield "from is after to", "the first day, then the last"
+        if isinstance(rule, Beside):
+            yield from _beside(spec, rule)
+
+
+def _beside(spec: DateSpec, rule: Beside) -> Iterator[tuple[str, str]]:
+    if rule.date == spec.date:
+        yield f"{rule.date!r} is the date itself", "name another date of the row"
+    for form in rule.formats:
+        yield from _date_form(DateSpec(date=rule.date, format=form), form)

@@ -21,7 +21,7 @@ from adapters.check.remote import collection, table
 from adapters.check.repairs import repairs
 from adapters.check.without import without
 from adapters.document.mapping import Mapping, Replaces, catalogue_of
-from adapters.document.specs import CodeSpec, DateSpec, FlagSpec, NumberSpec, columns_of
+from adapters.document.specs import CodeSpec, DateSpec, FlagSpec, NumberSpec
 from adapters.values.convert import fold
 from contracts.document import Complaint, Document, Path
 from contracts.kind import Kind
@@ -80,8 +80,9 @@ def _settings(mapping: Mapping) -> Found:
 def _by_content(mapping: Mapping) -> Found:
     if mapping.read.sql or mapping.read.rest:
         yield ("key", "content"), "a table or API has keys", "content: true is for files without one"
-    if mapping.key.latest is not None:
-        yield ("key", "latest"), "each row is a record of its own", "latest needs key: {columns: [...]}"
+    for name in ("latest", "corrects"):
+        if getattr(mapping.key, name) is not None:
+            yield ("key", name), "each row is a record of its own", f"{name} needs key: {{columns: [...]}}"
     if mapping.withdraw is not None:
         found = "a row that is withdrawn has other content, so another key: it would withdraw nothing"
         yield ("withdraw",), found, "withdraw needs key: {columns: [...]}"
@@ -91,13 +92,23 @@ def _by_columns(mapping: Mapping) -> Found:
     """What only a file can be asked, since it is read whole: which of several rows is the latest of its record."""
     if mapping.key.copies != "each":
         yield ("key", "copies"), "it is for content: true", "rows alike of one key are one record anyhow: remove it"
+    for name in ("latest", "corrects"):
+        if getattr(mapping.key, name) is None:
+            continue
+        if mapping.read.sql or mapping.read.rest:
+            yield ("key", name), "a table or API has keys", "remove it"
+        if any(each.rows for each in mapping.each.values()):
+            better = f"{name}, or each with rows: true, without the other"
+            yield ("key", name), "each row is a part of its record", better
+    if mapping.key.corrects is not None and mapping.key.columns != [*mapping.key.columns[:1]]:
+        yield ("key", "corrects"), "the key has several columns", "another row is named by one column: columns: [...]"
+    yield from _latest(mapping)
+
+
+def _latest(mapping: Mapping) -> Found:
     if (spec := mapping.key.latest) is None:
         return
     at: Path = ("key", "latest")
-    if mapping.read.sql or mapping.read.rest:
-        yield at, "a table or API has keys", "remove it"
-    if any(each.rows for each in mapping.each.values()):
-        yield at, "each row is a part of its record", "latest, or each with rows: true, without the other"
     allowed = {"number", "decimal"} if isinstance(spec, NumberSpec) else {"date", "format", "time", "time_formats"}
     for name in sorted(spec.model_fields_set - allowed):
         yield (*at, name), "it says nothing about which version is the latest", "remove it"
@@ -130,8 +141,7 @@ def _columns(mapping: Mapping) -> Found:
 def _optional(mapping: Mapping) -> Found:
     """What decides about a row is there, or nobody would notice that nothing is withdrawn."""
     decided = [part.column for part in (mapping.select, mapping.withdraw) if part is not None]
-    latest = () if mapping.key.latest is None else columns_of(mapping.key.latest)
-    deciding = mapping.sources((*mapping.key.columns, *decided, *latest))
+    deciding = mapping.sources((*mapping.key.columns, *decided, *mapping.key.versions))
     for i, column in enumerate(mapping.columns_optional):
         at: Path = ("columns_optional", i)
         if mapping.read.sql is not None:

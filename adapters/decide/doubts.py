@@ -134,7 +134,14 @@ def _orders(value: Value) -> Iterator[Variant]:
         shown = ", ".join(own)
         yield f"todas son {shown}", f"all are {shown}", kept | {"format": own[0] if len(own) == 1 else own}
     if "decided_by" in value:
-        yield "hay de las dos; deciden esos días", "of both; those days decide", value
+        named = [one["date"] for one in _rules(value) if isinstance(one, dict) and "date" in one]
+        es, en = (f" y «{named[0]}»", f" and {named[0]}") if named else ("", "")
+        yield f"hay de las dos; deciden esos días{es}", f"of both; those days{en} decide", value
+
+
+def _rules(value: Value) -> list[Any]:
+    said = value["decided_by"]
+    return said if isinstance(said, list) else [said]
 
 
 def _order(form: str) -> str:

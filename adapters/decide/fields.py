@@ -142,8 +142,14 @@ def of_days(block: Block, kind: Kind, said: str, lines: list[Line]) -> Choice | 
         first, last = map(date.fromisoformat, match.groups())
     except ValueError:
         return None
-    value = block.head.value | {"decided_by": {"from": first, "to": last}}
+    beside = [one for one in _several(block.head.value.get("decided_by")) if isinstance(one, dict) and "date" in one]
+    days = {"from": first, "to": last}
+    value = block.head.value | {"decided_by": [days, *beside] if beside else days}
     return chosen(block, found, ("esos días", "those days", value), lines)
+
+
+def _several(said: object) -> list[object]:
+    return said if isinstance(said, list) else [said]
 
 
 def _values(block: Block, kind: Kind) -> Iterator[Choice]:

@@ -21,7 +21,7 @@ _NOTE = re.compile(r"\s+#\s(.*)$")
 _PATH = re.compile(r"[a-z_]+(\[[^\]]*\])?(\.[a-z_]+(\[[^\]]*\])?)*")
 _COLUMNS = frozenset({"text", "number", "code", "flag", "date", "time", "name", "curp", "column", "columns"}).union(
     {"surnames", "next_day_before", "unless", "agrees_with_curp", "split", "unit_of", "first_of", "which_of"},
-    {"x", "y", "for_all", "year", "month", "day"},
+    {"x", "y", "for_all", "year", "month", "day", "corrects"},
 )
 Edits = Mapping[int, str | None]  # by line, what stands in its place; None: nothing
 

@@ -164,9 +164,8 @@ class Mapping(Shape):
         used = frozenset(column for spec in specs for column in self.columns_of(spec))
         if each is not None:
             return used
-        latest = () if self.key.latest is None else columns_of(self.key.latest)
         decided = (part.column for part in (self.select, self.withdraw) if part is not None)
-        return used.union(self.key.columns, latest, decided, self.lent)
+        return used.union(self.key.columns, self.key.versions, decided, self.lent)
 
     @property
     def lent(self) -> frozenset[str]:
@@ -240,7 +239,7 @@ class Mapping(Shape):
     @cached_property
     def by_period(self) -> bool:
         """Does the period of a row's file decide about any of its dates?"""
-        return any(isinstance(spec, DateSpec) and spec.decided_by == "period" for spec in self.fields.values())
+        return any(isinstance(spec, DateSpec) and "period" in spec.deciders for spec in self.fields.values())
 
     def scope(self, file: str, period: str | None) -> str | None:
         """The name of what a file replaces: its own, its period's, "" for the whole source; None: it replaces nothing.

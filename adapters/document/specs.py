@@ -137,33 +137,68 @@ class Companions(Shape):
     month: Text
     day: Text | None = None
 
+    @property
+    def columns(self) -> list[str]:
+        """In the order year, month, day."""
+        return [*filter(None, (self.year, self.month, self.day))]
+
+
+class Beside(Shape):
+    """Another date of the row, and how many days before and after it this one may be, where it has several readings.
+
+    ``format`` as of a date; a text of several readings, or of none, decides nothing.
+    """
+
+    date: Text
+    format: Text | Annotated[list[Text], Field(min_length=1)]
+    before: Annotated[int, Field(ge=0, le=366)] = 0
+    after: Annotated[int, Field(ge=0, le=366)] = 0
+
+    @property
+    def formats(self) -> list[str]:
+        """Those of that date."""
+        return [self.format] if isinstance(self.format, str) else list(self.format)
+
+
+_SAID: dict[str, tuple[type[Shape], set[str]]] = {
+    "days": (Days, {"from", "to"}),
+    "companions": (Companions, {"year", "month", "day"}),
+    "beside": (Beside, {"date", "before", "after"}),
+}
+
 
 def _decider(value: Any) -> str | None:
-    if isinstance(value, str | Days | Companions):
-        return "period" if isinstance(value, str) else "days" if isinstance(value, Days) else "companions"
+    if isinstance(value, str):
+        return "period"
     names = set(value) if isinstance(value, dict) else set()
-    return "days" if names & {"from", "to"} else "companions" if names & {"year", "month", "day"} else None
+    return next((tag for tag, (shape, keys) in _SAID.items() if names & keys or isinstance(value, shape)), None)
 
 
 ShiftHour = Annotated[str, Field(pattern="^([01][0-9]|2[0-3]):[0-5][0-9]$")]  # HH:MM
-DecidedBy = Literal["period"] | Days | Companions  # the file's own period, or a stated one
+DecidedBy = Literal["period"] | Days | Companions | Beside  # the file's own period, or a stated one
 _DecidedBy = Annotated[
     Annotated[Literal["period"], Tag("period")]
     | Annotated[Days, Tag("days")]
-    | Annotated[Companions, Tag("companions")],
+    | Annotated[Companions, Tag("companions")]
+    | Annotated[Beside, Tag("beside")],
     Discriminator(
         _decider,
         custom_error_type="decided_by",
         custom_error_message="period, {from: ..., to: ...} or {year: ..., month: ...} is expected",
     ),
 ]
+_Deciders = Annotated[
+    Annotated[_DecidedBy, Tag("one")] | Annotated[Annotated[list[_DecidedBy], Field(min_length=1)], Tag("several")],
+    Discriminator(lambda value: "several" if isinstance(value, list) else "one"),
+]
 
 
 class DateSpec(Sourced):
     """A date, or an instant: one column, or a date column and a time column.
 
-    ``decided_by``: which of a text's readings are possible. Without it no text may have two. ``time_unknown`` are the
-    exact texts of the time column that stand for no hour; ``midnight``: whether 00:00 of a whole instant is one.
+    ``decided_by``: which of a text's readings are possible; several rules hold one after another. Without it no text
+    may have two. ``time_unknown`` are the exact texts of the time column that stand for no hour; ``midnight``: whether
+    00:00 of a whole instant is one.
     ``next_day_before``: a time column that is noted first; an hour before that one's is the next day's.
     ``day_starts``: the hour with which the date's day begins, of a shift; an hour before it is the next day's.
     """
@@ -176,7 +211,14 @@ class DateSpec(Sourced):
     next_day_before: Text | None = None
     day_starts: ShiftHour | None = None
     midnight: Literal["known", "unknown"] = "known"
-    decided_by: _DecidedBy | None = None
+    decided_by: _Deciders | None = None
+
+    @property
+    def deciders(self) -> list[DecidedBy]:
+        """The rules of ``decided_by``, in their order."""
+        if isinstance(self.decided_by, list):
+            return self.decided_by
+        return [] if self.decided_by is None else [self.decided_by]
 
     @property
     def formats(self) -> list[str]:
@@ -230,6 +272,13 @@ LatestSpec = Annotated[
 ]
 
 
+def deciding(rule: DecidedBy) -> list[str]:
+    """The source columns that decide."""
+    if isinstance(rule, Companions):
+        return rule.columns
+    return [rule.date] if isinstance(rule, Beside) else []
+
+
 def columns_of(spec: Spec) -> Iterator[str]:
     """The source columns a field is made from; those of a point are the point's."""
     if isinstance(spec, Sourced):
@@ -255,7 +304,7 @@ def own_columns(spec: Spec) -> Iterator[str]:
         case DateSpec():
             yield spec.date
             yield from filter(None, (spec.time, spec.next_day_before))
-            if isinstance(spec.decided_by, Companions):
-                yield from filter(None, (spec.decided_by.year, spec.decided_by.month, spec.decided_by.day))
+            for rule in spec.deciders:
+                yield from deciding(rule)
         case ConstSpec() | PrecisionSpec() | LongitudeSpec() | LatitudeSpec():
             pass

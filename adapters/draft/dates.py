@@ -197,7 +197,8 @@ def _few(verdict: Verdict) -> Decision:
 
 
 def _two_orders(verdict: Verdict, decider: dict[str, Any]) -> Decision:
-    if verdict.mixed and verdict.misplaced and bool(verdict.day_first) != bool(verdict.month_first):
+    few = 0 < verdict.misplaced * 2 <= verdict.either  # of more no slip made so many
+    if verdict.mixed and few and bool(verdict.day_first) != bool(verdict.month_first):
         order, other = ("dd/mm", "mm/dd") if verdict.day_first else ("mm/dd", "dd/mm")
         return Decision(
             f"{verdict.day_first or verdict.month_first:,} solo {order}, 0 solo {other}, {verdict.either:,} de ambas"
@@ -206,9 +207,11 @@ def _two_orders(verdict: Verdict, decider: dict[str, Any]) -> Decision:
             "few are out of place: slips, and one format is enough? Or two orders mixed: which days is it about?",
         )
     if verdict.mixed:
+        out = f" ({verdict.misplaced:,} fuera de lugar si todas fueran de un orden)" if verdict.misplaced else ""
         return Decision(
             f"dos órdenes mezclados: {verdict.day_first:,} solo dd/mm, {verdict.month_first:,} solo mm/dd,"
-            f" {verdict.either:,} de ambas formas; ¿qué días abarca el archivo? (decided_by; o period, por su nombre)",
+            f" {verdict.either:,} de ambas formas{out}; ¿qué días abarca el archivo? (decided_by; o period, por su"
+            " nombre)",
             "two orders mixed: which days is the file about? (decided_by; or period, by its name)",
         )
     if decider:

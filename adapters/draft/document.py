@@ -15,11 +15,13 @@ from adapters.check.fields import needed
 from adapters.draft.above_words import as_above, ask_above
 from adapters.draft.addresses import addresses
 from adapters.draft.articles import articles
+from adapters.draft.beside import beside_dates
 from adapters.draft.births import beside_births
 from adapters.draft.by_code import by_code
 from adapters.draft.callers import ask_for_callers
 from adapters.draft.clocks import instants, undated
 from adapters.draft.coordinates import coordinates
+from adapters.draft.corrections import corrections
 from adapters.draft.curps import beside_curps
 from adapters.draft.dates import by_period
 from adapters.draft.days import days_of_the_facts
@@ -130,7 +132,8 @@ def draft(
     memory = profile.memory.filled_down(above)
     shared = sharing(memory, folios(columns, profile.rows, found, above), columns, proposals)
     made = Draft(by_rows=_by_rows(shared, read) if group is None else None)
-    rows = [*key(made, columns, profile.rows, found, memory, shared), *withdraw(made, columns, shared)]
+    rows = [*key(made, columns, profile.rows, found, memory, shared)]
+    rows = [*corrections(made, columns, memory, rows), *withdraw(made, columns, shared)]
     ids = only_ids(proposals, columns, made.key)
     proposals = [one for one in proposals if ids.isdisjoint(one.columns)]
     for one in proposals:
@@ -165,6 +168,7 @@ def draft(
     ask_for_callers(kind, proposals, columns)
     by_titles(proposals, titles)
     read = by_period(read, proposals, file)
+    beside_dates(proposals, columns, profile)
     own_texts = own_codes(proposals, columns, [*made.key, *made.key_waits])
     for one in proposals:
         one.told += _told(one, columns)

@@ -16,6 +16,7 @@ from adapters.draft.versions import NUMBERS, is_id, is_number, lines, or_number,
 from adapters.profile.column import Column, words_of
 from adapters.profile.field_words import COUNTERS, KEYS
 from adapters.profile.rows import Copies, RowMemory
+from adapters.profile.times import dates_of, has_dates, is_clock
 
 _NEARLY = 20  # one row in so many may lack a key, or repeat one
 _WHO = "quién"
@@ -156,7 +157,9 @@ def _content(
     if counter is not None and counter not in made.key_waits:
         yield f"# «{counter}» solo numera las filas de este archivo · only counts this file's rows: no key"
     copies = memory.copies()
-    if copies.rows and shared is None:
+    if copies.rows and shared is None and not any(map(_tells, own)):
+        yield f"# {_least(copies)}, y nada en ellas dice quién ni a qué hora: quedan todas; si son una, copies: one"
+    elif copies.rows and shared is None:
         es = (
             f"{_least(copies)}: ¿la misma fila, dos veces? (Si no dicen quién ni traen folio, dos personas distintas se"
             f" ven iguales.) {_THEN}"
@@ -164,6 +167,11 @@ def _content(
         yield from made.ask("key", es, "exact copies of another row: if they are one, this line for the next")
         yield "# key: {content: true, copies: one}"
     yield "key: {content: true}   # sin folio: la fila entera es su clave · no id: the row itself is its key"
+
+
+def _tells(column: Column) -> bool:
+    """Does it say who somebody is, or an hour? Without either two persons, or two facts of a day, are alike."""
+    return column.sensitive or is_clock(column) or (has_dates(column) and not dates_of(column).midnight)
 
 
 def _none_alone(

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from adapters.document.read import is_pattern
+from adapters.draft.beside import stated
 from adapters.draft.proposal import Draft, Proposal, flow
 from adapters.profile.column import Column
 from contracts.kind import Kind
@@ -75,7 +76,7 @@ def _files(said: Mapping[str, Any], proposals: Sequence[Proposal]) -> Iterator[s
     """What else the pattern will match; and that stated days would set all of it aside."""
     if not any("*" in str(one.get("files", "")) for one in said.values()):
         return
-    days = any({"from", "to"} & {*one.spec.get("decided_by", ())} for one in proposals)
+    days = any({"from", "to"} & {*stated(one.spec)} for one in proposals)
     more = "; los días de decided_by, abajo, son de este: cámbielos entonces" if days else ""
     en = "; the days of decided_by are this one's" if days else ""
     if any(isinstance(named := one.get("sheet"), list) and not any(map(is_pattern, named)) for one in said.values()):

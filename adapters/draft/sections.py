@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from adapters.check.fields import needed
 from adapters.document.mapping import catalogue_of
+from adapters.draft.beside import stated
 from adapters.draft.marks import GOES_WITH, OR, TODO, UNSAID, unlabelled
 from adapters.draft.proposal import Decision, Draft, Proposal, flow
 from adapters.draft.spellings import Spelt, spelt_catalogues
@@ -122,7 +123,7 @@ def _told(one: Proposal, other: Proposal, kind: Kind) -> str:
     for key, said in _WITHOUT.items():
         if key in without:
             return said
-    if "from" in (days := one.spec.get("decided_by") or {}) and "from" not in (other.spec.get("decided_by") or days):
+    if "from" in (days := stated(one.spec)) and "from" not in (stated(other.spec) or days):
         return "solo hasta ese día · only up to that day"
     if other.columns == one.columns and "code" in one.spec and "text" in other.spec and other.path == one.path:
         return "tal como está · as it is"

@@ -1,6 +1,7 @@
 """Labels that are spelled in several ways: a repair for their column, with the catalogue of what each spelling becomes.
 
-Certain ones stand in the mapping; of what may be another label the line waits as a comment (``# ¿?``).
+Certain ones stand in the mapping; of what may be another label the line waits as a comment (``# ¿?``). Of exact places
+that the floor takes from every record of a kind, nobody is asked.
 """
 
 from __future__ import annotations
@@ -20,9 +21,10 @@ from adapters.profile.rows import RowMemory
 from adapters.profile.spellings import labels_of
 from adapters.values.convert import fold
 from adapters.values.spellings import Same, is_place, same
-from contracts.fields import Sensitivity, without_indexes
+from contracts.fields import Protection, Sensitivity, without_indexes
 from contracts.kind import Kind
 
+_CODE = "offences[].national_code"  # where no field says it, each record may be of a protected class
 _NUMBER, _WORD, _STEM = re.compile(r"\d+(?:[.,]\d+)?"), re.compile(r"[^\W\d_]{3,}"), 3
 
 
@@ -72,7 +74,8 @@ def spelt(
         said: Mapping[str, Same] = same(labels_of(column), places=is_place(one.path))
         said = by_article(said, column, proposals, memory) if one.path == LABEL else said
         said = {text: it for text, it in said.items() if not (says_above(text) or says_above(it.label))}
-        said = {text: it for text, it in said.items() if it.certain or not _adds_facts(text, it.label)}
+        idle = leaf.meta.protection is Protection.PLACE and _CODE not in kind.leaves
+        said = {text: it for text, it in said.items() if it.certain or not (idle or _adds_facts(text, it.label))}
         found = Spelt(column, one.path, said, decided)
         if found.same and leaf.meta.sensitivity is not Sensitivity.DIRECT and found.catalogue not in taken:
             made[column.column] = found

@@ -45,7 +45,7 @@ def lines(
     read once before.
     """
     with ExitStack() as stack:
-        versions = None if mapping.key.latest is None else stack.enter_context(Versions(mapping))
+        versions = None if not mapping.key.versions else stack.enter_context(Versions(mapping))
         if versions is not None:
             with closing(_lines(files, read, mapping, Told())) as all_of_it:
                 versions.see(all_of_it)

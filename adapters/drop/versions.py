@@ -35,11 +35,17 @@ _LASTS = {"minute": timedelta(minutes=1), "hour": timedelta(hours=1), "day": tim
 _UNKNOWN = ""  # instead of the latest version of a record of which some row does not say its own
 
 
+_OWN = b"own"  # a mark of what a row that corrects another is called itself
+
+
 class Version(NamedTuple):
     """The first and the last point of what a text may mean; of a number, and of an exact instant, they are one."""
 
     first: Decimal
     last: Decimal
+
+
+_FIRST, _LATER = (Version(Decimal(n), Decimal(n)) for n in range(2))  # what is corrected, and what corrects it
 
 
 class Versions:
@@ -48,6 +54,7 @@ class Versions:
     def __init__(self, document: Document) -> None:
         self._choice, self._key, self._version = choice(document), key_reader(document), _reader(document)
         self._clean = cleaner(document, Counter())
+        self._column, self._corrects = document.key.columns[0], document.key.corrects
         self._secret = os.urandom(32)
         self._seen = seen("latest TEXT NOT NULL, rows INTEGER NOT NULL")
 
@@ -56,13 +63,15 @@ class Versions:
         for line in lines:
             if (mark_and_cells := self._of(line)) is not None:
                 mark, cells = mark_and_cells
+                if (own := self._own(cells)) is not None:
+                    self._put(self._mark(own, _OWN), str(0), 0)
                 version = self._version(cells)
                 latest, rows = self._known(mark)
                 if version is None or latest == _UNKNOWN:
                     latest = _UNKNOWN
                 elif latest is None or Decimal(latest) < version.first:
                     latest = str(version.first)
-                self._seen.execute("INSERT OR REPLACE INTO seen VALUES (?, ?, ?)", (mark, latest, rows + 1))
+                self._put(mark, latest, rows + 1)
 
     def marked(self, lines: Iterable[Line]) -> Iterator[Line]:
         """The rows, each that is older than another, or of which that can't be told, marked so."""
@@ -72,7 +81,7 @@ class Versions:
                 mark, cells = mark_and_cells
                 latest, rows = self._known(mark)
                 version = self._version(cells) if rows > 1 else None  # one row alone is no older than any other
-                if not latest:
+                if not latest or self._in_a_chain(cells):
                     line.values[VERSION] = UNCLEAR
                 elif version is not None and version.last < Decimal(latest):
                     line.values[VERSION] = OLDER
@@ -86,7 +95,28 @@ class Versions:
         key = self._key(line.values, cells, [])
         if key is None:
             return None
-        return hashlib.blake2b(key.encode(), key=self._secret, digest_size=16).digest(), cells
+        return self._mark(key), cells
+
+    def _mark(self, key: str, of: bytes = b"") -> bytes:
+        return hashlib.blake2b(key.encode(), key=self._secret, digest_size=16, person=of).digest()
+
+    def _put(self, mark: bytes, latest: str, rows: int) -> None:
+        self._seen.execute("INSERT OR REPLACE INTO seen VALUES (?, ?, ?)", (mark, latest, rows))
+
+    def _own(self, cells: Cells) -> str | None:
+        """What a row is called itself that corrects another; None of any other."""
+        named = None if self._corrects is None else cells[self._corrects]
+        own = None if named is None else cells[self._column]
+        return None if own == named else own
+
+    def _in_a_chain(self, cells: Cells) -> bool:
+        """Does it correct a row that corrects another, or is it corrected so? Which record it is of then, and what is
+        left of it, no row says alone.
+        """
+        if self._corrects is None or (own := self._own(cells)) is None:
+            return False
+        named = cells[self._corrects] or ""
+        return self._known(self._mark(own))[1] > 0 or self._known(self._mark(named, _OWN))[0] is not None
 
     def _known(self, mark: bytes) -> tuple[str | None, int]:
         """The record's latest version as far as the file has been seen, and in how many rows the record stands."""
@@ -108,9 +138,11 @@ def version_of(document: Document) -> Callable[[Columns[str, Any]], Version | No
 
 def _reader(document: Document) -> Callable[[Cells], Version | None]:
     """Which version a row's cells say it is; None where that is blank or can't be understood."""
-    spec = document.key.latest
+    spec, corrects = document.key.latest, document.key.corrects
     if spec is None:
-        raise LookupError("the mapping's key says no latest")
+        if corrects is None:
+            raise LookupError("the mapping's key says no latest")
+        return lambda cells: _LATER if cells[corrects] is not None else _FIRST
     read = _number(spec) if isinstance(spec, NumberSpec) else _instant(spec, ZoneInfo(document.zone))
 
     def version(cells: Cells) -> Version | None:

@@ -64,9 +64,9 @@ class InOrder:
 
     def add(self, text: str, said: Said, *, sure: bool = False) -> None:
         """A date's text, and the months that are said of its row; ``sure``: another column of it says the same day."""
-        if len(self._days) < _MOST and (placed := _placed(text)) is not None:
-            self._days.append(placed.day)
-            self._doubts.append(CERTAIN if sure else placed.doubt)
+        if len(self._days) < _MOST and (found := placed(text)) is not None:
+            self._days.append(found.day)
+            self._doubts.append(CERTAIN if sure else found.doubt)
             self._said.append(self._texts.setdefault(said, len(self._texts)))
 
     def named(self) -> list[date]:
@@ -75,7 +75,7 @@ class InOrder:
         (usual, times), *_ = Counter(day.year for day in days).most_common(1) or [(0, 0)]
         for source in [*self._sources()][1:]:
             said = [source[i] for i in self._said]
-            fits = sum(among(d, s) or among(_exchanged(d), s) for d, s in zip(days, said, strict=True))
+            fits = sum(among(d, s) or among(exchanged(d), s) for d, s in zip(days, said, strict=True))
             found = {month for months in source for month in months}
             one_year = times >= _ALL * len(days) or all(year for year, _ in found)
             if all(said) and one_year and fits >= _ALL * len(days):
@@ -99,7 +99,7 @@ class InOrder:
         days = [*map(date.fromordinal, self._days)]
         ways = {
             True: days,
-            False: [_exchanged(d) if k == EITHER else d for d, k in zip(days, self._doubts, strict=True)],
+            False: [exchanged(d) if k == EITHER else d for d, k in zip(days, self._doubts, strict=True)],
         }
         near = {way: self._near(read) for way, read in ways.items()}
         told = [way for way in near if near[way] >= _FOLLOW and near[not way] <= _FOLLOW_NOT]
@@ -122,7 +122,7 @@ class InOrder:
         days = [date.fromordinal(self._days[i]) for i in kept]
         doubts = [self._doubts[i] for i in kept]
         if day_first is False:
-            days = [_exchanged(day) if doubt == EITHER else day for day, doubt in zip(days, doubts, strict=True)]
+            days = [exchanged(day) if doubt == EITHER else day for day, doubt in zip(days, doubts, strict=True)]
         if len(days) < _FEWEST or not any(doubts):
             return Astray()
         found = {*_out_of_line(days, doubts, [self._said[i] for i in kept])}
@@ -130,7 +130,7 @@ class InOrder:
             found |= {*_elsewhere(days, doubts, [source[self._said[i]] for i in kept], own=number == 0)}
         found |= {*_out_of_their_months(days, doubts)}
         at = sorted(found)
-        examples = dict.fromkeys((days[i], _exchanged(days[i])) for i in at)
+        examples = dict.fromkeys((days[i], exchanged(days[i])) for i in at)
         kinds = Counter(doubts[i] for i in at)
         return Astray(kinds[YEAR_FIRST], kinds[EITHER], tuple(examples)[:_EXAMPLES])
 
@@ -148,18 +148,19 @@ def in_order(rows: Sequence[Mapping[str, Any]], said: Sequence[Said] | None, ord
         texts = {name: text for name in orders if (text := as_text(row.get(name)))}
         days = _of_programs(texts.values())
         for name, text in texts.items():
-            placed = _placed(text) if days else None
-            orders[name].add(text, about, sure=placed is not None and placed.doubt == YEAR_FIRST and placed.day in days)
+            at = placed(text) if days else None
+            orders[name].add(text, about, sure=at is not None and at.doubt == YEAR_FIRST and at.day in days)
 
 
 def _of_programs(texts: Iterable[str]) -> set[int]:
     """The days of a row's instants that a program wrote, with their offset; it may be the day before in Mexico."""
-    found = [placed.day for text in texts if OFFSET.search(text.strip()) and (placed := _placed(text)) is not None]
+    found = [at.day for text in texts if OFFSET.search(text.strip()) and (at := placed(text)) is not None]
     return {*found, *(day - 1 for day in found)}
 
 
 @lru_cache(maxsize=65_536)
-def _placed(text: str) -> Placed | None:
+def placed(text: str) -> Placed | None:
+    """A date's text, read day first where it may be read both ways; None where it is no date."""
     seen = look(text)
     if seen.kind != "date" or not (read := readings(text.strip(), [seen.forms[0]])):
         return None
@@ -172,7 +173,8 @@ def _placed(text: str) -> Placed | None:
     return Placed(day.toordinal(), YEAR_FIRST if could and year_first else CERTAIN)
 
 
-def _exchanged(day: date) -> date:
+def exchanged(day: date) -> date:
+    """The day with its month in its place, where there is such a month."""
     return day.replace(month=day.day, day=day.month) if day.day <= 12 else day
 
 
@@ -180,7 +182,7 @@ def _out_of_line(days: Sequence[date], doubts: Sequence[int], said: Sequence[int
     """By their neighbours, where the rows follow their days."""
     runs: list[Run] = []
     for day, doubt, about in zip(days, doubts, said, strict=True):
-        other = _exchanged(day).toordinal() if doubt else None
+        other = exchanged(day).toordinal() if doubt else None
         if runs and (runs[-1].day, runs[-1].other, runs[-1].said) == (day.toordinal(), other, about):
             runs[-1] = runs[-1]._replace(cells=runs[-1].cells + 1)
         else:
@@ -197,7 +199,7 @@ def _elsewhere(days: Sequence[date], doubts: Sequence[int], said: Sequence[Month
     """By the months that are said of each row, if most of the dates are in them; ``own``: by the row itself."""
     told = [i for i, months in enumerate(said) if months]
     there = {i for i in told if among(days[i], said[i])}
-    fits = [i for i in told if i not in there and doubts[i] and among(_exchanged(days[i]), said[i])]
+    fits = [i for i in told if i not in there and doubts[i] and among(exchanged(days[i]), said[i])]
     if len(there) * 2 < len(told) or len(there) + len(fits) < _ALL * len(told):
         return []
     beside = set[int]() if own else _beside(days, there)

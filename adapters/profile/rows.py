@@ -87,6 +87,16 @@ class RowMemory:
         self._cells += len(texts) + 1
         self.rows += 1
 
+    def has(self, column: str, text: str) -> bool:
+        """Does that column say exactly this in some row?"""
+        return (hash(text.strip()) or 1) in self._columns.get(column, ())
+
+    def naming(self, column: str, key: str) -> int:
+        """In how many rows it says what ``key`` says in another."""
+        keys = {mark for mark in self._padded(key) if mark}
+        both = zip(self._padded(column), self._padded(key), strict=True)
+        return sum(mark in keys and mark != own for mark, own in both)
+
     @property
     def names(self) -> list[str]:
         """All columns, those of an item's lists too: ``personas[1].curp``."""

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from adapters.profile.beside import DatesBeside
 from adapters.profile.births import Births
 from adapters.profile.clocks import Clocks
 from adapters.profile.column import Column
@@ -32,6 +33,7 @@ class Profile:
         self.shifts = Shifts()
         self.curps = Curps()
         self.births = Births()
+        self.dates = DatesBeside()
         self.pieces = Pieces()
         self.memory = RowMemory()
         self.everybody: Profile | None = None  # the persons in all lists of an item, as if they stood in one
@@ -73,4 +75,6 @@ class Profile:
         self.shifts.feed(rows, [*counted])
         self.curps.feed(rows, counted, records)
         self.births.feed(rows, counted)
+        if not parts:
+            self.dates.feed(rows, [c.name for c in self.columns.values() if c.kinds["date"] * 2 > c.filled])
         in_order(rows, said, {c.name: c.dates.order for c in self.columns.values() if c.kinds["date"]})

@@ -15,7 +15,7 @@ from collections.abc import Mapping as Columns
 from typing import Any, NamedTuple
 
 from adapters.document.mapping import Mapping, list_of, listed
-from adapters.document.specs import CodeSpec, Sourced, columns_of
+from adapters.document.specs import CodeSpec, Sourced
 from adapters.values.convert import Cells, Vocabulary, fold
 from contracts.kind import Problem
 
@@ -119,9 +119,9 @@ def _forgiven(mapping: Mapping) -> frozenset[str]:
     """The columns of which each field says that it is then empty, and that decide nothing else about the record."""
     specs = [spec for path, spec in mapping.fields.items() if list_of(path) is None and isinstance(spec, Sourced)]
     strict = [mapping.columns_of(spec) for spec in specs if spec.disagree == "quarantine"]
-    latest = () if mapping.key.latest is None else columns_of(mapping.key.latest)
     decide = mapping.lent if mapping.select is None else mapping.lent | {mapping.select.column}
-    return frozenset().union(*map(mapping.columns_of, specs)) - decide.union(mapping.key.columns, latest, *strict)
+    decide = decide.union(mapping.key.columns, mapping.key.versions)
+    return frozenset().union(*map(mapping.columns_of, specs)) - decide.union(*strict)
 
 
 def _meaning(mapping: Mapping, column: str) -> _Meaning:

@@ -127,7 +127,7 @@ def choice(mapping: Mapping) -> Callable[[Columns[str, Any]], Elsewhere | Unmapp
 
 def key_reader(mapping: Mapping) -> Callable[[Columns[str, Any], Cells, list[Problem]], str | None]:
     """What the row is called by; None, with the reason among the problems, where that can't be told."""
-    columns = mapping.key.columns
+    columns, corrects = mapping.key.columns, mapping.key.corrects
 
     def by_content(values: Columns[str, Any], _: Cells, __: list[Problem]) -> str | None:
         key = values[CONTENT_KEY]
@@ -135,7 +135,8 @@ def key_reader(mapping: Mapping) -> Callable[[Columns[str, Any], Cells, list[Pro
 
     def by_columns(_: Columns[str, Any], cells: Cells, problems: list[Problem]) -> str | None:
         parts: list[str] = []
-        for column in columns:
+        of_another = corrects is not None and cells[corrects] is not None
+        for column in columns if not of_another else filter(None, [corrects]):
             if (text := cells[column]) is None:
                 problems.append(Problem(column, "missing_key"))
                 return None

@@ -2,24 +2,27 @@
 
 A file may hold 03/01/2014 and 01/03/2014 for the same day, each from another program. No order of formats is right for
 both; what is certain is that a file of January and February has no day of March. A reading that the rule does not allow
-is none, and what it leaves as two is nobody's guess.
+is none, and what it leaves as two is nobody's guess. Another date of the row only chooses: what has one reading stands,
+however far from it, since facts may be told late.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from adapters.document.mapping import PERIOD
-from adapters.document.specs import Companions, Days, DecidedBy
+from adapters.document.specs import Beside, Companions, DateSpec, Days, DecidedBy, deciding
 from adapters.values.convert import Unclear, fold
-from adapters.values.readings import MONTHS
+from adapters.values.readings import MONTHS, Moment, readings
 
 Said = tuple[str | None, ...]  # what the deciding columns say in a row
 Allows = Callable[[date], bool]
+Decide = Callable[[Sequence[Moment], Said], Sequence[Moment]]
 
 _NUMBERS: Mapping[str, re.Pattern[str]] = {
     "year": re.compile("[0-9]{4}"),
@@ -28,29 +31,67 @@ _NUMBERS: Mapping[str, re.Pattern[str]] = {
 }
 
 
-class Decision(NamedTuple):
-    """The columns that decide, what they allow (raises Unclear where they can't be understood), the rule otherwise."""
+class _Rule(NamedTuple):
+    """How many columns it goes by, what they allow (raises Unclear where they can't be understood), and what is wrong
+    where that is none of the readings; without a name, nothing: then it decides nothing.
+    """
 
-    columns: tuple[str, ...]
+    columns: int
     allowed: Callable[[Said], Allows]
-    otherwise: str
+    otherwise: str | None
 
 
-def decision(decided_by: DecidedBy | None) -> Decision:
-    """As the mapping states it; without a rule every reading is allowed, and two are one too many."""
+def columns(spec: DateSpec) -> list[str]:
+    """Those that decide, in the order of ``Said``."""
+    return [name for rule in spec.deciders for name in ([PERIOD] if rule == "period" else deciding(rule))]
+
+
+def decision(spec: DateSpec, zone: ZoneInfo) -> Decide:
+    """Of a text's readings those that the stated rules leave, one after another; without a rule all of them. Raises
+    Unclear where a rule allows none.
+    """
+    rules = [_rule(one, zone) for one in spec.deciders]
+
+    def decide(read: Sequence[Moment], said: Said) -> Sequence[Moment]:
+        for rule in rules:
+            allows, said = rule.allowed(said[: rule.columns]), said[rule.columns :]
+            allowed = [moment for moment in read if allows(local_day(moment, zone))]
+            if not allowed and rule.otherwise is not None:
+                raise Unclear(rule.otherwise)
+            read = allowed or read
+        return read
+
+    return decide
+
+
+def local_day(moment: Moment, zone: ZoneInfo) -> date:
+    """The day that it is in the source's zone."""
+    return (moment.at if moment.at.tzinfo is None else moment.at.astimezone(zone)).date()
+
+
+def _rule(decided_by: DecidedBy, zone: ZoneInfo) -> _Rule:
     match decided_by:
-        case None:
-            return Decision((), lambda _: _any, "date_format")
         case Days():
             within = _within(decided_by.first, decided_by.last)
-            return Decision((), lambda _: within, "date_outside_period")
+            return _Rule(0, lambda _: within, "date_outside_period")
         case Companions():
-            return _beside(decided_by)
-    return Decision((PERIOD,), _period, "date_outside_period")
+            return _companions(decided_by)
+        case Beside():
+            return _Rule(1, _near(decided_by, zone), None)
+    return _Rule(1, _period, "date_outside_period")
 
 
-def _any(_: date) -> bool:
-    return True
+def _near(beside: Beside, zone: ZoneInfo) -> Callable[[Said], Allows]:
+    """The days around that date; any, where it does not say one day."""
+
+    def allowed(said: Said) -> Allows:
+        read = {local_day(moment, zone) for moment in readings(said[0] or "", beside.formats, zone)}
+        if len(read) != 1:
+            return lambda _: True
+        (at,) = read
+        return lambda day: -beside.before <= (day - at).days <= beside.after
+
+    return allowed
 
 
 def _within(first: date | None, last: date | None) -> Allows:
@@ -67,15 +108,15 @@ def _period(said: Said) -> Allows:
         raise Unclear("missing_period") from None
 
 
-def _beside(companions: Companions) -> Decision:
-    columns = {"year": companions.year, "month": companions.month, "day": companions.day}
-    given = {part: column for part, column in columns.items() if column is not None}
+def _companions(companions: Companions) -> _Rule:
+    parts = {"year": companions.year, "month": companions.month, "day": companions.day}
+    given = [part for part, column in parts.items() if column is not None]
 
     def allowed(said: Said) -> Allows:
         known = [(part, _number(part, text)) for part, text in zip(given, said, strict=True) if text is not None]
         return lambda day: all(getattr(day, part) == number for part, number in known)
 
-    return Decision(tuple(given.values()), allowed, "companion_disagrees")
+    return _Rule(len(given), allowed, "companion_disagrees")
 
 
 def _number(part: str, text: str) -> int:

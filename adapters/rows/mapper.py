@@ -15,7 +15,7 @@ from adapters.check.dates import precision_field
 from adapters.check.lists import spelled_out
 from adapters.check.mapping import complaints
 from adapters.document.mapping import OLDER, VERSION, Mapping
-from adapters.document.specs import ConstSpec, DateSpec, PrecisionSpec, Sourced, TextSpec, columns_of, own_columns
+from adapters.document.specs import ConstSpec, DateSpec, PrecisionSpec, Sourced, TextSpec, own_columns
 from adapters.rows.agreement import Joined, withdrawal
 from adapters.rows.cells import Elsewhere, Older, Unmapped, choice, cleaner, key_reader
 from adapters.rows.converters import IDENTIFIERS, Converters
@@ -71,8 +71,8 @@ class Mapper:
         self.kind: Kind = KINDS[mapping.kind]
         self.columns = mapping.columns
         self.by_content = mapping.key.content
-        self.by_unit = self.by_content or mapping.key.latest is not None  # what a row is, its whole unit says
-        self._latest = "" if mapping.key.latest is None else next(columns_of(mapping.key.latest))
+        self.by_unit = self.by_content or bool(mapping.key.versions)  # what a row is, its whole unit says
+        self._latest = next(iter(mapping.key.versions), "")
         self.replaces, self.compared_every = mapping.replaces, mapping.compared_every
         self.repaired: Counter[str] = Counter()
         self.unknown: Counter[str] = Counter()

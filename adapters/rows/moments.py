@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from adapters.document.specs import DateSpec
 from adapters.profile.unread_dates import unread
-from adapters.rows.decided import decision
+from adapters.rows.decided import columns, decision
 from adapters.values.convert import Cells, Unclear
 from adapters.values.readings import Moment, clocks, readings
 
@@ -27,7 +27,7 @@ _EARLIEST, _LATEST = date(1900, 1, 2), date(2999, 12, 31)
 
 def dates(spec: DateSpec, zone: ZoneInfo) -> Callable[..., Moment]:
     """The one reading of a text that its formats and the stated rule leave. Raises Unclear at none or several."""
-    formats, decided = spec.formats, decision(spec.decided_by)
+    formats, decide = spec.formats, decision(spec, zone)
 
     def parse(text: str, *said: str | None) -> Moment:
         read = readings(text, formats, zone)
@@ -36,10 +36,9 @@ def dates(spec: DateSpec, zone: ZoneInfo) -> Callable[..., Moment]:
         possible = [moment for moment in read if _EARLIEST <= moment.at.date() <= _LATEST]
         if not possible:
             raise Unclear("date_out_of_range")
-        allows = decided.allowed(said)
-        allowed = [moment for moment in possible if allows(_local(moment.at, zone))]
+        allowed = decide(possible, said)
         if len(allowed) != 1:
-            raise Unclear("ambiguous_date" if allowed else decided.otherwise)
+            raise Unclear("ambiguous_date")
         return _to_the_day(allowed[0], zone) if spec.midnight == "unknown" else allowed[0]
 
     return parse
@@ -77,7 +76,7 @@ def in_zone(moment: Moment, zone: ZoneInfo) -> datetime:
 
 def remembered(spec: DateSpec, read: Callable[..., T]) -> Callable[[Cells], T | None]:
     """Sources hold few distinct dates and times: the last 4,096 are read once, with what decided about them."""
-    column, beside = spec.date, decision(spec.decided_by).columns
+    column, beside = spec.date, columns(spec)
     known = lru_cache(maxsize=4096)(read)
 
     def alone(cells: Cells) -> T | None:
@@ -95,7 +94,3 @@ def _to_the_day(moment: Moment, zone: ZoneInfo) -> Moment:
     """At exactly midnight the source knew the day alone."""
     at = moment.at if moment.at.tzinfo is None else moment.at.astimezone(zone)
     return Moment(moment.at, "day") if at.time() == time() else moment
-
-
-def _local(at: datetime, zone: ZoneInfo) -> date:
-    return (at if at.tzinfo is None else at.astimezone(zone)).date()

@@ -17,6 +17,7 @@ from adapters.document.mapping import Mapping as Document
 from adapters.document.specs import CodeSpec
 from adapters.rows.mapper import Elsewhere, Mapped, Mapper, Older, Unmapped
 from adapters.rows.pieces import splitter
+from adapters.trial.ages import left_out
 from adapters.trial.clashes import Clashes
 from adapters.trial.found import EXAMPLES, Trial, Unlisted
 from adapters.trial.kept import note, once
@@ -28,7 +29,7 @@ from adapters.trial.rows import Cells, Shown, Troubled, place, side_by_side
 from adapters.trial.settling import settling
 from adapters.trial.spellings import Spellings
 from adapters.trial.together import Disagreements
-from adapters.trial.versions import Regressions
+from adapters.trial.versions import Corrections, Regressions
 from contracts.fields import without_indexes
 from contracts.kind import Problem
 
@@ -69,6 +70,7 @@ class _Run:
         self._split = splitter(document)
         self._records = Records(document, self._mapper.kind)
         self._clashes, self._regressions = Clashes(document), Regressions(document)
+        self._corrections = Corrections(document)
         self._numbers = Numbers(document)
         self._troubled = Troubled(document, self._judged)
         self._together: set[frozenset[str]] = set()  # the fields that problems of one row are of
@@ -89,6 +91,7 @@ class _Run:
         trial.withdrawn, trial.replaced = records.accounts["withdrawn"], records.replaced
         trial.numbers = self._numbers.found
         trial.regressed = self._regressions.records
+        trial.correcting, trial.astray = self._corrections.rows, self._corrections.astray
         trial.clashing, trial.differing = self._clashes.keys, self._clashes.columns
         trial.clashes, trial.settling = self._clashes.told, settling(self._document, self._clashes.told)
         trial.records, trial.keys_forgotten = records.shared, records.forgotten
@@ -102,6 +105,7 @@ class _Run:
         trial.left_behind += records.joined
         trial.disagreeing, trial.agreed = self._disagreements.columns, self._mapper.joined
         trial.mends = list(mends(self._document, self._mapper.kind, problems, self._now.date(), self._together))
+        trial.left_out = list(left_out(self._document, trial.misaged_by))
         trial.again, trial.once = dict(self._mapper.again), once(self._document)
         trial.repaired, trial.unknown = dict(self._mapper.repaired), dict(self._mapper.unknown)
         return trial
@@ -122,6 +126,7 @@ class _Run:
         if isinstance(found, Elsewhere):
             trial.elsewhere += 1
             return
+        self._corrections.add(row.values)
         account, problems = self._settle(row, found, unit)
         if len(trial.shown) < self._rows:
             fields, record = (found.fields, (unit, found.key)) if isinstance(found, Mapped) else ({}, None)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from adapters.rows.agreement import Joined
+from adapters.trial.ages import LeftOut
 from adapters.trial.clashes import Clashing
 from adapters.trial.mends import Mend
 from adapters.trial.rows import Cells, Shown
@@ -44,6 +45,8 @@ class Trial:
     left_behind: int = 0  # of the joined: with a quarantined row
     older: int = 0  # of the repeated: their own file has a later version of the record
     regressed: int = 0  # records that a later file has in an older version, which stands
+    correcting: int = 0  # rows that name another as the one which they correct
+    astray: int = 0  # of those, that name none which was read
     replaced: int = 0  # of the kept: a later file has another version of the record, or withdraws it
     numbers: dict[str, tuple[int, int]] = field(default_factory=dict)  # by column: numbers in records of several keys
     nobody: int = 0  # persons of the kept rows of whom nothing is there but role, entity and constants
@@ -56,6 +59,8 @@ class Trial:
     above: Counter[str] = field(default_factory=Counter)  # fields of kept rows that say nothing but "as above"
     later: Counter[str] = field(default_factory=Counter)  # kept rows, by moment later than the file's own day
     misaged: int = 0  # kept rows in which somebody's age and day of birth disagree
+    misaged_by: set[str] = field(default_factory=set)  # the fields that say the day of birth
+    left_out: list[LeftOut] = field(default_factory=list)  # lines by which one of the two would not be shared
     misaged_at: list[str] = field(default_factory=list)  # where the first of them stand
     minors: int = 0  # persons of kept rows who have a name
     again: dict[str, int] = field(default_factory=dict)  # parts that stand twice and are taken once, by list

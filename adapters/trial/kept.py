@@ -13,11 +13,12 @@ from adapters.document.mapping import listed
 from adapters.document.specs import DateSpec
 from adapters.draft.above_words import above
 from adapters.draft.proposal import flow
+from adapters.trial.ages import misaged
 from adapters.trial.entities import mistaken, twice
 from adapters.trial.found import EXAMPLES, MOST_DOUBLED, Trial
 from adapters.trial.measures import contradictions, pesos_per_uma
 from adapters.trial.order import disordered
-from adapters.trial.persons import minors, misaged, unparted
+from adapters.trial.persons import minors, unparted
 from adapters.trial.rows import place
 from adapters.values.convert import as_text
 from contracts.kind import Kind
@@ -39,8 +40,9 @@ def note(
     trial.shift_days.update(_of_shifts(document, fields))
     trial.above.update(above(fields))
     trial.minors += minors(fields, kind.filters.occurred)
-    if misaged(fields, kind.filters.occurred):
+    if by := {*misaged(fields, kind.filters.occurred)}:
         trial.misaged += 1
+        trial.misaged_by |= by
         trial.misaged_at += [place(row.locator)] if len(trial.misaged_at) < MOST_DOUBLED else []
     if twice(fields):
         trial.doubled += 1

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from adapters.trial.ages import age_at
 from adapters.values.names import joins, words
 from adapters.values.surnames import is_whole
 
@@ -35,23 +36,10 @@ def minors(fields: Mapping[str, Any], occurred: str) -> int:
     return sum(_minor(one, moment if isinstance(moment, date) else None) for one in named)
 
 
-def misaged(fields: Mapping[str, Any], occurred: str) -> int:
-    """Persons whose age is more than a year from what their day of birth makes it at the facts."""
-    day = fields.get(occurred)
-    if not isinstance(day, date):
-        return 0
-    told = [(one.get("age"), one.get("birth_date")) for one in fields.get("persons", ())]
-    return sum(abs(_age(born, day) - age) > 1 for age, born in told if age is not None and isinstance(born, date))
-
-
-def _age(born: date, day: date) -> int:
-    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
-
-
 def _minor(person: Mapping[str, Any], day: date | None) -> bool:
     age, born = person.get("age"), person.get("birth_date")
     if age is not None and age < _ADULT:
         return True
     if not isinstance(born, date) or day is None:
         return False
-    return _age(born, day) < _ADULT
+    return age_at(born, day) < _ADULT

@@ -126,7 +126,7 @@ class Troubled:
     def __init__(self, document: Document, judged: Callable[[Mapped], Sequence[Problem]]) -> None:
         self._document, self._judged, self._mapper = document, judged, Mapper(document)
         self._columns: dict[tuple[str | None, str], list[str]] = {}  # by list, and field
-        self._latest = [] if document.key.latest is None else _columns(document, document.key.latest)
+        self._latest = [*document.sources(document.key.versions)]
         for path, spec in document.fields.items():
             found = self._columns.setdefault((list_of(path), without_indexes(path)), [])
             found.extend(column for column in _columns(document, spec) if column not in found)

@@ -1,12 +1,16 @@
-"""Records that a later file has in an older version: between files the one that is read later speaks all the same."""
+"""Records that a later file has in an older version: between files the one that is read later speaks all the same. And
+rows that correct one which is nowhere to be seen.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
 from adapters.document.mapping import Mapping as Document
 from adapters.drop.versions import Version, version_of
+from adapters.rows.cells import cleaner
 
 MOST_KEYS = 100_000  # whose version is remembered
 
@@ -28,3 +32,30 @@ class Regressions:
         self.records += before is not None and version.last < before.first
         if before is not None or len(self._last) < MOST_KEYS:
             self._last[hash(key)] = version
+
+
+class Corrections:
+    """``rows`` counts those that name another as the one which they correct."""
+
+    def __init__(self, document: Document) -> None:
+        self.rows = 0
+        self._clean = cleaner(document, Counter())
+        self._column, self._corrects = next(iter(document.key.columns), ""), document.key.corrects
+        self._own = set[int]()
+        self._named = Counter[int]()
+
+    def add(self, values: Mapping[str, Any]) -> None:
+        """Any row, whatever becomes of it."""
+        if self._corrects is None:
+            return
+        cells = self._clean(values, [])
+        if len(self._own) < MOST_KEYS:
+            self._own.add(hash(cells[self._column]))
+        if cells[self._corrects] is not None:
+            self.rows += 1
+            self._named[hash(cells[self._corrects])] += 1
+
+    @property
+    def astray(self) -> int:
+        """How many of them name none that was read."""
+        return sum(n for named, n in self._named.items() if named not in self._own)

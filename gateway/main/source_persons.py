@@ -50,6 +50,12 @@ def whole(found: Survey) -> Iterator[tuple[str, object]]:
         )
 
 
+LEFT_OUT = {
+    "age": "sin edad donde el nacimiento ya la dice · no age where the birth says it already",
+    "birth_date": "sin nacimiento donde la edad está · no birth where the age is there",
+}
+
+
 def names(found: Trial) -> None:
     """Names that are not taken apart would be shared, and searched, as what they are not."""
     for name, n in found.unparted.items():
@@ -58,10 +64,13 @@ def names(found: Trial) -> None:
         where = ", ".join(found.misaged_at[:_SHOWN]) + (", …" if found.misaged > _SHOWN else "")
         out.print(
             f"[red]✗[/red] {found.misaged:,} registros con una edad que contradice por más de un año a la fecha de"
-            f" nacimiento en el día de los hechos ({escape(where)}): corrija el dato, o"
-            " contradicted_by en la línea de persons[].age · an age that the day of birth contradicts",
+            f" nacimiento (o a la CURP) en el día de los hechos ({escape(where)}): corrija el dato o, en fields en"
+            " lugar de la suya, una de estas líneas · an age that the day of birth contradicts: correct it, or paste"
+            " one of these",
             soft_wrap=True,
         )
+        for one in found.left_out:
+            out.print(escape(f"  {one.line}   # {LEFT_OUT[one.field]}"), soft_wrap=True)
 
 
 def minors(found: Trial) -> Iterator[str]:

@@ -163,6 +163,8 @@ def trial_document(found: Trial, *, values: bool) -> dict[str, Any]:
         "unparted": dict(found.unparted),
         "minors": found.minors,
         "misaged": found.misaged,
+        "correcting": found.correcting,
+        "astray": found.astray,
         "contradicted": [{"field": path, "kind": said, "rows": n} for (path, said), n in found.contradicted.items()],
         "overpriced": sum(found.per_uma[ratio] for ratio in overpriced(found.per_uma)),
         "mistaken": [{"entity": said, "field": name, "persons": n} for (said, name), n in found.mistaken.items()],

@@ -59,6 +59,10 @@ def following(found: Trial, kind: Kind, mapping: Path, place: Path) -> Next:
         way = "undated: some" if lacking < found.records else "undated: all"
         es = "unos registros no llevan fecha: asígnela o, si la fuente no la tiene, esta línea en el mapeo"
         return Next(es, "records without a date: map it, or this line if the source has none", way)
+    if found.left_out:
+        es = f"{found.misaged:,} edades contradicen al nacimiento: corríjalas o, en fields, sin edad donde él la dice"
+        en = "ages that births contradict: correct them, or in fields no age where the birth says it already"
+        return Next(es, en, found.left_out[0].line)
     return _connecting(found, mapping)
 
 

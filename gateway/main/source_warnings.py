@@ -82,6 +82,12 @@ def _versions(found: Trial) -> Iterator[str]:
             f"{found.older:,} de las repetidas son versiones anteriores: su archivo trae otra fila del registro,"
             " posterior · of the repeated, older versions: their file has a later row of the record"
         )
+    if found.correcting:
+        lost = f"; {found.astray:,} nombran una que no se leyó: ¿otro archivo, o un error?" if found.astray else ""
+        yield (
+            f"{found.correcting:,} filas corrigen a otra y van en su lugar (corrects){lost} · rows that correct another"
+            f" stand in its place{f'; {found.astray:,} name none that was read' if found.astray else ''}"
+        )
     if found.regressed:
         yield (
             f"{found.regressed:,} registros vienen en un archivo posterior con una versión anterior, y esa vale: nombre"

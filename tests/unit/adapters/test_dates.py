@@ -142,7 +142,49 @@ def test_columns_beside_it_decide(beside: dict[str, Any], found: Any) -> None:
     assert outcome(mapper(more=COMPANIONS), fecha="01/03/2014", **beside) == found
 
 
+BESIDE = "{date: presentado, format: '%d/%m/%Y', before: 3, after: 1}"
+
+
+@pytest.mark.parametrize(
+    ("fecha", "presentado", "found"),
+    [
+        ("03/04/2014", "04/03/2014", at(2014, 3, 4)),
+        ("03/04/2014", "06/04/2014", at(2014, 4, 3)),
+        ("03/04/2014", "02/04/2014", at(2014, 4, 3)),
+        ("03/04/2014", "07/04/2014", ["ambiguous_date"]),  # four days after the one, and a month after the other
+        ("03/04/2014", "01/04/2014", ["ambiguous_date"]),
+        ("03/04/2014", None, ["ambiguous_date"]),
+        ("03/04/2014", "mañana", ["ambiguous_date"]),
+        ("04/05/2014", "05/05/2014", at(2014, 5, 4)),
+        ("13/04/2014", "04/12/2014", at(2014, 4, 13)),  # one reading, told months later
+    ],
+)
+def test_another_date_of_the_row_chooses_among_readings_alone(fecha: str, presentado: str | None, found: Any) -> None:
+    assert outcome(mapper(more=f", decided_by: {BESIDE}"), fecha=fecha, presentado=presentado) == found
+
+
+def test_what_is_itself_of_two_readings_decides_nothing() -> None:
+    one = mapper(more=", decided_by: {date: presentado, format: ['%d/%m/%Y', '%m/%d/%Y'], before: 30}")
+    assert outcome(one, fecha="03/04/2014", presentado="04/03/2014") == ["ambiguous_date"]
+    assert outcome(one, fecha="03/04/2014", presentado="04/13/2014") == at(2014, 4, 3)
+
+
+def test_rules_hold_one_after_another() -> None:
+    one = mapper(more=f", decided_by: [{{from: 2014-01-01, to: 2014-06-30}}, {BESIDE}]")
+    assert outcome(one, fecha="01/12/2014", presentado=None) == at(2014, 1, 12)
+    assert outcome(one, fecha="03/04/2014", presentado="04/03/2014") == at(2014, 3, 4)
+    assert outcome(one, fecha="08/09/2014", presentado="08/09/2014") == ["date_outside_period"]
+
+
+@given(st.dates(date(2014, 1, 1), date(2014, 12, 31)), st.integers(0, 3), st.booleans())
+def test_a_date_near_that_one_is_read_as_its_own_day_or_not_at_all(day: date, later: int, day_first: bool) -> None:
+    one = mapper(more=f", decided_by: {BESIDE}")
+    text, other = f"{day:%d/%m/%Y}" if day_first else f"{day:%m/%d/%Y}", day + timedelta(later)
+    assert outcome(one, fecha=text, presentado=f"{other:%d/%m/%Y}") in (at(*day.timetuple()[:3]), ["ambiguous_date"])
+
+
 def test_columns_that_decide_must_be_there() -> None:
+    assert "presentado" in mapper(more=f", decided_by: [period, {BESIDE}]").columns
     assert {"anio", "mes", "dia", "fecha"} <= mapper(more=COMPANIONS).columns
 
 
@@ -387,6 +429,10 @@ def test_a_century_is_decided_by_a_year_beside_it() -> None:
         (BOTH, ", decided_by: {year: anio}", "decided_by.month: is missing"),
         (BOTH, ", decided_by: order", "expected 'period'"),
         (BOTH, ", decided_by: {quarter: 1}", "period, {from: ..., to: ...} or {year: ..., month: ...} is expected"),
+        (BOTH, ", decided_by: {date: fecha, format: iso}", "'fecha' is the date itself; name another date of the row"),
+        (BOTH, ", decided_by: {date: otra, format: '%m/%Y'}", "leaves a part open"),
+        (BOTH, ", decided_by: {date: otra}", "format: is missing"),
+        (BOTH, ", decided_by: []", "at least 1"),
         (BOTH, ", decided_by: {from: 2014-02-30, to: 2014-03-01}", "decided_by.from"),
     ],
 )

@@ -101,6 +101,40 @@ def test_of_each_record_the_rows_of_its_greatest_version_stand(rows: list[tuple[
     assert outcomes([(folio, str(n)) for folio, n in rows], NUMBERED) == expected
 
 
+CORRECTS = "{columns: [folio], corrects: act}"
+CHAIN = "act: unclear_version"
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ([("1", ""), ("2", "1")], ["older", "kept"]),
+        ([("1", ""), ("2", "1"), ("3", "")], ["older", "kept", "kept"]),
+        ([("1", ""), ("1", "1")], ["older", "kept"]),  # the same folio again, corrected
+        ([("2", "1")], ["kept"]),  # of a row of an earlier file
+        ([("1", ""), ("2", "1"), ("3", "2")], ["older", CHAIN, CHAIN]),
+        ([("1", ""), ("2", "1"), ("2", "")], ["older", CHAIN, "kept"]),  # a folio that is used twice
+    ],
+)
+def test_a_row_that_names_another_is_the_later_version_of_that_one(
+    rows: list[tuple[str, str]], expected: list[str]
+) -> None:
+    for order in permutations(range(len(rows))):
+        assert outcomes([rows[i] for i in order], CORRECTS) == [expected[i] for i in order]
+
+
+def test_its_record_is_the_one_that_it_names() -> None:
+    mapper = Mapper(mapping(READ, key=CORRECTS))
+    row = {"folio": "2", "fecha": "2024-01-01", "delito": "ROBO", "act": "1"}
+    assert (mapper.key(row), mapper.key(row | {"act": ""})) == ("1", "2")
+
+
+def test_a_row_that_is_withdrawn_withdraws_the_record_that_it_names() -> None:
+    mapper = Mapper(mapping(READ, key=CORRECTS, more="withdraw: {column: estado, values: [CANCELA]}\n"))
+    row = {"folio": "2", "fecha": "2024-01-01", "delito": "ROBO", "act": "1", "estado": "CANCELA"}
+    assert mapper.map(row) == Mapped("1", {}, withdrawn=True)
+
+
 def test_another_agency_s_row_is_no_version_of_ours() -> None:
     document = mapping(READ, key=NUMBERED, more="select: {column: de, ours: [A], others: [B]}\n")
     lines = [Line(i, "", {"folio": "1", "act": str(i), "de": de}) for i, de in enumerate("AB")]
@@ -134,6 +168,9 @@ def test_versions_in_one_file_say_nothing_about_another(tmp_path: Path) -> None:
     [
         ("{content: true, latest: {number: act}}", READ, "each row is a record of its own"),
         (NUMBERED, "{sql: {table: t, key: folio}}", "a table or API has keys"),
+        ("{content: true, corrects: act}", READ, "corrects needs key"),
+        ("{columns: [folio, fecha], corrects: act}", READ, "the key has several columns"),
+        (CORRECTS, "{sql: {table: t, key: folio}}", "a table or API has keys"),
         ("{columns: [folio], copies: one}", READ, "it is for content: true"),
         ("{columns: [folio], latest: {text: act}}", READ, "exactly one of date, number is expected"),
         ("{columns: [folio], latest: {number: act, invalid: 'null'}}", READ, "says nothing about which version"),

@@ -442,3 +442,10 @@ def drafted_dates(texts: list[str]) -> str:
     profile.feed({"FOLIO": f"A-{i}", "FECHA": text, "FALTA": "RIÑA"} for i, text in enumerate(texts))
     read = {"csv": {"files": "a.csv"}}
     return draft(KINDS["hearing"], "juzgado", "boletas", read, profile).text
+
+
+def test_where_most_dates_of_two_readings_are_out_of_place_two_orders_are_mixed_and_the_days_come_first() -> None:
+    both = [f"{day:%m/%d/%Y}" if day.day <= 12 else f"{day:%d/%m/%Y}" for day in DAYS]
+    made = drafted({"fecha": both})
+    assert asked(made, "occurred_at").startswith("dos órdenes mezclados")
+    assert "decided_by: {from: 2024-01-01, to: 2024-01-31}" in line(made, "occurred_at")

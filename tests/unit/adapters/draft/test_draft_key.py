@@ -267,6 +267,16 @@ def test_exact_copies_are_counted_and_may_be_one(copies: int) -> None:
         assert chosen(made, "key: {content: true, copies: one}").key.copies == "one"
 
 
+def test_copies_that_say_neither_who_nor_when_are_all_kept_unasked() -> None:
+    rows = [{"FECHA": f"{1 + i % 28:02}/03/2024", "FALTA": "RIÑA", "COLONIA": f"COLONIA {i % 7}"} for i in range(40)]
+    made = drafted([*rows, *rows[:3]])
+    assert "son copia exacta de otra, y nada en ellas dice quién ni a qué hora" in made.text
+    assert about_key(made) == ""
+    assert accepted(made).key.copies == "each"
+    timed = drafted([*(row | {"HORA": f"10:{i:02}"} for i, row in enumerate(rows)), rows[0] | {"HORA": "10:00"}])
+    assert "1 filas son copia exacta de otra" in about_key(timed)
+
+
 def test_what_the_parts_of_an_item_say_makes_it_no_copy() -> None:
     profile = Profile()
     feed_items(profile, [{"a": 1, "personas": [{"b": b}]} for b in (1, 2, 2)])

@@ -568,3 +568,11 @@ def test_a_date_is_given_up_only_where_that_saves_a_row() -> None:
 
     assert proposed(*rows) == []
     assert proposed(*rows, ROW | {"folio": "3", "audiencia": "x"})[0].startswith("heard_at: {date: audiencia")
+
+
+def test_rows_that_correct_others_are_counted_and_those_whose_other_is_nowhere() -> None:
+    document = read_mapping(MAPPING.replace("{columns: [folio]}", "{columns: [folio], corrects: corrige}"), "m.yaml")
+    named = [("1", ""), ("2", "1"), ("3", "7"), ("4", "7"), ("5", "4")]
+    rows = [Row(f"#{folio}", ROW | {"folio": folio, "corrige": corrige}) for folio, corrige in named]
+    found = attempt(FakeSource(rows), document, NOW, 0, lambda done, total: None)
+    assert (found.correcting, found.astray) == (4, 2)

@@ -2,16 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
+from adapters.base import Batch, Cursor, Row, Skipped
+from adapters.rows.mapper import read_mapping
+from adapters.trial.ages import misaged
+from adapters.trial.attempt import Trial, attempt
 from adapters.trial.entities import twice
-from adapters.trial.persons import minors, misaged, unparted
+from adapters.trial.persons import minors, unparted
 
 LUNA = {"given_names": "JUAN", "first_surname": "LUNA", "second_surname": "PAZ"}
+
+
+NOW = datetime(2026, 5, 1, tzinfo=UTC)
+
+
+class Rows:
+    name = "rows"
+
+    def __init__(self, *rows: dict[str, str]) -> None:
+        self._rows = [Row(f"a.csv#{i}@0", row | {"folio": str(i)}) for i, row in enumerate(rows, 2)]
+
+    def pull(self, cursor: Cursor | None) -> Iterator[Batch | Skipped]:
+        yield Batch(self._rows, {}, "digest", 0, len(self._rows), "a.csv", frozenset())
+
+    def fetch(self, locator: str) -> Row | None:
+        raise NotImplementedError
+
+    def check(self) -> None:
+        raise NotImplementedError
 
 
 def of(*persons: Mapping[str, Any]) -> dict[str, Any]:
@@ -75,5 +98,53 @@ def test_only_of_whom_it_is_said_who_they_are_it_is_said_that_they_stand_twice(
 
 def test_an_age_that_the_day_of_birth_contradicts_is_named_by_its_place() -> None:
     born = date(1990, 3, 2)
-    found = [misaged(of({"age": age, "birth_date": born}), "occurred_at") for age in range(33, 38)]
-    assert found == [1, 0, 0, 0, 1]
+    found = [[*misaged(of({"age": age, "birth_date": born}), "occurred_at")] for age in range(33, 38)]
+    assert found == [["birth_date"], [], [], [], ["birth_date"]]
+    whole = "LUPJ900101HJCNZN09"
+    assert [*misaged(of({"age": 30, "curp": whole}, {"age": 36, "curp": whole}), "occurred_at")] == ["curp"]
+
+
+MAPPING = """mapping: 1
+source: boletas
+owner: juzgado
+kind: hearing
+zone: America/Mexico_City
+read: {csv: {files: "*.csv"}}
+key: {columns: [folio]}
+fields:
+  infraction.label: {const: RIÑA}
+  occurred_at: {date: fecha, format: "%d/%m/%Y"}
+  occurred_precision: {precision_of: occurred_at}
+  persons[0].role: {const: offender}
+  persons[0].curp: {text: curp}
+  persons[0].birth_date: {date: nacimiento, format: "%d/%m/%Y"}
+  persons[0].age: {number: edad, only_where: {column: tipo, values: [FISICA]}}
+"""
+PERSON = {"fecha": "01/03/2026", "tipo": "FISICA", "curp": "", "nacimiento": "01/01/1990", "edad": "36"}
+
+
+def tried(mapping: str, *rows: Mapping[str, str]) -> Trial:
+    return attempt(
+        Rows(*({**PERSON, **row} for row in rows)), read_mapping(mapping, "m.yaml"), NOW, 0, lambda done, total: None
+    )
+
+
+@pytest.mark.parametrize(
+    ("wrong", "kept"),
+    [({"edad": "20"}, 1), ({"edad": "20", "nacimiento": "", "curp": "LUPJ900101HJCNZN09"}, 2)],
+)
+def test_one_of_an_age_and_a_birth_that_contradict_is_left_out_by_a_ready_line(
+    wrong: dict[str, str], kept: int
+) -> None:
+    rows = [{}, wrong, {"nacimiento": "", "edad": "40"}, {"tipo": "MORAL", "edad": "99", "nacimiento": ""}]
+    found = tried(MAPPING, *rows)
+    assert found.misaged == 1
+    for one in found.left_out:
+        (old,) = [said for said in MAPPING.splitlines() if said.startswith(f"  persons[0].{one.field}:")]
+        after = tried(MAPPING.replace(old, f"  {one.line}"), *rows)
+        assert (after.kept, after.misaged, after.left_out) == (4, 0, [])
+        assert after.filled["persons[].age"] == (kept if one.field == "age" else 3)
+
+
+def test_where_nothing_contradicts_nothing_is_left_out() -> None:
+    assert tried(MAPPING, {}, {"edad": "35"}).left_out == []

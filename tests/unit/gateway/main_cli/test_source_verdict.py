@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from adapters.trial.ages import LeftOut
 from adapters.trial.attempt import CLASH, Trial
 from adapters.trial.found import Unlisted
 from adapters.trial.mends import Mend
@@ -63,6 +64,7 @@ def typed(trial: Trial) -> str:
             "made: {v: …}\nkey: {…}",
         ),
         (Trial(read=5, kept=5, records=5, filled={"occurred_at": 2}), "undated: some"),
+        (found(misaged=2, left_out=[LeftOut("age", "age: 1"), LeftOut("birth_date", "birth: 2")]), "age: 1"),
         (Trial(read=5, kept=5, records=5), "undated: all"),
         (Trial(read=5, kept=5, records=5, undated="all"), 'source = [{mapping = "m b.yaml", folder = "buzon"}]'),
         (

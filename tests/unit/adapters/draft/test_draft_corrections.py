@@ -1,0 +1,72 @@
+"""A row that names another which it corrects: the draft asks, and the answer makes one record of both."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pytest
+
+from adapters.decide.questions import answered, questions
+from adapters.draft.document import draft
+from adapters.profile.table import Profile
+from adapters.rows.mapper import Mapper, read_mapping
+from contracts.kinds import KINDS
+
+CSV = {"csv": {"files": "a_*.csv", "encoding": "utf-8", "delimiter": ","}}
+ROWS = 40
+
+
+def drafted(more: Mapping[str, Mapping[int, str]]) -> str:
+    profile = Profile()
+    for i in range(ROWS):
+        row = {"FOLIO": f"{457 + i:04}", "FECHA": f"{1 + i % 28:02}/03/2026", "FALTA": ["RIÑA", "EBRIEDAD"][i % 2]}
+        profile.feed([row | {name: cells.get(i, "") for name, cells in more.items()}])
+    return draft(KINDS["hearing"], "juzgado", "boletas", CSV, profile).text
+
+
+def keys(text: str, rows: Sequence[Mapping[str, str]]) -> list[str | None]:
+    """What the rows are called once the questions are answered by their first proposals."""
+    kind = KINDS["hearing"]
+    while asked := [one for one in questions(text, kind) if one.choices]:
+        text = answered(text, asked[0].choices[0], kind)
+    mapper = Mapper(read_mapping(text, "m.yaml"))
+    return [mapper.key({"FOLIO": "0499", "FECHA": "01/03/2026", "FALTA": "RIÑA", **row}) for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("column", "cells", "asked"),
+    [
+        ("FOLIO CORREGIDO", {20: "0460", 30: "0461"}, "0470"),
+        ("REF", {20: "0460", 30: "0461"}, "0470"),
+        (
+            "OBSERVACIONES",
+            {3: "LO TRAE LA PATRULLA", 20: "CORRIGE A 0460", 30: "SE SUSTITUYE EL FOLIO 0461", 31: "NADA"},
+            "CORRIGE A 0470",
+        ),
+        ("OBSERVACIONES", {20: "Sustituye folio: 0460", 30: "Sustituye folio: 0461"}, "Sustituye folio: 0470"),
+    ],
+)
+def test_a_row_that_names_another_is_asked_as_its_later_version(
+    column: str, cells: Mapping[int, str], asked: str
+) -> None:
+    text = drafted({column: cells})
+    assert "nombra en 2 filas" in text
+    assert keys(text, [{column: asked}, {column: ""}]) == ["0470", "0499"]
+
+
+@pytest.mark.parametrize(
+    ("column", "cells"),
+    [
+        ("HIJOS", {i: str(i % 4) for i in range(ROWS)}),
+        ("ANTERIOR", {i: f"{457 + (i + 1) % ROWS:04}" for i in range(ROWS)}),  # of every row: a list's next
+        ("OBSERVACIONES", {20: "CORRIGE A 9999", 30: "VER 0461"}),
+        ("COPIA", {i: f"{457 + i:04}" for i in range(ROWS)}),
+    ],
+)
+def test_numbers_that_name_no_other_row_seldom_are_no_corrections(column: str, cells: Mapping[int, str]) -> None:
+    assert "corrects" not in drafted({column: cells})
+
+
+def test_what_is_corrected_without_a_number_is_counted() -> None:
+    text = drafted({"OBSERVACIONES": {20: "DICE RIÑA DEBE DECIR EBRIEDAD", 30: "CANCELA FOLIO 0461"}})
+    assert "«OBSERVACIONES»: 2 celdas dicen que algo se corrige o cancela" in text
