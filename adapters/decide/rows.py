@@ -5,9 +5,9 @@ What says who somebody is, or widens what is shared of persons, is no row of any
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from adapters.decide.blocks import Block, Choice
 from adapters.decide.labels import Label, as_meaning, meant, together
@@ -44,14 +44,10 @@ class Row:
     values: tuple[tuple[str, str], ...] = ()  # that its field takes, as the choices' order is, each with its Spanish
 
 
-def of_labels(
-    labels: Sequence[Label], choices: Sequence[Choice], none: Choice, fields: Mapping[str, Any]
-) -> Row | None:
-    """Labels that mean the same; none where their catalogues propose different values. ``fields``: the lines that
-    stand, by their field.
-    """
+def of_labels(labels: Sequence[Label], choices: Sequence[Choice], none: Choice) -> Row | None:
+    """Labels that mean the same; none where their catalogues propose different values."""
     first, guess = labels[0], labels[0].guess
-    if any(one.guess != guess or _alone(one, fields) for one in labels):
+    if any(one.guess != guess or _alone(one) for one in labels):
         return None
     sort: Sort = "unsaid" if guess is None else "spelling" if first.leaf is None else "proposed"
     only = none if sort == "spelling" and len(choices) == 1 else None
@@ -62,7 +58,7 @@ def of_labels(
         "" if guess is None else meant(first, guess)[0],
         none if guess is None else together([as_meaning(one, guess) for one in labels]),
         only,
-        first.doubt,
+        "; ".join(dict.fromkeys(filter(None, (one.doubt for one in labels)))),
         _rows([first]),
         _rows([one for one in labels if not one.without]),
         _rows([one for one in labels if one.without]),
@@ -70,18 +66,16 @@ def of_labels(
     )
 
 
-def _alone(label: Label, fields: Mapping[str, Any]) -> bool:
-    if label.leaf is None:
-        read = [path for path, spec in fields.items() if label.path in columns_in([spec])]
-        return any(path.endswith((*_WHO, _OFFENCE)) for path in read)
-    if label.path == _CLASS and label.guess in _NO_CRIME:
-        return not any(path.startswith("offences") for path in fields)
-    return label.path.endswith(_WHO) or (label.path.endswith(_OFFENCE) and label.guess is not None)
+def _alone(label: Label) -> bool:
+    """Where an offence's column is blank, the class of the report says what happened: it shows as much."""
+    shows = (_OFFENCE, _CLASS) if label.leaf is None or label.guess in _NO_CRIME else (_OFFENCE,)
+    own = _WHO if label.guess is None else (*_WHO, *shows)
+    return any(path.endswith(own) for path in label.fields)
 
 
 def _called(labels: Sequence[Label]) -> str:
     first, *others = labels
-    also = ", ".join(f"{one.header.name}: {one.rows}" for one in others)
+    also = ", ".join(f"{one.header.name}: {one.rows}" if one.rows else one.header.name for one in others)
     return f"{first.line.name} (también en {also})" if also else first.line.name
 
 

@@ -14,14 +14,12 @@ from adapters.decide.text import standing
 from contracts.kinds import KINDS
 from tests.unit.adapters.decide.test_decide import (
     BASE,
-    choose,
     drafted,
     loads,
     mapping,
     open_questions,
 )
 from tests.unit.adapters.decide.test_decide_labels import places
-from tests.unit.adapters.decide.test_decide_labels import text as letters
 
 MEASURES = mapping(
     "repairs:",
@@ -169,11 +167,6 @@ def test_of_a_table_nothing_is_written_that_was_named_and_nothing_else_is_asked(
     assert written == {f"L{n}: {'fine' if n in fine else 'warning'}" for n in range(1, 13) if n not in wrong}
 
 
-def test_spellings_of_what_says_who_somebody_is_are_asked_one_by_one() -> None:
-    role = "persons[0].role: {code: CALLE, catalogue: role, unknown: quarantine}"
-    assert list(tables(MEASURES.replace("place.street: {text: CALLE}", role))) == ["proposed", "unsaid"]
-
-
 @pytest.mark.parametrize(
     "said", ["", "x", "4", "-1", "1 x", "0 1", "s 1", "1=", "=2", "1=9", "1=multa", "1=2=3", "1.5", "n", "99999"]
 )
@@ -191,36 +184,6 @@ def test_nought_asks_each_alone_and_writes_nothing() -> None:
     assert lot.reply("0") == Reply([], [*lot.questions])
     asked = {one.same for one in lot.questions}
     assert lot_of([*lot.questions], asked) is None
-
-
-def test_who_somebody_is_is_asked_label_by_label() -> None:
-    text = choose(letters(), 1, "case", about="persons[0].role")
-    assert [one.row for one in open_questions(text, "case") if one.about.endswith("role")] == [None] * 4
-    entities = ("    # S: legal   # ¿? 9", "    # F: natural   # ¿? 8", "    # M: legal   # ¿? 7")
-    line = "  persons[0].entity: {code: TIPO, catalogue: entity, unknown: quarantine}"
-    asked = open_questions(mapping("catalogues:", "  entity:", *entities, *BASE, line), "hearing")
-    assert [(one.about, one.row) for one in asked] == [("persons[0].entity", None)] * 3
-
-
-def test_what_would_name_a_victim_of_a_report_without_offences_is_asked_label_by_label() -> None:
-    labels = ("    # RIÑA: administrative   # ¿? 9", "    # ROBO: crime   # ¿? 8", "    # FRAUDE: crime   # ¿? 7")
-    line = "  report_class: {code: TIPO, catalogue: report_class, unknown: quarantine}"
-    bare = ("catalogues:", "  report_class:", *labels, "undated: all", "fields:", line)
-    alone = tables(mapping(*bare, kind="incident"), "incident")["proposed"]
-    assert [row.label for row in alone.rows] == ["ROBO", "FRAUDE"]
-    coded = tables(mapping(*bare, "  offences[0].label: {text: TIPO}", kind="incident"), "incident")["proposed"]
-    assert [row.label for row in coded.rows] == ["RIÑA", "ROBO", "FRAUDE"]
-
-
-def test_the_code_of_an_offence_that_is_proposed_is_asked_alone_and_one_that_is_not_stands_in_a_table() -> None:
-    values = {"ROBO": "'40101'", "FRAUDE": "'40301'", "OTRO": "TODO", "VARIOS": "TODO"}
-    labels = [f"    # {label}: {value}   # ¿? 9" for label, value in values.items()]
-    line = "  offences[0].national_code: {code: DELITO, catalogue: offence, unknown: 'null'}"
-    lines = ("catalogues:", "  offence:", *labels, "undated: all", "fields:", line)
-    text = mapping(*lines, "  offences[0].label: {text: DELITO}", kind="case")
-    assert {sort: [row.label for row in lot.rows] for sort, lot in tables(text, "case").items()} == {
-        "unsaid": ["OTRO", "VARIOS"]
-    }
 
 
 def test_labels_of_one_meaning_are_one_row_and_a_municipality_s_key_is_typed_beside_it() -> None:
@@ -250,26 +213,3 @@ def test_what_would_be_refused_is_left_out_and_the_rest_is_taken() -> None:
     assert len(open_questions(made, "hearing")) == 2
     wrong: list[Choice] = [one for one in choices if one not in taken]
     assert possible(text, wrong, KINDS["hearing"], "m.yaml") == []
-
-
-def test_columns_that_are_one_field_each_are_a_table_if_they_say_nothing_of_persons() -> None:
-    asked = [
-        ("infraction.label", "FALTA", "¿«FALTA» es «Infracción»? Solo se parece · is it «Infraction»? similar only"),
-        ("court", "JUZGADO", "¿«JUZGADO» es «Juzgado»? · is it «Court»?"),
-        ("persons[0].alias", "APODO", "¿«APODO» es «Alias»? · is it «Alias»?"),
-        ("place.street", "CALLE", "¿«CALLE» es «Calle»? · is it «Street»?"),
-        ("persons[0].role", "QUIEN", "¿«QUIEN» es «Calidad»? · is it «Role»?"),
-    ]
-    lines = [
-        line
-        for path, column, said in asked
-        for line in (f"  # DECIDA · DECIDE: {said}", f"  # {path}: {{text: {column}}}")
-    ]
-    text = mapping(BASE[0], BASE[1], BASE[3], *lines)
-    lot = tables(text)["column"]
-    assert [(row.label, row.doubt) for row in lot.rows] == [("FALTA", "Solo se parece · similar only"), ("JUZGADO", "")]
-    made = write(text, lot.reply("s"))
-    assert {"infraction.label", "court"} <= standing(made)["fields"].keys()
-    reply = lot.reply("2")
-    assert reply is not None
-    assert [one.about for one in reply.alone] == ["court"]
