@@ -229,5 +229,5 @@ def _of_labels(labels: list[Label]) -> Question:
     def typed(said: str) -> Choice | None:
         return typed_once(labels, said)
 
-    row = of_labels(labels, choices, none)
+    row = of_labels(labels, none)
     return Question(first.path, (asked_once(labels),), choices, none, typed, hint, same, harm, row=row, alike=alike)

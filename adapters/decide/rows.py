@@ -25,7 +25,7 @@ _IS = "» es «"  # of the question whether a column is a field
 
 @dataclass(frozen=True)
 class Row:
-    """``whole``: what the key for all of the table writes; ``no``: what its number does where no more is to be asked.
+    """``whole``: what the key for all of the table writes.
 
     ``rows``: of the source, with that label; ``aside`` and ``without``: those that are set aside or go without the
     field as long as it has no value.
@@ -36,7 +36,6 @@ class Row:
     label: str
     value: str  # as it is shown
     whole: Choice
-    no: Choice | None = None
     doubt: str = ""  # in both languages
     rows: int = 0
     aside: int = 0
@@ -44,20 +43,18 @@ class Row:
     values: tuple[tuple[str, str], ...] = ()  # that its field takes, as the choices' order is, each with its Spanish
 
 
-def of_labels(labels: Sequence[Label], choices: Sequence[Choice], none: Choice) -> Row | None:
+def of_labels(labels: Sequence[Label], none: Choice) -> Row | None:
     """Labels that mean the same; none where their catalogues propose different values."""
     first, guess = labels[0], labels[0].guess
     if any(one.guess != guess or _alone(one) for one in labels):
         return None
     sort: Sort = "unsaid" if guess is None else "spelling" if first.leaf is None else "proposed"
-    only = none if sort == "spelling" and len(choices) == 1 else None
     return Row(
         sort,
         first.header.name,
         _called(labels),
         "" if guess is None else meant(first, guess)[0],
         none if guess is None else together([as_meaning(one, guess) for one in labels]),
-        only,
         "; ".join(dict.fromkeys(filter(None, (one.doubt for one in labels)))),
         _rows([first]),
         _rows([one for one in labels if not one.without]),
@@ -99,4 +96,4 @@ def of_column(block: Block, choices: Sequence[Choice], kind: Kind) -> Row | None
         return None
     doubt = " · ".join(filter(None, (said.partition("?")[2].strip() for said in (es, en))))
     value = f"{leaf.meta.es}\n{choices[0].line}"
-    return Row("column", "", ", ".join(dict.fromkeys(columns_in(head.value))), value, choices[0], None, doubt)
+    return Row("column", "", ", ".join(dict.fromkeys(columns_in(head.value))), value, choices[0], doubt)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from adapters.decide.lots import lot_of
 from adapters.decide.text import standing
 from tests.unit.adapters.decide.test_decide import BASE, choose, mapping, open_questions
 from tests.unit.adapters.decide.test_decide_labels import text as letters
@@ -81,3 +82,16 @@ def test_columns_that_are_one_field_each_are_a_table_if_they_say_nothing_of_pers
     reply = lot.reply("2")
     assert reply is not None
     assert [one.about for one in reply.alone] == ["court"]
+
+
+def test_columns_of_which_only_one_can_be_the_field_are_asked_alone() -> None:
+    asked = [("court", "JUZGADO"), ("shift", "TURNO"), ("court", "JUZ"), ("infraction.label", "FALTA")]
+    lines = [
+        line
+        for path, name in asked
+        for line in (f"  # DECIDA · DECIDE: ¿«{name}» es «X»?", f"  # {path}: {{text: {name}}}")
+    ]
+    found = open_questions(mapping(BASE[0], BASE[1], BASE[3], *lines), "hearing")
+    lot = lot_of(found)
+    assert lot is not None
+    assert [row.label for row in lot.rows] == ["TURNO", "FALTA"]
