@@ -6,9 +6,10 @@ written by hand meanwhile is respected. ``refusal`` says why an answer can't be:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Any
 
 from adapters.decide.blocks import Block, Choice, blocks, plain, with_coordinates
 from adapters.decide.doubts import by_days, wait
@@ -60,8 +61,9 @@ def questions(text: str, kind: Kind) -> list[Question]:
     lines = lines_of(text)
     found = with_coordinates([*blocks(lines)])
     made = [one for block in found if (one := _of_block(block, found, text, kind)) is not None]
-    made += _of_repairs(lines, {*columns_in(list(section_of(text, "fields").values()))})
-    made += [*map(_of_labels, same_meaning(open_labels(text, lines, kind)))]
+    fields = section_of(text, "fields")
+    made += _of_repairs(lines, {*columns_in(list(fields.values()))})
+    made += [_of_labels(some, fields) for some in same_meaning(open_labels(text, lines, kind))]
     return sorted(made, key=lambda one: one.harm)
 
 
@@ -216,7 +218,7 @@ def _of_repairs(lines: list[Line], used: set[str]) -> Iterator[Question]:
             yield Question("repairs", (es,), [yes], no, lambda _: None, "", line.raw, 4)
 
 
-def _of_labels(labels: list[Label]) -> Question:
+def _of_labels(labels: list[Label], fields: Mapping[str, Any]) -> Question:
     """The question about labels that mean the same."""
     first = labels[0]
     choices, none = choices_once(labels)
@@ -229,5 +231,5 @@ def _of_labels(labels: list[Label]) -> Question:
     def typed(said: str) -> Choice | None:
         return typed_once(labels, said)
 
-    row = of_labels(labels, none)
+    row = of_labels(labels, none, fields)
     return Question(first.path, (asked_once(labels),), choices, none, typed, hint, same, harm, row=row, alike=alike)

@@ -5,9 +5,9 @@ What says who somebody is, or widens what is shared of persons, is no row of any
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from adapters.decide.blocks import Block, Choice
 from adapters.decide.labels import Label, as_meaning, meant, together
@@ -43,10 +43,12 @@ class Row:
     values: tuple[tuple[str, str], ...] = ()  # that its field takes, as the choices' order is, each with its Spanish
 
 
-def of_labels(labels: Sequence[Label], none: Choice) -> Row | None:
-    """Labels that mean the same; none where their catalogues propose different values."""
+def of_labels(labels: Sequence[Label], none: Choice, fields: Mapping[str, Any]) -> Row | None:
+    """Labels that mean the same; none where their catalogues propose different values. ``fields``: the lines that
+    stand, by their field.
+    """
     first, guess = labels[0], labels[0].guess
-    if any(one.guess != guess or _alone(one) for one in labels):
+    if any(one.guess != guess or _alone(one, fields) for one in labels):
         return None
     sort: Sort = "unsaid" if guess is None else "spelling" if first.leaf is None else "proposed"
     return Row(
@@ -63,11 +65,18 @@ def of_labels(labels: Sequence[Label], none: Choice) -> Row | None:
     )
 
 
-def _alone(label: Label) -> bool:
-    """Where an offence's column is blank, the class of the report says what happened: it shows as much."""
-    shows = (_OFFENCE, _CLASS) if label.leaf is None or label.guess in _NO_CRIME else (_OFFENCE,)
+def _alone(label: Label, fields: Mapping[str, Any]) -> bool:
+    harmless = label.leaf is not None and label.guess not in _NO_CRIME
+    shows = (_OFFENCE,) if harmless or _with_offence(label, fields) else (_OFFENCE, _CLASS)
     own = _WHO if label.guess is None else (*_WHO, *shows)
     return any(path.endswith(own) for path in label.fields)
+
+
+def _with_offence(label: Label, fields: Mapping[str, Any]) -> bool:
+    """Is its column an offence's too, so that none of its rows is without one? Another column may be blank in some."""
+    columns = {*columns_in([*label.fields.values()])}
+    offences = [spec for path, spec in fields.items() if path.startswith("offences")]
+    return any(columns == {column} for column in columns if {"text": column} in offences)
 
 
 def _called(labels: Sequence[Label]) -> str:

@@ -38,8 +38,19 @@ def test_what_would_name_a_victim_of_a_report_is_asked_label_by_label() -> None:
     bare = ("catalogues:", "  report_class:", *labels, "undated: all", "fields:", line)
     alone = tables(mapping(*bare, kind="incident"), "incident")["proposed"]
     assert [row.label for row in alone.rows] == ["ROBO", "FRAUDE"]
-    blank = tables(mapping(*bare, "  offences[0].label: {text: DELITO}", kind="incident"), "incident")["proposed"]
-    assert [row.label for row in blank.rows] == ["ROBO", "FRAUDE"]  # in some rows DELITO may be blank
+    other = tables(mapping(*bare, "  offences[0].label: {text: DELITO}", kind="incident"), "incident")["proposed"]
+    assert [row.label for row in other.rows] == ["ROBO", "FRAUDE"]  # in some rows DELITO may be blank
+    same = tables(mapping(*bare, "  offences[0].label: {text: TIPO}", kind="incident"), "incident")["proposed"]
+    assert [row.label for row in same.rows] == ["RIÑA", "ROBO", "FRAUDE"]
+
+
+def test_so_is_a_spelling_of_what_says_that_a_report_is_of_no_crime() -> None:
+    spellings = MEASURES.partition("repairs:\n")[2].partition("  measure-kind:")[0]
+    street = "  place.street: {text: CALLE}"
+    text = mapping(f"repairs:\n{spellings}undated: all\nfields:\n{street}", kind="incident")
+    line = "  report_class: {code: CALLE, catalogue: class, unknown: quarantine}\n"
+    assert list(tables(text, "incident")) == ["spelling"]
+    assert not tables(text + line, "incident")
 
 
 def test_the_code_of_an_offence_that_is_proposed_is_asked_alone_and_one_that_is_not_stands_in_a_table() -> None:
