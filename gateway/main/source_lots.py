@@ -71,8 +71,8 @@ def _keys(lot: Lot) -> Iterator[tuple[str, str, str]]:
         yield lot.key, f"sí, las {n} como dice la tabla", f"yes, all {n} as the table says"
     yield "1 2", f"estas se preguntan una a una{_STAY[0]}", f"these are asked singly{_STAY[1]}"
     if lot.takes_values:
-        es, en = (", o el número de ese valor", ", or that value's number") if lot.rows[0].values else ("", "")
-        yield "1=VALOR", f"la 1 tiene ese valor{es}{_STAY[0]}", f"1 has that value{en}{_STAY[1]}"
+        es, en = (", por su nombre o su número", ", by its name or number") if lot.rows[0].values else ("", "")
+        yield "1=VALOR", f"ese valor para la 1{es}{_STAY[0]}", f"that value for 1{en}{_STAY[1]}"
     yield EACH, "todas una a una", "each of them singly"
 
 
