@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -32,6 +32,7 @@ class Label:
     leaf: Leaf | None
     readers: tuple[Line, ...]  # the fields' lines that read the catalogue
     path: str
+    fields: Mapping[str, Any]  # all that read it, or a column that it repairs, with what their lines say
 
     @property
     def guess(self) -> str | None:
@@ -52,7 +53,7 @@ class Label:
     @property
     def without(self) -> bool:
         """Do its rows go without the field as long as it has no value? Else they are set aside."""
-        return all(one.value.get("unknown") == "null" for one in self.readers if isinstance(one.value, dict))
+        return all(isinstance(spec, dict) and spec.get("unknown") == "null" for spec in self.fields.values())
 
     @property
     def asked(self) -> str:
@@ -137,23 +138,24 @@ def _labels(lines: list[Line], kind: Kind, fields: dict[str, Any]) -> Iterator[L
             header = line
         elif line.open and header is not None and (line.note or line.value == TODO):
             name = header.name
-            paths = [path for path, spec in fields.items() if name in catalogues_in([spec])]
-            if paths:
-                readers = tuple(one for one in lines if one.name in paths and one.section == "fields" and not one.open)
-                yield Label(line, header, kind.leaves.get(without_indexes(paths[0])), readers, paths[0])
-            elif name in repaired:
-                yield Label(line, header, None, (), repaired[name])
+            read = {path: spec for path, spec in fields.items() if name in catalogues_in([spec])}
+            if read:
+                path = next(iter(read))
+                readers = tuple(one for one in lines if one.name in read and one.section == "fields" and not one.open)
+                yield Label(line, header, kind.leaves.get(without_indexes(path)), readers, path, read)
+            elif columns := repaired.get(name):
+                read = {path: spec for path, spec in fields.items() if {*columns} & {*columns_in([spec])}}
+                yield Label(line, header, None, (), columns[-1], read)
 
 
-def _repaired(lines: list[Line], used: set[str]) -> dict[str, str]:
-    """Catalogues of spellings, each with the column that they repair."""
-    return {
-        str(line.value["catalogue"]): column
-        for line in lines
-        if line.section == "repairs" and isinstance(line.value, dict) and "catalogue" in line.value
-        for column in line.value.get("columns", ())
-        if column in used
-    }
+def _repaired(lines: list[Line], used: set[str]) -> dict[str, list[str]]:
+    """Catalogues of spellings, each with the columns that they repair."""
+    made: dict[str, list[str]] = {}
+    for line in lines:
+        if line.section == "repairs" and isinstance(line.value, dict) and "catalogue" in line.value:
+            columns = [column for column in line.value.get("columns", ()) if column in used]
+            made.setdefault(str(line.value["catalogue"]), []).extend(columns)
+    return made
 
 
 def label_choices(label: Label) -> tuple[list[Choice], Choice]:

@@ -1,11 +1,13 @@
-"""Questions that stand in one table and are answered by one line: a key for all, or the numbers of those that differ.
+"""Questions that stand in one table and are answered by one line: a key for all, or some of them by their numbers.
 
-Nobody's answer is guessed: a number that is no row's, or a value that its field does not take, makes no answer of it.
+Nobody's answer is guessed: what has no number in the line stays in its table, and a number that is no row's or stands
+twice, or a value that its field does not take, makes no answer of the line.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -17,7 +19,8 @@ from adapters.decide.rows import Row, Sort
 from contracts.kind import Kind
 
 ALL, NONE, EACH = "s", "n", "0"
-_ONE = re.compile(r"(\d{1,4})(?:=(\S+))?")
+_MOST = 40  # rows of a table: nobody is to take what he has not seen
+_ONE = re.compile(r"([0-9]{1,4})(?:=([^\s=]+))?")
 
 
 class Reply(NamedTuple):
@@ -55,35 +58,30 @@ class Lot:
 
     def reply(self, said: str) -> Reply | None:
         """What was typed: the key for all, ``0``, or ``3 7=fine``; None where it can't be told what is meant."""
-        if said in (self.key, EACH):
-            whole = [(one, row.whole) for one, row in zip(self.questions, self.rows, strict=True)]
-            return Reply([], [*self.questions]) if said == EACH else Reply(whole, [])
-        if (numbered := self._numbered(said)) is None:
+        if said == EACH:
+            return Reply([], [*self.questions])
+        if said == self.key:
+            return Reply([(one, row.whole) for one, row in zip(self.questions, self.rows, strict=True)], [])
+        made, words = Reply([], []), [_ONE.fullmatch(word) for word in said.replace(",", " ").split()]
+        numbers = {int(word[1]) for word in words if word is not None}
+        if not numbers or len(numbers) < len(words) or not numbers <= {*range(1, len(self.questions) + 1)}:
             return None
-        rest = self.sort != "unsaid"  # it has nothing to be taken
-        made = Reply([], [])
-        for number, (one, row) in enumerate(zip(self.questions, self.rows, strict=True), 1):
-            choice = numbered.get(number, row.whole if rest else None) or (row.no if number in numbered else None)
-            if choice is not None:
-                made.written.append((one, choice))
-            elif number in numbered:
+        for word in filter(None, words):
+            one, value = self.questions[int(word[1]) - 1], word[2]
+            choice = None if value is None else self._valued(one, value)
+            if value is None:
                 made.alone.append(one)
+            elif choice is None:
+                return None
+            else:
+                made.written.append((one, choice))
         return made
 
-    def _numbered(self, said: str) -> dict[int, Choice | None] | None:
-        found: dict[int, Choice | None] = {}
-        for word in re.sub(r"\s*=\s*", "=", said).replace(",", " ").split():
-            if (match := _ONE.fullmatch(word)) is None or not 0 < (number := int(match[1])) <= len(self.questions):
-                return None
-            found[number] = None if match[2] is None else self._valued(self.questions[number - 1], match[2])
-            if match[2] is not None and found[number] is None:
-                return None
-        return found or None
-
     def _valued(self, question: Question, said: str) -> Choice | None:
-        values = [value for value, _ in question.row.values] if question.row is not None else []
-        if not self.takes_values or not values:
-            return question.typed(said) if self.takes_values else None
+        if not self.takes_values or question.row is None:
+            return None
+        if not (values := [value for value, _ in question.row.values]):
+            return question.typed(said)
         numbered = {str(number): value for number, value in enumerate(values, 1)}
         value = numbered.get(said, said)
         return question.choices[values.index(value)] if value in values else None
@@ -95,10 +93,13 @@ def lot_of(found: Sequence[Question], alone: Collection[str] = ()) -> Lot | None
     if first is None or found[0].same in alone:
         return None
     own = [(one.row, one) for one in found if one.row is not None and one.row.of == first.of and one.same not in alone]
+    if first.sort == "column":  # of two that may be the same field only one can be
+        times = Counter(one.about for one in found)
+        own = [(row, one) for row, one in own if times[one.about] == 1]
     for sort in ("proposed", first.sort):  # what has no value is asked after what only is to be looked at
         some = sorted(((row.rows, one) for row, one in own if row.sort == sort), key=lambda row: -row[0])
         if len(some) > 1:
-            return Lot(tuple(one for _, one in some))
+            return Lot(tuple(one for _, one in some[:_MOST]))
     return None
 
 

@@ -231,5 +231,5 @@ def _of_labels(labels: list[Label], fields: Mapping[str, Any]) -> Question:
     def typed(said: str) -> Choice | None:
         return typed_once(labels, said)
 
-    row = of_labels(labels, choices, none, fields)
+    row = of_labels(labels, none, fields)
     return Question(first.path, (asked_once(labels),), choices, none, typed, hint, same, harm, row=row, alike=alike)

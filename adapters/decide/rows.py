@@ -25,7 +25,7 @@ _IS = "» es «"  # of the question whether a column is a field
 
 @dataclass(frozen=True)
 class Row:
-    """``whole``: what the key for all of the table writes; ``no``: what its number does where no more is to be asked.
+    """``whole``: what the key for all of the table writes.
 
     ``rows``: of the source, with that label; ``aside`` and ``without``: those that are set aside or go without the
     field as long as it has no value.
@@ -36,7 +36,6 @@ class Row:
     label: str
     value: str  # as it is shown
     whole: Choice
-    no: Choice | None = None
     doubt: str = ""  # in both languages
     rows: int = 0
     aside: int = 0
@@ -44,9 +43,7 @@ class Row:
     values: tuple[tuple[str, str], ...] = ()  # that its field takes, as the choices' order is, each with its Spanish
 
 
-def of_labels(
-    labels: Sequence[Label], choices: Sequence[Choice], none: Choice, fields: Mapping[str, Any]
-) -> Row | None:
+def of_labels(labels: Sequence[Label], none: Choice, fields: Mapping[str, Any]) -> Row | None:
     """Labels that mean the same; none where their catalogues propose different values. ``fields``: the lines that
     stand, by their field.
     """
@@ -54,15 +51,13 @@ def of_labels(
     if any(one.guess != guess or _alone(one, fields) for one in labels):
         return None
     sort: Sort = "unsaid" if guess is None else "spelling" if first.leaf is None else "proposed"
-    only = none if sort == "spelling" and len(choices) == 1 else None
     return Row(
         sort,
         first.header.name,
         _called(labels),
         "" if guess is None else meant(first, guess)[0],
         none if guess is None else together([as_meaning(one, guess) for one in labels]),
-        only,
-        first.doubt,
+        "; ".join(dict.fromkeys(filter(None, (one.doubt for one in labels)))),
         _rows([first]),
         _rows([one for one in labels if not one.without]),
         _rows([one for one in labels if one.without]),
@@ -71,17 +66,22 @@ def of_labels(
 
 
 def _alone(label: Label, fields: Mapping[str, Any]) -> bool:
-    if label.leaf is None:
-        read = [path for path, spec in fields.items() if label.path in columns_in([spec])]
-        return any(path.endswith((*_WHO, _OFFENCE)) for path in read)
-    if label.path == _CLASS and label.guess in _NO_CRIME:
-        return not any(path.startswith("offences") for path in fields)
-    return label.path.endswith(_WHO) or (label.path.endswith(_OFFENCE) and label.guess is not None)
+    harmless = label.leaf is not None and label.guess not in _NO_CRIME
+    shows = (_OFFENCE,) if harmless or _with_offence(label, fields) else (_OFFENCE, _CLASS)
+    own = _WHO if label.guess is None else (*_WHO, *shows)
+    return any(path.endswith(own) for path in label.fields)
+
+
+def _with_offence(label: Label, fields: Mapping[str, Any]) -> bool:
+    """Is its column an offence's too, so that none of its rows is without one? Another column may be blank in some."""
+    columns = {*columns_in([*label.fields.values()])}
+    offences = [spec for path, spec in fields.items() if path.startswith("offences")]
+    return any(columns == {column} for column in columns if {"text": column} in offences)
 
 
 def _called(labels: Sequence[Label]) -> str:
     first, *others = labels
-    also = ", ".join(f"{one.header.name}: {one.rows}" for one in others)
+    also = ", ".join(f"{one.header.name}: {one.rows}" if one.rows else one.header.name for one in others)
     return f"{first.line.name} (también en {also})" if also else first.line.name
 
 
@@ -105,4 +105,4 @@ def of_column(block: Block, choices: Sequence[Choice], kind: Kind) -> Row | None
         return None
     doubt = " · ".join(filter(None, (said.partition("?")[2].strip() for said in (es, en))))
     value = f"{leaf.meta.es}\n{choices[0].line}"
-    return Row("column", "", ", ".join(dict.fromkeys(columns_in(head.value))), value, choices[0], None, doubt)
+    return Row("column", "", ", ".join(dict.fromkeys(columns_in(head.value))), value, choices[0], doubt)

@@ -18,6 +18,7 @@ from contracts.document import DocumentError
 
 _OPEN = re.compile(r"( *)# ?( *\S.*)")
 _NOTE = re.compile(r"\s+#\s(.*)$")
+_QUOTED = re.compile(r"""(?<![^\s{\[,])(?:"(?:\\.|[^"\\])*"|'(?:''|[^'])*')""")
 _PATH = re.compile(r"[a-z_]+(\[[^\]]*\])?(\.[a-z_]+(\[[^\]]*\])?)*")
 _COLUMNS = frozenset({"text", "number", "code", "flag", "date", "time", "name", "curp", "column", "columns"}).union(
     {"surnames", "next_day_before", "unless", "agrees_with_curp", "split", "unit_of", "first_of", "which_of"},
@@ -73,8 +74,8 @@ def _line(number: int, raw: str, live: str, commented: str) -> Line:
     if found is None or not (name := _name(section, said, found)):
         return bare if match else Line(number, raw, section, said=said, name=_begun(said))
     value = found[0] if isinstance(found, list) else found[name]
-    note = _NOTE.search(said)
-    return Line(number, raw, section, match is not None, said, name, value, note[1] if note else "")
+    note = _NOTE.search(_QUOTED.sub(lambda text: "x" * len(text[0]), said))  # a label may hold a # of its own
+    return Line(number, raw, section, match is not None, said, name, value, said[note.start(1) :] if note else "")
 
 
 @lru_cache(maxsize=4096)  # an answer changes few lines, and all of them are looked at again

@@ -164,6 +164,9 @@ def _answer_lot(mapping: Path, text: str, lot: Lot, kind: Kind, asked: _Asked) -
         asked.alone |= dict.fromkeys(one.same for one in (*reply.alone, *refused))
         n, alone = len(reply.written) - len(refused), len(reply.alone) + len(refused)
         say(f"Decididas de la tabla: {n}; se preguntan una a una: {alone}", f"decided: {n}; asked singly: {alone}")
+        if refused:
+            es = f"Con lo contestado de {len(refused)} el mapeo no se podría leer"
+            say(f"{es}: por eso se preguntan otra vez", f"the mapping would not load with {len(refused)}: asked again")
         return True
 
     said = _typed(mapping, text, lot.reply, keys_of(lot), write)

@@ -11,21 +11,13 @@ from adapters.decide.rows import Row
 from gateway.main.say import escape, out
 
 _ASKED = {
-    "proposed": ("¿significan eso estas etiquetas?", "do these labels mean that?"),
+    "proposed": ("¿significan estas etiquetas lo que dice la tabla?", "do these labels mean what the table says?"),
     "unsaid": ("¿qué significan estas etiquetas?", "what do these labels mean?"),
     "spelling": ("¿son otras escrituras de lo mismo?", "are they other spellings of the same?"),
     "column": ("¿es cada columna ese dato?", "is each column that field?"),
 }
 _VALUE = {"proposed": "valor · value", "spelling": "es · is", "column": "dato · field"}
-_NUMBERS = {
-    "proposed": ("las que no: se preguntan una a una; las demás se toman", "those that are wrong; the rest is taken"),
-    "unsaid": ("estas se preguntan una a una", "these are asked singly"),
-    "spelling": (
-        "las que no: quedan como están; las demás se toman",
-        "those that are not, and stay; the rest is taken",
-    ),
-    "column": ("las que no: se preguntan una a una; las demás se toman", "those that are wrong; the rest is taken"),
-}
+_STAY = ("; las demás siguen en la tabla", "; the others stay in the table")
 
 
 def show_lot(lot: Lot, left: int, labels: Mapping[str, str]) -> None:
@@ -77,14 +69,17 @@ def _keys(lot: Lot) -> Iterator[tuple[str, str, str]]:
         yield lot.key, f"ninguna tiene valor: {es}", f"none has a value: {en}"
     else:
         yield lot.key, f"sí, las {n} como dice la tabla", f"yes, all {n} as the table says"
-    yield "1 2", *_NUMBERS[lot.sort]
+    yield "1 2", f"estas se preguntan una a una{_STAY[0]}", f"these are asked singly{_STAY[1]}"
     if lot.takes_values:
-        yield "1=VALOR", "su valor, o el número de este", "its value, or that one's number"
+        es, en = (", por su nombre o su número", ", by its name or number") if lot.rows[0].values else ("", "")
+        yield "1=VALOR", f"ese valor para la 1{es}{_STAY[0]}", f"that value for 1{en}{_STAY[1]}"
     yield EACH, "todas una a una", "each of them singly"
 
 
 def _unsaid(rows: list[Row]) -> tuple[str, str]:
-    """What becomes of the rows without a value."""
+    """What becomes of the rows without a value; without their number where some were not counted."""
+    if not all(row.rows for row in rows):
+        return rows[0].whole.es.partition(": ")[2], rows[0].whole.en.partition(": ")[2]
     aside, without = sum(row.aside for row in rows), sum(row.without for row in rows)
     es = [f"{aside:,} filas se apartan"] if aside or not without else []
     en = [f"{aside:,} rows are set aside"] if aside or not without else []

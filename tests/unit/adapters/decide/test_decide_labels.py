@@ -95,3 +95,13 @@ def test_a_label_of_several_catalogues_of_one_meaning_is_asked_once_and_written_
     assert "GDL" not in answered(said, asked.none, CASE)
     assert "# GDL" not in answered(said, asked.choices[0], CASE)
     assert answered(said, asked.choices[0], CASE).count("unknown: [GDL]") == 2
+
+
+def test_a_label_with_a_number_sign_keeps_it_out_of_its_doubt() -> None:
+    labels = ("    # 'ART 3 # 12': TODO   # 9", "    # O'HIGGINS: TODO   # ¿o «C # 4»? 8")
+    line = "  measure.kind: {code: SANCION, catalogue: measure, unknown: quarantine}"
+    head = ("kind: hearing", "catalogues:", "  measure:", "    MULTA: fine", *labels, "fields:", line)
+    assert [one.asked[0].partition(" · ")[0] for one in questions("\n".join(head), KINDS["hearing"])] == [
+        "measure: «ART 3 # 12», en 9 filas: ¿qué significa?",
+        "measure: «O'HIGGINS», en 8 filas: ¿o «C # 4»?",
+    ]

@@ -14,14 +14,12 @@ from adapters.decide.text import standing
 from contracts.kinds import KINDS
 from tests.unit.adapters.decide.test_decide import (
     BASE,
-    choose,
     drafted,
     loads,
     mapping,
     open_questions,
 )
 from tests.unit.adapters.decide.test_decide_labels import places
-from tests.unit.adapters.decide.test_decide_labels import text as letters
 
 MEASURES = mapping(
     "repairs:",
@@ -54,6 +52,15 @@ def tables(text: str, kind: str = "hearing") -> dict[str, Lot]:
             made[lot.sort] = lot
         done = {one.same for one in (lot.questions if lot is not None else found[:1])}
         found = [one for one in found if one.same not in done]
+    return made
+
+
+def tables_of(text: str) -> list[Lot]:
+    """Those that come one after the other if each is answered by its key."""
+    made = list[Lot]()
+    while (found := open_questions(text, "hearing")) and (lot := lot_of(found)) is not None:
+        made.append(lot)
+        text = write(text, lot.reply(lot.key))
     return made
 
 
@@ -108,19 +115,18 @@ def test_one_key_for_all_writes_what_each_answer_alone_writes(text: str, n: int)
         assert not {one.same for one in lot.questions} & {one.same for one in open_questions(made, kind)}
 
 
-def test_numbers_are_those_that_are_asked_alone_and_the_rest_is_taken() -> None:
-    reply = tables(MEASURES)["proposed"].reply("3, 1")
-    assert reply is not None
-    assert names(reply.alone) == ["AMON", "ARR 36"]
-    assert catalogue(write(MEASURES, reply)) == {"MULTA": "fine", "SERV": "community_service"}
+@pytest.mark.parametrize("sort", ["proposed", "unsaid", "spelling"])
+def test_in_every_table_numbers_are_those_that_are_asked_alone_and_nothing_else_is_taken(sort: str) -> None:
+    lot = tables(MEASURES)[sort]
+    assert lot.reply("3, 1") == Reply([], [lot.questions[2], lot.questions[0]])
 
 
 def test_a_value_may_be_typed_beside_a_number_by_its_name_or_its_own_number() -> None:
-    reply = tables(MEASURES)["proposed"].reply("2=none 3 = 2")
+    reply = tables(MEASURES)["proposed"].reply("2=none 3=2")
     assert reply is not None
     assert reply.alone == []
     made = write(MEASURES, reply)
-    assert catalogue(made) == {"MULTA": "fine", "AMON": "warning", "SERV": "none", "ARR 36": "fine"}
+    assert catalogue(made) == {"MULTA": "fine", "SERV": "none", "ARR 36": "fine"}
 
 
 def test_labels_without_a_value_stay_in_their_table_unless_they_are_named() -> None:
@@ -146,17 +152,17 @@ def test_none_of_them_leaves_the_catalogue_without_them_and_says_how_many_rows_t
     assert (sum(row.aside for row in lot.rows), sum(row.without for row in lot.rows)) == (0, 1841)
 
 
-def test_a_spelling_that_is_none_stays_as_it_is_and_one_that_may_be_another_is_asked_alone() -> None:
-    reply = tables(MEASURES)["spelling"].reply("1 3")
-    assert reply is not None
-    assert names(reply.alone) == ["PINO"]
-    made = write(MEASURES, reply)
-    assert catalogue(made, "street") == {"AV HIDALGO": "AV. HIDALGO", "LOMA": "LOMAS"}
-    assert "ROSA" not in made
+def test_a_table_is_no_longer_than_what_can_be_seen_at_once_and_the_rest_stands_in_the_next() -> None:
+    labels = [f"    # L{n}: warning   # ¿? {1000 - n}" for n in range(150)]
+    line = "  measure.kind: {code: SANCION, catalogue: measure-kind, unknown: quarantine}"
+    text = mapping("catalogues:", "  measure-kind:", "    MULTA: fine", *labels, *BASE[:3], line)
+    lot = tables_of(text)
+    assert [len(one.questions) for one in lot] == [40, 40, 40, 30]
+    assert [one.rows[0].label for one in lot] == ["L0", "L40", "L80", "L120"]
 
 
 @given(st.lists(st.integers(1, 12), min_size=1, unique=True), st.sets(st.integers(1, 12)))
-def test_of_a_table_nothing_is_written_that_was_named_and_nothing_else_is_asked(
+def test_of_a_table_only_what_has_a_value_beside_it_is_written_and_only_what_was_named_is_asked(
     wrong: list[int], fine: set[int]
 ) -> None:
     labels = [f"    # L{n}: warning   # ¿? {100 - n}" for n in range(1, 13)]
@@ -164,18 +170,17 @@ def test_of_a_table_nothing_is_written_that_was_named_and_nothing_else_is_asked(
     lot = tables(mapping("catalogues:", "  measure-kind:", "    MULTA: fine", *labels, *BASE[:3], line))["proposed"]
     reply = lot.reply(" ".join([*map(str, wrong), *(f"{n}=fine" for n in sorted(fine - {*wrong}))]))
     assert reply is not None
-    assert names(reply.alone) == [f"L{n}" for n in sorted(wrong)]
-    written = {choice.line for _, choice in reply.written}
-    assert written == {f"L{n}: {'fine' if n in fine else 'warning'}" for n in range(1, 13) if n not in wrong}
+    assert names(reply.alone) == [f"L{n}" for n in wrong]
+    assert [choice.line for _, choice in reply.written] == [f"L{n}: fine" for n in sorted(fine - {*wrong})]
 
 
-def test_spellings_of_what_says_who_somebody_is_are_asked_one_by_one() -> None:
-    role = "persons[0].role: {code: CALLE, catalogue: role, unknown: quarantine}"
-    assert list(tables(MEASURES.replace("place.street: {text: CALLE}", role))) == ["proposed", "unsaid"]
+TWICE = ("1 1", "1 1=fine", "1=fine 1", "1=2 01=3")
+SPACED = ("1=", "=2", "1= 2", "1 = 2", "1= 2=fine", "1=2=3")
 
 
 @pytest.mark.parametrize(
-    "said", ["", "x", "4", "-1", "1 x", "0 1", "s 1", "1=", "=2", "1=9", "1=multa", "1=2=3", "1.5", "n", "99999"]
+    "said",
+    ["", "x", "4", "-1", "1 x", "0 1", "s 1", "1 s", "1=9", "1=multa", "1.5", "1-3", "n", "99999", *TWICE, *SPACED],
 )
 def test_what_cannot_be_understood_whole_answers_nothing(said: str) -> None:
     assert tables(MEASURES)["proposed"].reply(said) is None
@@ -191,36 +196,6 @@ def test_nought_asks_each_alone_and_writes_nothing() -> None:
     assert lot.reply("0") == Reply([], [*lot.questions])
     asked = {one.same for one in lot.questions}
     assert lot_of([*lot.questions], asked) is None
-
-
-def test_who_somebody_is_is_asked_label_by_label() -> None:
-    text = choose(letters(), 1, "case", about="persons[0].role")
-    assert [one.row for one in open_questions(text, "case") if one.about.endswith("role")] == [None] * 4
-    entities = ("    # S: legal   # ¿? 9", "    # F: natural   # ¿? 8", "    # M: legal   # ¿? 7")
-    line = "  persons[0].entity: {code: TIPO, catalogue: entity, unknown: quarantine}"
-    asked = open_questions(mapping("catalogues:", "  entity:", *entities, *BASE, line), "hearing")
-    assert [(one.about, one.row) for one in asked] == [("persons[0].entity", None)] * 3
-
-
-def test_what_would_name_a_victim_of_a_report_without_offences_is_asked_label_by_label() -> None:
-    labels = ("    # RIÑA: administrative   # ¿? 9", "    # ROBO: crime   # ¿? 8", "    # FRAUDE: crime   # ¿? 7")
-    line = "  report_class: {code: TIPO, catalogue: report_class, unknown: quarantine}"
-    bare = ("catalogues:", "  report_class:", *labels, "undated: all", "fields:", line)
-    alone = tables(mapping(*bare, kind="incident"), "incident")["proposed"]
-    assert [row.label for row in alone.rows] == ["ROBO", "FRAUDE"]
-    coded = tables(mapping(*bare, "  offences[0].label: {text: TIPO}", kind="incident"), "incident")["proposed"]
-    assert [row.label for row in coded.rows] == ["RIÑA", "ROBO", "FRAUDE"]
-
-
-def test_the_code_of_an_offence_that_is_proposed_is_asked_alone_and_one_that_is_not_stands_in_a_table() -> None:
-    values = {"ROBO": "'40101'", "FRAUDE": "'40301'", "OTRO": "TODO", "VARIOS": "TODO"}
-    labels = [f"    # {label}: {value}   # ¿? 9" for label, value in values.items()]
-    line = "  offences[0].national_code: {code: DELITO, catalogue: offence, unknown: 'null'}"
-    lines = ("catalogues:", "  offence:", *labels, "undated: all", "fields:", line)
-    text = mapping(*lines, "  offences[0].label: {text: DELITO}", kind="case")
-    assert {sort: [row.label for row in lot.rows] for sort, lot in tables(text, "case").items()} == {
-        "unsaid": ["OTRO", "VARIOS"]
-    }
 
 
 def test_labels_of_one_meaning_are_one_row_and_a_municipality_s_key_is_typed_beside_it() -> None:
@@ -250,26 +225,3 @@ def test_what_would_be_refused_is_left_out_and_the_rest_is_taken() -> None:
     assert len(open_questions(made, "hearing")) == 2
     wrong: list[Choice] = [one for one in choices if one not in taken]
     assert possible(text, wrong, KINDS["hearing"], "m.yaml") == []
-
-
-def test_columns_that_are_one_field_each_are_a_table_if_they_say_nothing_of_persons() -> None:
-    asked = [
-        ("infraction.label", "FALTA", "¿«FALTA» es «Infracción»? Solo se parece · is it «Infraction»? similar only"),
-        ("court", "JUZGADO", "¿«JUZGADO» es «Juzgado»? · is it «Court»?"),
-        ("persons[0].alias", "APODO", "¿«APODO» es «Alias»? · is it «Alias»?"),
-        ("place.street", "CALLE", "¿«CALLE» es «Calle»? · is it «Street»?"),
-        ("persons[0].role", "QUIEN", "¿«QUIEN» es «Calidad»? · is it «Role»?"),
-    ]
-    lines = [
-        line
-        for path, column, said in asked
-        for line in (f"  # DECIDA · DECIDE: {said}", f"  # {path}: {{text: {column}}}")
-    ]
-    text = mapping(BASE[0], BASE[1], BASE[3], *lines)
-    lot = tables(text)["column"]
-    assert [(row.label, row.doubt) for row in lot.rows] == [("FALTA", "Solo se parece · similar only"), ("JUZGADO", "")]
-    made = write(text, lot.reply("s"))
-    assert {"infraction.label", "court"} <= standing(made)["fields"].keys()
-    reply = lot.reply("2")
-    assert reply is not None
-    assert [one.about for one in reply.alone] == ["court"]

@@ -45,11 +45,23 @@ def test_the_values_that_may_be_typed_are_said_with_their_meaning(mapping: Path)
     assert "valores · values: 1 warning: amonestación; 2 fine: multa; 3 arrest: arresto" in said
 
 
-def test_those_that_are_wrong_are_asked_next_and_alone_while_the_rest_is_written(mapping: Path) -> None:
-    said = run("decide", mapping, keys=["", "2 3", "1", "q"])
-    assert "Decididas de la tabla: 1; se preguntan una a una: 2" in said
-    assert said.index("«SERV», en 5 filas") < said.index("«ARR 36», en 3 filas")
-    assert catalogue(mapping.read_text("utf-8")) == {"MULTA": "fine", "AMON": "warning", "SERV": "warning"}
+def test_those_that_are_named_are_asked_next_and_alone_and_the_rest_comes_back_in_the_table(mapping: Path) -> None:
+    said = run("decide", mapping, keys=["", "2", "1", "q"])
+    assert "Decididas de la tabla: 0; se preguntan una a una: 1" in said
+    assert "«SERV», en 5 filas" in said
+    assert catalogue(mapping.read_text("utf-8")) == {"MULTA": "fine", "SERV": "warning"}
+    assert cells(said.partition("«SERV», en 5 filas")[2])[0][1:3] == ["AMON", "9"]
+
+
+def test_a_value_that_is_given_takes_nothing_else(mapping: Path) -> None:
+    run("decide", mapping, keys=["", "2=fine", "q"])
+    assert catalogue(mapping.read_text("utf-8")) == {"MULTA": "fine", "SERV": "fine"}
+
+
+def test_where_rows_were_not_counted_no_number_of_them_is_said(mapping: Path) -> None:
+    mapping.write_text(MEASURES.replace("TODO   # 40", "TODO"), "utf-8")
+    said = run("decide", mapping, keys=["", "", "q"])
+    assert "ninguna tiene valor: sus filas se apartan · none" in said
 
 
 def test_nought_asks_each_alone_those_of_most_rows_first(mapping: Path) -> None:
@@ -78,6 +90,7 @@ def test_what_can_not_be_written_is_asked_alone_and_the_rest_is_written(mapping:
     mapping.write_text(text + "  measure.kind: {const: fine}\n", "utf-8")
     said = run("decide", mapping, keys=["", "s", "q"])
     assert "Decididas de la tabla: 2; se preguntan una a una: 1" in said
+    assert "Con lo contestado de 1 el mapeo no se podría leer" in said
     assert "«SERV», en 5 filas" in said.split("Decididas de la tabla")[1]
     assert catalogue(mapping.read_text("utf-8"), "state") == {"OAX": "20", "CDMX": "09", "JAL": "14"}
 
