@@ -57,24 +57,33 @@ class Lot:
         return self.sort in ("proposed", "unsaid")
 
     def reply(self, said: str) -> Reply | None:
-        """What was typed: the key for all, ``0``, or ``3 7=fine``; None where it can't be told what is meant."""
+        """What was typed: the key for all, ``0``, or ``3 7=fine``; ``=fine`` is the value of all that have no number in
+        the line, where none is proposed. None where it can't be told what is meant.
+        """
         if said == EACH:
             return Reply([], [*self.questions])
         if said == self.key:
             return Reply([(one, row.whole) for one, row in zip(self.questions, self.rows, strict=True)], [])
-        made, words = Reply([], []), [_ONE.fullmatch(word) for word in said.replace(",", " ").split()]
-        numbers = {int(word[1]) for word in words if word is not None}
-        if not numbers or len(numbers) < len(words) or not numbers <= {*range(1, len(self.questions) + 1)}:
+        words = said.replace(",", " ").split()
+        rest = [word[1:] for word in words if word.startswith("=")] if self.sort == "unsaid" else []
+        numbered = [word for word in words if not (rest and word.startswith("="))]
+        if len(rest) > 1 or (not numbered and not rest):
             return None
-        for word in filter(None, words):
-            one, value = self.questions[int(word[1]) - 1], word[2]
-            choice = None if value is None else self._valued(one, value)
-            if value is None:
-                made.alone.append(one)
-            elif choice is None:
+        return self._numbered(numbered, rest[0] if rest else None)
+
+    def _numbered(self, words: Sequence[str], rest: str | None) -> Reply | None:
+        found = [_ONE.fullmatch(word) for word in words]
+        asked = {int(word[1]): word[2] for word in found if word is not None}
+        if len(asked) < len(words) or not asked.keys() <= {*range(1, len(self.questions) + 1)}:
+            return None
+        made = Reply([], [self.questions[number - 1] for number, value in asked.items() if value is None])
+        valued = {number: value for number, value in asked.items() if value is not None}
+        if rest is not None:
+            valued |= {number: rest for number in range(1, len(self.questions) + 1) if number not in asked}
+        for number, value in valued.items():
+            if (choice := self._valued(self.questions[number - 1], value)) is None:
                 return None
-            else:
-                made.written.append((one, choice))
+            made.written.append((self.questions[number - 1], choice))
         return made
 
     def _valued(self, question: Question, said: str) -> Choice | None:

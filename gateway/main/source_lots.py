@@ -73,6 +73,12 @@ def _keys(lot: Lot) -> Iterator[tuple[str, str, str]]:
     if lot.takes_values:
         es, en = (", por su nombre o su número", ", by its name or number") if lot.rows[0].values else ("", "")
         yield "1=VALOR", f"ese valor para la 1{es}{_STAY[0]}", f"that value for 1{en}{_STAY[1]}"
+    if lot.sort == "unsaid":
+        yield (
+            "=VALOR",
+            "ese valor para todas las que no llevan número en la línea",
+            "that value for all without a number in the line",
+        )
     yield EACH, "todas una a una", "each of them singly"
 
 

@@ -225,3 +225,20 @@ def test_what_would_be_refused_is_left_out_and_the_rest_is_taken() -> None:
     assert len(open_questions(made, "hearing")) == 2
     wrong: list[Choice] = [one for one in choices if one not in taken]
     assert possible(text, wrong, KINDS["hearing"], "m.yaml") == []
+
+
+def test_one_value_for_all_that_have_no_number_where_none_is_proposed() -> None:
+    unsaid = next(lot for lot in tables_of(MEASURES) if lot.sort == "unsaid")
+    assert [row.label for row in unsaid.rows] == ["VARIAS", "OTRA", "S/M"]
+    said = catalogue(write(MEASURES, unsaid.reply("2=fine =warning")))
+    assert {label: said[label] for label in ("VARIAS", "OTRA", "S/M")} == {
+        "VARIAS": "warning",
+        "OTRA": "fine",
+        "S/M": "warning",
+    }
+    assert unsaid.reply("=nothing") is None
+    assert unsaid.reply("=fine =warning") is None
+    singly = unsaid.reply("3 =warning")
+    assert singly is not None
+    assert (names(singly.alone), len(singly.written)) == (["S/M"], 2)
+    assert tables(MEASURES)["proposed"].reply("=fine") is None  # what is proposed is looked at
