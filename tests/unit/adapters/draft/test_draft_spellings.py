@@ -53,7 +53,7 @@ def test_of_a_hearing_whose_exact_place_never_leaves_no_other_spelling_of_it_is_
 
 
 def test_a_neighbourhood_without_its_word_is_ready_where_one_place_has_it_and_asked_where_a_colony_does() -> None:
-    made = drafted(COLONIA=["FRACC. LOMAS", "LOMAS", "BARRIO ALTO", "COL. ALTO"], FALTA=["RUIDO"])
+    made = drafted("incident", COLONIA=["FRACC. LOMAS", "LOMAS", "BARRIO ALTO", "COL. ALTO"], INCIDENTE=["ROBO"])
     assert "    LOMAS: FRACC. LOMAS   # 10\n" in made.text
     assert "    # COL. ALTO: BARRIO ALTO   # ¿? 10\n" in made.text
 
