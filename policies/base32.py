@@ -32,21 +32,21 @@ def encode(data: bytes) -> str:
     )
 
 
-def encode_all(several: Sequence[bytes]) -> list[str]:
-    """The same of several at once. Raises ValueError where one is of another length."""
+def encode_all(several: Sequence[bytes], start: str = "") -> list[str]:
+    """The same of several at once, each behind ``start``. Raises ValueError where one is of another length."""
     if set(map(len, several)) - {_SIZE}:
         raise ValueError(f"{_SIZE} bytes are expected")
-    return [text for start in range(0, len(several), _MOST) for text in _encoded(several[start : start + _MOST])]
+    return [text for at in range(0, len(several), _MOST) for text in _encoded(several[at : at + _MOST], start)]
 
 
-def _encoded(several: Sequence[bytes]) -> list[str]:
+def _encoded(several: Sequence[bytes], start: str) -> list[str]:
     bits = int.from_bytes(_BEFORE + _BETWEEN.join(several) + _BEHIND)
     for shift, upper in _steps(len(several)):
         moved = bits & upper
         bits ^= moved ^ moved << shift
     length = _LANE * len(several)
     text = bits.to_bytes(length).translate(_WRITTEN).decode("ascii")
-    return [text[start : start + _LETTERS] for start in range(0, length, _LANE)]
+    return [start + text[at : at + _LETTERS] for at in range(0, length, _LANE)]
 
 
 @lru_cache(128)

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import partial
 from itertools import chain
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any
 
 import orjson
@@ -30,12 +30,14 @@ from policies.floor import ADOLESCENTS, PLACES, PROTECTED_TEXTS, born_by, protec
 from policies.identities import identities_of
 from policies.keyed import Keyed
 from policies.keys import OwnerKeys
-from policies.plan import Plan
+from policies.plan import PRECISION, Plan
 from policies.redaction.engine import Redactor
 from policies.rules import Rule
 from policies.transforms import FAILURES
 from policies.views import Scope, View
 
+_Fields = dict[str, Any]
+_fields = attrgetter("__dict__")
 _Met = Sequence[tuple[Keyed, Sequence[str]]]  # each keyed function, and the fields whose texts it will be given
 _Use = tuple[Rule, Scope | tuple[str, ...]]  # a redaction's second part are its layers
 
@@ -45,31 +47,40 @@ class Deidentifier:
 
     def __init__(self, kind: Kind, views: tuple[View, ...], source: str, made: Mapping[str, Any], met: _Met) -> None:
         self.kind, self.views, self.source = kind, views, source
-        self._met = met
+        self._met, self._paths = met, {path for _, paths in met for path in paths}
+        occurred = kind.filters.occurred
+        self._times = itemgetter(occurred, PRECISION if PRECISION in kind.leaves else occurred)
         namespace = {**_vocabulary(), **made, "identities": identities_of(kind)}
         exec(compile(source, f"<{kind.name} de-identifier>", "exec"), namespace)  # noqa: S102  our own text, no input
-        self._run: Callable[[BaseModel], tuple[Release, ...]] = namespace["deidentify"]
+        self._run: Callable[[BaseModel, _Fields, str | None], tuple[Release, ...]] = namespace["deidentify"]
 
     def __call__(self, record: BaseModel) -> tuple[Release, ...]:
         """One release per view. Raises TypeError if the record is not of the kind's model."""
-        if record.__class__ is not self.kind.model:
-            raise TypeError(f"a {self.kind.name} is expected")
-        return self._run(record)
+        self._expect([record])
+        return self._released([record])[0]
 
     def batch(self, records: Sequence[BaseModel]) -> list[tuple[Release, ...]]:
         """Each record's releases. Raises TypeError if one is not of the kind's model.
 
         What the keyed functions will be asked for is made for all records together, and forgotten with the batch.
         """
-        if {record.__class__ for record in records} - {self.kind.model}:
-            raise TypeError(f"a {self.kind.name} is expected")
+        self._expect(records)
         try:
+            texts = {path: _texts(records, path) for path in self._paths}
             for keyed, paths in self._met:
-                keyed.fill(chain.from_iterable(_texts(records, path) for path in paths))
-            return list(map(self._run, records))
+                keyed.fill(chain.from_iterable(texts[path] for path in paths))
+            return self._released(records)
         finally:
             for keyed, _ in self._met:
                 keyed.clear()
+
+    def _expect(self, records: Sequence[BaseModel]) -> None:
+        if {record.__class__ for record in records} - {self.kind.model}:
+            raise TypeError(f"a {self.kind.name} is expected")
+
+    def _released(self, records: Sequence[BaseModel]) -> list[tuple[Release, ...]]:
+        fields = list(map(_fields, records))
+        return list(map(self._run, records, fields, transforms.in_utc(map(self._times, fields))))
 
     def __repr__(self) -> str:
         return f"Deidentifier({self.kind.name}, {len(self.views)} views)"
@@ -119,13 +130,13 @@ def _paths(views: Iterable[View], use: _Use) -> list[str]:
 
 def _texts(records: Iterable[Any], path: str) -> list[str]:
     """The texts of a field in all records. Where it is not shaped as its kind says, they will be met one by one."""
-    found = records
+    *steps, name = path.split(".")
+    found = map(_fields, records)
     try:
-        for step in path.split("."):
-            found = [one for one in map(attrgetter(step.removesuffix("[]")), found) if one is not None]
-            if step.endswith("[]"):
-                found = chain.from_iterable(found)
-        return [text for text in found if text.__class__ is str]
+        for step in steps:
+            inner = [one for one in map(itemgetter(step.removesuffix("[]")), found) if one is not None]
+            found = map(_fields, chain.from_iterable(inner) if step.endswith("[]") else inner)
+        return [text for text in map(itemgetter(name), found) if text.__class__ is str]
     except FAILURES:
         return []
 
@@ -134,7 +145,7 @@ def _vocabulary() -> dict[str, Any]:
     """The names the generated text may use, and no others."""
     return {
         **{name: value for name, value in vars(transforms).items() if not name.startswith("_")},
-        "Release": Release,
+        "released": partial(tuple.__new__, Release),  # of every member: a third of what its own constructor takes
         "dumps": orjson.dumps,
         "born_by": born_by,
         "protected": protected,

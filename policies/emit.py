@@ -4,9 +4,9 @@ Fields come in sorted order, so that payload keys come out sorted; lists are wal
 transform alike is computed once. Only what a rule names is written, so an unknown field has no way out. Every step that
 can fail is caught where it stands and costs one value. The text holds no key: keyed functions are referred to by name.
 
-In the text ``record0`` is the first view's payload, ``lost0`` counts the values the floor or a failure took from it,
-``floor0`` are the floor's rules that took one, ``sort0`` is the text it sorts by; ``place0``, ``persons0`` ... are its
-parts.
+In the text ``record`` are the fields of ``one_record``, and ``place`` those of its place; ``record0`` is the first
+view's payload, ``lost0`` counts the values the floor or a failure took from it, ``floor0`` are the floor's rules that
+took one, ``sort0`` is the text it sorts by; ``place0``, ``persons0`` ... are its parts.
 """
 
 from __future__ import annotations
@@ -16,12 +16,15 @@ from contextlib import contextmanager
 from datetime import date
 from itertools import groupby
 
-from policies.plan import REPORT_CLASS, Node, Plan, Result
+from policies.plan import PRECISION, REPORT_CLASS, Node, Plan, Result
 from policies.shown import filters_of
 
 
 def emit(plan: Plan) -> str:
-    """The text of ``deidentify(record) -> tuple[Release, ...]``, one release per view in the plan's order."""
+    """The text of ``deidentify(...) -> tuple[Release, ...]``, one release per view in the plan's order.
+
+    It is given a record, its fields by name, and its time as ``transforms.in_utc`` has it.
+    """
     return _Emitter(plan).text()
 
 
@@ -46,7 +49,7 @@ class _Emitter:
         self._depth = 0
 
     def text(self) -> str:
-        with self._block("def deidentify(record):"):
+        with self._block("def deidentify(one_record, record, utc):"):
             for i, view in enumerate(self._plan.views):
                 self._line(f"# {i}: {view.name!r} ({view.digest[:12]})")
             self._prologue()
@@ -72,25 +75,25 @@ class _Emitter:
             return
         self._line(_each(self._guarded, "floor# = ()"))
         if guards != {"exposed"}:  # what proves an adult
-            self._line(f"born = born_by(record.{self._plan.kind.filters.occurred})")
-            self._line(f"told = lambda record=record: [{', '.join(self._moments())}]")  # seldom asked for
+            self._line(f'born = born_by(record["{self._plan.kind.filters.occurred}"])')
+            self._line(f"told = lambda record=one_record: [{', '.join(self._moments())}]")  # seldom asked for
         self._exposed()
         if any(guard.startswith("anyone") for guard in guards):
             self._anyone()
         if self._plan.redacts:  # without it a redaction fails, and its text stays
-            self._flag("known", "identities(record)", "None")
+            self._flag("known", "identities(one_record)", "None")
 
     def _exposed(self) -> None:
         """Where a kind's offences have no code to be judged by, each could be of a protected class."""
         if not self._plan.coded:
             return self._line("exposed = True")
-        report_class = f"record.{REPORT_CLASS}" if REPORT_CLASS in self._plan.kind.leaves else "None"
-        return self._flag("exposed", f"sensitive(record.offences, {report_class})")
+        report_class = f'record["{REPORT_CLASS}"]' if REPORT_CLASS in self._plan.kind.leaves else "None"
+        return self._flag("exposed", f'sensitive(record["offences"], {report_class})')
 
     def _anyone(self) -> None:
         """For what points at a person without saying at which: a vehicle's plates, a weapon's number."""
         lists = [person.removesuffix("[]") for person in self._plan.persons]
-        each = [f"(protected(one, born, told, exposed) for one in record.{name})" for name in lists]
+        each = [f"(protected(one, born, told, exposed) for one in one_record.{name})" for name in lists]
         tests = [f"next(filter(None, {one}), None)" for one in each]
         self._flag("anyone", " or ".join(tests) or "ADOLESCENTS", "ADOLESCENTS")  # unknown age counts as adolescent
 
@@ -118,8 +121,8 @@ class _Emitter:
 
     def _part(self, node: Node, holder: str, parent: Node) -> None:
         one = node.variable
-        self._line(f"{one} = {holder}.{node.name}")
-        with self._block(f"if {one} is not None:"):
+        self._line(f'one_{one} = {holder}["{node.name}"]')
+        with self._block(f"if one_{one} is not None:"):
             self._fields(node)
             with self._block("else:"):
                 self._put(node, one, parent)
@@ -132,10 +135,10 @@ class _Emitter:
 
     def _list(self, node: Node, holder: str, parent: Node) -> None:
         one = node.variable
-        self._line(f"{one}_all = {holder}.{node.name}")
+        self._line(f'{one}_all = {holder}["{node.name}"]')
         with self._block(f"if {one}_all.__class__ is list:"):
             self._line(_each(node.built, f"{one}_list# = []"))
-            with self._block(f"for {one} in {one}_all:"):
+            with self._block(f"for one_{one} in {one}_all:"):
                 self._fields(node)
                 with self._block("else:"):
                     for i in node.built:
@@ -149,7 +152,8 @@ class _Emitter:
         self._line(_each(node.built, f"{one}# = {{}}"))
         with self._block("try:"):
             if node.path in self._plan.persons and any(r.guard == "hidden" for r in node.within()):
-                self._line(f"hidden = protected({one}, born, told, exposed)")
+                self._line(f"hidden = protected(one_{one}, born, told, exposed)")
+            self._line(f"{one} = one_{one}.__dict__")
             self._children(node, one)
         self._line(f"except FAILURES: {_lose(node.views)}")
 
@@ -159,7 +163,7 @@ class _Emitter:
         by_source = sorted(node.results, key=lambda r: (r.source, r.guard))
         for (source, fits), found in groupby(by_source, key=lambda r: (r.source, r.fits)):
             results = list(found)
-            self._line(f"v = {holder}.{source}")
+            self._line(f'v = {holder}["{source}"]')
             with self._block(f"if v.__class__ {fits}:"):
                 for result in results:
                     self._result(node, parent, result)
@@ -180,7 +184,8 @@ class _Emitter:
         if result.safe:
             self._line(f"{shown}{sorts}{result.expression}")
             return
-        self._line(f"try: {'x, y' if result.pair else 'x'} = {result.expression}")
+        day = f'day(v) if record["{PRECISION}"] == "day" else y'
+        self._line(f"try: {f'y = {result.expression}; x = {day}' if result.pair else f'x = {result.expression}'}")
         self._line(f"except FAILURES: {_lose(result.views)}")
         self._line(f"else: {shown}x; {sorts}y" if result.pair else f"else: {shown}{sorts}x")
 
@@ -196,8 +201,8 @@ class _Emitter:
         with self._block("return ("):
             for i, view in enumerate(self._plan.views):
                 found = ", ".join(members[i])
-                floor = f", floor{i} and each(floor{i})" if i in self._guarded else ""
-                self._line(f"Release({view.name!r}, payload{heads[i]}, sort{heads[i]}, {found}, lost{i}{floor}),")
+                floor = f"floor{i} and each(floor{i})" if i in self._guarded else "()"
+                self._line(f"released(({view.name!r}, payload{heads[i]}, sort{heads[i]}, {found}, lost{i}, {floor})),")
         self._line(")")
 
     def _members(self, i: int) -> Iterator[str]:
@@ -211,12 +216,14 @@ class _Emitter:
             path = getattr(self._plan.kind.filters, name)
             like = self._plan.root.children[path.split(".")[0]].heads[i]
             if like == i:
-                self._line(f"{name}{i} = {_released(f'record{i}', path, reader)}")
+                self._line(f"{name}{i} = {_released(f'record{i}', path, reader, empty)}")
             yield f"{name}{like}"
 
 
-def _released(holder: str, path: str, reader: str) -> str:
+def _released(holder: str, path: str, reader: str, empty: str) -> str:
     part, _, name = path.rpartition(".")
     if part.endswith("[]"):
-        return f'{reader}({holder}.get("{part[:-2]}"), "{name}")'
+        several = f'{holder}["{part[:-2]}"]'
+        found = f'{several}[0].get("{name}")' if reader == "first" else f'distinct({several}, "{name}")'
+        return f'{found} if "{part[:-2]}" in {holder} else {empty}'
     return f'{holder}.get("{part}", EMPTY).get("{name}")' if part else f'{holder}.get("{name}")'

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Protocol
 
 from contracts.fields import Leaf, Protection, Sensitivity
@@ -173,11 +174,15 @@ def sensitive(offences: Iterable[Coded], report_class: str | None) -> bool:
     """
     known = False
     for offence in offences:
-        code = offence.national_code
-        if code is None or code.startswith(PROTECTED_OFFENCES):
+        if _protected_class(offence.national_code):
             return True
         known = True
     return not known and report_class not in _NO_CRIME
+
+
+@lru_cache(4096)  # codes name nobody
+def _protected_class(code: str | None) -> bool:
+    return code is None or code.startswith(PROTECTED_OFFENCES)
 
 
 def born_by(happened: object) -> date | None:

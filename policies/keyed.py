@@ -9,15 +9,17 @@ Which values were made beforehand never shows in what it gives, only in how long
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
+
+Pairs = Iterable[tuple[str, str]]  # a text and its value
 
 
 class Keyed(dict[str, str]):
-    """``one`` makes a value, ``many`` as many as it can of several texts at once, by text: the same ones."""
+    """``one`` makes a value, ``many`` as many as it can of several texts at once: the same ones."""
 
     __slots__ = ("_many", "_one")
 
-    def __init__(self, one: Callable[[str], str], many: Callable[[Sequence[str]], Mapping[str, str]]) -> None:
+    def __init__(self, one: Callable[[str], str], many: Callable[[Sequence[str]], Pairs]) -> None:
         super().__init__()
         self._one, self._many = one, many
 

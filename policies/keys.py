@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
+from string import ascii_uppercase, digits
 from types import MappingProxyType
 from typing import NoReturn
 
@@ -27,7 +28,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from contracts.identifiers import canonical
 from policies import base32, letters, siv
-from policies.keyed import Keyed, cut
+from policies.keyed import Keyed, Pairs, cut
 from policies.mac import prepared, prepared_all
 from policies.padding import length, pack, padded, unpadded
 from policies.references import References
@@ -41,6 +42,7 @@ _TOKEN_BLOCK = 28  # bytes: with their length two blocks of the cipher, which mo
 _LENGTHS = [length(bytes(size)) for size in range(_TOKEN_BLOCK + 1)]
 _TOKEN_SIZE = 2 * siv.BLOCK
 _TOKEN_LETTERS = 2 * (siv.TAG + _TOKEN_SIZE)
+_SPELLED = (digits + ascii_uppercase).encode()  # what stands in an identifier's one spelling
 _SUITE = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
 
 
@@ -95,10 +97,9 @@ class OwnerKeys:
                 raise ValueError("nothing to make a pseudonym from")
             return prefix + encode(mac(spelled.encode()))
 
-        def pseudonyms(values: Sequence[str]) -> Mapping[str, str]:
-            spelled = _all_spelled(values)
-            made = base32.encode_all(macs(map(str.encode, spelled.values())))
-            return dict(zip(spelled, [prefix + text for text in made], strict=True))
+        def pseudonyms(values: Sequence[str]) -> Pairs:
+            named, spelled = _all_spelled(values)
+            return zip(named, base32.encode_all(macs(map(str.encode, spelled)), prefix), strict=True)
 
         return Keyed(pseudonym, pseudonyms)
 
@@ -113,10 +114,10 @@ class OwnerKeys:
         def token(value: str) -> str:
             return prefix + written(encrypt(padded(value.encode(), _TOKEN_BLOCK), [bound]))
 
-        def tokens(values: Sequence[str]) -> Mapping[str, str]:
+        def tokens(values: Sequence[str]) -> Pairs:
             short = {value: data for value in values if len(data := value.encode()) <= _TOKEN_BLOCK}
             made = cut(written(seal([_LENGTHS[len(data)] + data for data in short.values()])), _TOKEN_LETTERS)
-            return dict(zip(short, [prefix + text for text in made], strict=True))
+            return zip(short, [prefix + text for text in made], strict=True)
 
         return Keyed(token, tokens)
 
@@ -200,12 +201,14 @@ def _spelled(value: str) -> str:
     return value if value.isalnum() and value.isascii() and value.isupper() else canonical(value)
 
 
-def _all_spelled(values: Sequence[str]) -> dict[str, str]:
-    """Those that have a spelling, each with it."""
+def _all_spelled(values: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
+    """Those that have a spelling, and theirs."""
     together = "".join(values)
-    if together.isalnum() and together.isascii() and together.isupper():  # and so is each that is not empty
-        return {value: value for value in values if value}
-    return {value: found for value in values if (found := _spelled(value))}
+    if together.isascii() and not together.encode().translate(None, _SPELLED):  # and so is each that is not empty
+        every = [value for value in values if value]
+        return every, every
+    spelled = {value: found for value in values if (found := _spelled(value))}
+    return list(spelled), list(spelled.values())
 
 
 def _private_key(root: bytes, owner: str) -> X25519PrivateKey:

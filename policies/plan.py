@@ -20,6 +20,7 @@ _CLASSES = {TEXT: "str", WHOLE: "int", NUMBER: "float", FLAG: "bool", DAY: "date
 _MOMENT = "in MOMENTS"  # an instant, or its day alone
 _CALLS = {"mask": "mask", "round": "rounded", "top_code": "min", "geo": "round"}
 _KEPT = {DAY: "day(v)", INSTANT: "second(v)"}
+_OF_UTC = {"second(v)": 'utc[:19] + "Z"', "minute(v)": 'utc[:16] + "Z"', "hour(v)": 'utc[:13] + ":00Z"'}
 _MARK = "protected_witness"
 OFFENCE_CODE, REPORT_CLASS, PRECISION = "offences[].national_code", "report_class", "occurred_precision"
 
@@ -35,7 +36,7 @@ class Result:
     fits: str  # what the class of ``v`` must be: ``is str``
     expression: str
     safe: bool  # can't fail on a value of the right class
-    pair: bool  # gives (shown, sorted by)
+    pair: bool  # gives what it sorts by, which is shown, too, unless its day alone is known
     guard: str  # flags under which the floor takes it away: hidden, anyone, exposed, anyone or exposed, or ""
     views: list[int] = field(default_factory=list, compare=False)
 
@@ -110,7 +111,7 @@ class Plan:
         expression, safe = self._expression(leaf, view, rule)
         pair = self._is_pair(leaf, rule)
         if pair:
-            expression = f"moment(v, record.{PRECISION}, {expression.removesuffix('(v)')})"
+            expression = _OF_UTC[expression]
         return Result(leaf.path, source, fits, expression, safe, pair, self._guard(leaf, rule))
 
     def _is_pair(self, leaf: Leaf, rule: Rule) -> bool:
@@ -129,7 +130,7 @@ class Plan:
             case "hierarchy":
                 return f"v[:{dict(leaf.meta.hierarchy)[str(rule.parameter)]}]", True
             case "band":
-                return f"{'birth_band' if shape(leaf) == DAY else 'band'}(v, {rule.parameter})", False
+                return f"band({'v.year' if shape(leaf) == DAY else 'v'}, {rule.parameter})", False
             case "date":
                 return f"{rule.parameter}(v)", False
             case "derive":

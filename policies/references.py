@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from base64 import urlsafe_b64decode
 from binascii import b2a_base64
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
 from typing import NoReturn
 
@@ -19,7 +19,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
 from policies import siv
-from policies.keyed import Keyed, cut
+from policies.keyed import Keyed, Pairs, cut
 from policies.mac import prepared
 from policies.padding import length, pack, unpack
 
@@ -45,9 +45,9 @@ class References:
         """Key → the record's reference in one view: always the same text for the same record, base64url."""
         head, sealed = pack(source), siv.sealer(self._sealing, _bound(view), _BLOCK)
 
-        def seal(keys: Sequence[str]) -> Mapping[str, str]:
+        def seal(keys: Sequence[str]) -> Pairs:
             texts = {key: text for key in keys if len(text := _located(head, key)) <= _BLOCK}
-            return dict(zip(texts, cut(_spelled(sealed(list(texts.values()))), _LETTERS), strict=True))
+            return zip(texts, cut(_spelled(sealed(list(texts.values()))), _LETTERS), strict=True)
 
         return Keyed(partial(self.seal, view, source), seal)
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import base64
 import pickle
+import sys
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
@@ -18,6 +21,7 @@ from contracts.kinds import KINDS
 from policies import base32, siv
 from policies.deidentify import compile_views
 from policies.keyed import Keyed
+from policies.transforms import in_utc
 
 KEYS = keys()
 INCIDENT = KINDS["incident"]
@@ -113,6 +117,40 @@ def test_base32_is_of_sixteen_bytes() -> None:
     for wrong in ([bytes(15)], [bytes(15), bytes(17)]):
         with pytest.raises(ValueError, match="16 bytes"):
             base32.encode_all(wrong)
+
+
+def test_without_the_interpreter_s_own_sha256_pseudonyms_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in ("_sha2", "_sha256"):
+        monkeypatch.setitem(sys.modules, module, None)
+    made = keys().pseudonymiser(SCOPE, "person")
+    made.fill(["JKL1234"])
+    assert made["JKL1234"] == MADE["pseudonyms"]("JKL1234")
+
+
+# Times
+
+ZONES = [ZoneInfo(name) for name in ("America/Mexico_City", "America/Tijuana", "Asia/Kolkata")]
+times = st.one_of(
+    st.datetimes(timezones=st.sampled_from([*ZONES, UTC])),
+    st.datetimes(datetime(2021, 10, 31), datetime(2021, 11, 1), timezones=st.just(ZONES[0])),  # an hour comes twice
+    st.sampled_from([None, "text", date(2026, 3, 15), datetime(2026, 3, 15), datetime(1, 1, 1, tzinfo=ZONES[2])]),
+)
+
+
+@given(st.lists(st.tuples(times, st.sampled_from(["minute", "hour", "day", None])), max_size=5))
+def test_a_time_written_with_others_is_the_one_written_alone(moments: list[tuple[Any, str | None]]) -> None:
+    together = in_utc(moments)
+    assert together == [in_utc([one])[0] for one in moments]
+    for (at, precision), text in zip(moments, together, strict=True):
+        if isinstance(at, datetime) and precision != "day":
+            assert (text and f"{text[:19]}Z") == _second(at)
+
+
+def _second(at: datetime) -> str | None:
+    try:
+        return f"{at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='seconds')}Z" if at.tzinfo else None
+    except OverflowError:
+        return None
 
 
 # Records
