@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from hypothesis import settings
@@ -79,6 +80,8 @@ def spread(key: str, separators: list[str]) -> str:
 
 
 def kept(text: str, secret: str) -> bool:
-    """Do four characters of the secret in a row still stand in the text, whatever is between them?"""
-    squeezed = "".join(c for c in text.upper() if c.isalnum() or c == "&")
+    """Do four characters of the secret in a row still stand in the text, whatever is between them? ``[RFC_1]`` is none
+    of a key that begins with RFC1.
+    """
+    squeezed = "".join(c for c in re.sub(r"\[[A-Z]+_\d+\]", "", text).upper() if c.isalnum() or c == "&")
     return any(secret[i : i + 4] in squeezed for i in range(len(secret) - 3))
