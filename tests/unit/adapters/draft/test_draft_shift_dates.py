@@ -91,3 +91,45 @@ def test_the_shift_s_hour_is_proposed_by_its_name_unless_the_rows_say_otherwise(
 ])  # fmt: skip
 def test_four_digits_before_their_unit_are_a_time_of_day(text: str, form: str | None) -> None:
     assert look(text).forms == ((form,) if form else ())
+
+
+MARCH = [date(2024, 3, 1) + timedelta(i // 2) for i in range(N)]
+DAY_FIRST, OF_TWO, AT_NIGHT = "%d/%m/%Y", "%m/%d/%Y", "%m/%d/%Y %I:%M %p"
+
+
+def written(days: Sequence[date], *forms: str) -> list[str]:
+    """Each day as one of several clerks writes it, in turns."""
+    return [datetime(d.year, d.month, d.day, 20, 15).strftime(forms[i % len(forms)]) for i, d in enumerate(days)]
+
+
+@pytest.mark.parametrize(("forms", "asked"), [
+    ([f"{DAY_FIRST} %H:%M", AT_NIGHT], False),  # AM and PM tell who wrote it
+    ([DAY_FIRST, "%m-%d-%Y"], False),  # so does the sign
+    ([DAY_FIRST, OF_TWO], True),
+])  # fmt: skip
+def test_where_a_mark_in_the_text_says_the_order_no_other_format_is_written(forms: list[str], asked: bool) -> None:
+    made = drafted({"FECHA CIERRE": written(MARCH, *forms)})
+    (found,) = (one for one in lines(made, "closed_at"))
+    assert all(f"'{form}'" in found for form in forms)
+    assert found.count("%d") == len(forms)
+    assert ("decided_by" in found) == asked
+
+
+def test_two_texts_are_no_clerk_who_writes_so() -> None:
+    cells = written(MARCH, DAY_FIRST)
+    cells[8], cells[40] = written([MARCH[8], MARCH[40]], AT_NIGHT)
+    made = drafted({"FECHA CIERRE": cells})
+    assert "decided_by" in lines(made, "closed_at")[0]
+
+
+def test_a_date_whose_marks_say_its_order_settles_that_of_the_date_beside_it() -> None:
+    half_a_year = [date(2024, 1, 1) + timedelta(3 * i) for i in range(N)]
+    by_hand = written(half_a_year, DAY_FIRST, OF_TWO)
+    made = drafted({"FECHA HECHOS": by_hand, "FECHA CIERRE": written(half_a_year, f"{DAY_FIRST} %H:%M", AT_NIGHT)})
+    assert "{date: FECHA CIERRE, format: ['%d/%m/%Y %H:%M', '%m/%d/%Y %I:%M %p']" in lines(made, "occurred_at")[0]
+
+
+def test_what_follows_the_facts_may_be_of_the_next_month_s_first_days() -> None:
+    made = drafted({"FECHA HECHOS": written(MARCH, DAY_FIRST, OF_TWO), "FECHA CIERRE": written(MARCH, "%d-%m-%y")})
+    assert "to: 2024-03-31}" in lines(made, "occurred_at")[0]
+    assert "to: 2024-04-03}" in lines(made, "closed_at")[0]
