@@ -158,4 +158,4 @@ def _beside(spec: DateSpec, rule: Beside) -> Iterator[tuple[str, str]]:
     if rule.date == spec.date:
         yield f"{rule.date!r} is the date itself", "name another date of the row"
     for form in rule.formats:
-        yield from _date_form(DateSpec(date=rule.date, format=form), form)
+        yield from _date_form(DateSpec(date=rule.date, format=form, decided_by=rule), form)

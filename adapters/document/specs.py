@@ -146,7 +146,7 @@ class Companions(Shape):
 class Beside(Shape):
     """Another date of the row, and how many days before and after it this one may be, where it has several readings.
 
-    ``format`` as of a date; a text of several readings, or of none, decides nothing.
+    ``format`` as of a date; a text of several readings that differ in more than the year, or of none, decides nothing.
     """
 
     date: Text

@@ -18,7 +18,7 @@ from adapters.draft.score import names
 from adapters.draft.times import clock_formats, no_hours
 from adapters.profile.clocks import Clocks
 from adapters.profile.column import Column, words_of
-from adapters.profile.field_words import ARTICLES, CLOCKS
+from adapters.profile.field_words import ARTICLES, CLOCKS, SHIFTS
 from adapters.profile.times import has_dates, is_clock
 from contracts.kind import Kind
 
@@ -98,7 +98,7 @@ def undated(made: Draft, kind: Kind, proposals: Iterable[Proposal]) -> Iterator[
 def _the_date(columns: Sequence[Column]) -> Column | None:
     """The column that is named a date and nothing more; else the only one of dates."""
     dates = [column for column in columns if column.member is None and has_dates(column)]
-    bare = [column for column in dates if not about(column.name, _DATES)]
+    bare = [column for column in dates if about(column.name, _DATES) <= SHIFTS]
     return bare[0] if len(bare) == 1 else dates[0] if len(dates) == 1 else None
 
 
@@ -147,7 +147,7 @@ def _line(
     made.undecided(also, f"is {date.column} the day of {clock.column}, too?{en}")
     if first is not None and (passed := beside.passed[first.name, clock.name]):
         made.spec["next_day_before"] = first.column
-        _read_alike(made, first)
+        read_alike(made, first)
         slips = beside.earlier[first.name, clock.name]
         more = f"; {slips:,} por menos de doce horas, que se apartarían" if slips else ""
         made.undecided(
@@ -171,7 +171,7 @@ def _where_noted(made: Proposal, clock: Column, rows: int) -> tuple[str, str]:
     return " Donde no hay hora, sin este dato (only_where)", " Where there is no hour, without this field (only_where)"
 
 
-def _read_alike(made: Proposal, first: Column) -> None:
+def read_alike(made: Proposal, first: Column) -> None:
     """The other column's hour is read as this one's: by the same formats, and unknown by the same texts."""
     made.spec["time_formats"] = [*dict.fromkeys([*made.spec["time_formats"], *clock_formats(first)])]
     if unknown := [*dict.fromkeys([*made.spec.get("time_unknown", ()), *no_hours(first)])]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from adapters.draft.proposal import Decision, Proposal
@@ -14,6 +14,7 @@ from contracts.kind import Kind
 
 _CARRIERS = frozenset({"opened_at", "reported_at"})  # what a file of a period is of; its facts may be older
 _LONGEST = 366  # days of a file in which a date of another year stands out
+_FOLLOWS = timedelta(days=3)  # whoever is held of an evening is handed over, heard or let go within these
 _FEW = 0.02  # of the cells
 
 
@@ -32,6 +33,21 @@ def days_of_the_facts(kind: Kind, proposals: Sequence[Proposal], columns: Sequen
                 _open_ended(line)
         elif "decided_by" not in one.spec and dates_of(column).certain:
             _slips(one, column, dates_of(column))
+
+
+def days_after(kind: Kind, proposals: Sequence[Proposal]) -> None:
+    """Of what follows the facts, a handing over or a hearing, the days may go on into the month after the file's."""
+    for one in (one for p in proposals for one in (p, *p.instead)):
+        days = one.spec.get("decided_by")
+        if (
+            not isinstance(days, dict)
+            or not {"from", "to"} <= days.keys()
+            or one.path == kind.filters.occurred
+            or one.path.endswith("birth_date")
+        ):
+            continue
+        if (days["to"] + timedelta(days=1)).day == 1:
+            one.spec = one.spec | {"decided_by": {**days, "to": days["to"] + _FOLLOWS}}
 
 
 def _open_ended(one: Proposal) -> None:

@@ -35,6 +35,7 @@ _TOLD = frozenset({"narrative", "iph_narrative", "resolution_text", "persons[].s
 _DETAINED = "persons[0].detained_at"
 _NEAR_IT = (_DETAINED, "reported_at", "presented_at")
 _STREET, _HOUSE = "place.street", "place.exterior_number"
+_NOT_THEIRS = OTHERS | {"nacimiento", "nac", "pago", "cumplimiento", "vencimiento", "limite"}
 _HINTED, _WORD, _OTHER_WORD = 58, 6, 5
 
 
@@ -74,6 +75,7 @@ def left(
     )
     for candidates in sorted(nearest, key=_best):
         made.take(candidates, columns)
+    made.take(_any_date(kind, columns, made.columns), columns)
     order = {column.name: i for i, column in enumerate(columns)}
     return sorted(made.found, key=lambda one: order[one.columns[-1]])
 
@@ -113,6 +115,13 @@ def _only_date(columns: Sequence[Column]) -> list[Column]:
     """The one column of dates, whatever it is called, unless that says that it is about something else."""
     dates = [column for column in columns if has_dates(column) and not column.member]
     return [day for day in dates if len(dates) == 1 and not OTHERS & {*words_of(day.name).split()}]
+
+
+def _any_date(kind: Kind, columns: Sequence[Column], used: set[str]) -> list[Near]:
+    """The columns of dates that no line takes, which may be that of the facts: none of the persons' or of others'."""
+    free = (column for column in columns if has_dates(column) and not column.member and column.name not in used)
+    days = [day for day in free if not _NOT_THEIRS & {*words_of(day.name).split()} and not day.constant]
+    return [Near(0, kind.filters.occurred, day) for day in days[:_MOST_ALIKE]]
 
 
 def _same_day(kind: Kind, proposals: Sequence[Proposal], taken: set[str]) -> list[Proposal]:

@@ -34,6 +34,7 @@ _CLOCK = re.compile(
     r"(?P<unit> ?(?:hrs?|horas|h)\.?)?",
     re.IGNORECASE,
 )
+_FOUR = re.compile(r"\d{4}(?P<unit> ?(?:hrs?|horas|h)\.?)", re.IGNORECASE)  # 0037 HRS
 _OFFSET = re.compile(r"(?:Z|[+-]\d{2}:?\d{2})$")
 _NUMBERS = (
     ("integer", re.compile(r"[+-]?\d{1,18}")),
@@ -165,6 +166,8 @@ def _tail(joint: str | None, clock: str | None) -> str | None:
 
 def time_form(text: str) -> str | None:
     """The mapping format by which the text is a time of day."""
+    if four := _FOUR.fullmatch(text):
+        return f"%H%M{four['unit']}" if int(text[:2]) <= 24 and int(text[2:4]) < 60 else None
     found = _CLOCK.fullmatch(text)
     if found is None or int(text.split(found["sign"])[0]) > 24:
         return None

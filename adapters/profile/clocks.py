@@ -19,6 +19,7 @@ from adapters.values.convert import as_text
 _HALF_A_DAY = 720  # minutes
 NAMED = re.compile(r"hora|hr|tiempo|time|^hs?\b")  # of a clock's column, by words_of
 _CLOCK = re.compile(r"(\d{1,2}):(\d{2})(?::\d{2})?[^ap]*([ap]?).*", re.IGNORECASE)
+_FOUR = re.compile(r"(\d{2})(\d{2}) ?(?:hrs?|horas|h)\.?()", re.IGNORECASE)  # 0037 HRS
 _MOST_COLUMNS = 8
 
 
@@ -58,7 +59,7 @@ def minute_of(text: str) -> int | None:
     text = text.strip()
     if text.isdecimal() and len(text) <= 4:
         hour, minute, half = int(text) // 100, int(text) % 100, ""
-    elif found := _CLOCK.fullmatch(text):
+    elif found := _CLOCK.fullmatch(text) or _FOUR.fullmatch(text):
         hour, minute, half = int(found[1]), int(found[2]), found[3].lower()
     else:
         return None

@@ -18,11 +18,12 @@ from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
 from adapters.profile.forms import IMPOSSIBLE, SWAPPED, has_clock, month_of, swapped_form
-from adapters.profile.months import Month, astray, misplaced, read_by, span, strays
+from adapters.profile.months import Month, astray, read_by, span, strays
 from adapters.profile.order import OFFSET, InOrder
 
 EXCEL = "excel"  # a mapping's format of days as Excel counts them
 _MOST_MONTHS = 5_000
+_SEVERAL = 3  # texts of one reading that say in which order theirs are written
 _SERIAL, _EXCEL_S_FIRST = re.compile(r"\d{5}(?:\.\d+)?"), date(1899, 12, 30)
 _NO_HOUR = re.compile(
     r"(?:0?0|24):00(?::00)?|12:00(?::00)?\s?[Aa]\.?\s?[Mm]\.?|(?:2[5-9]|[3-9]\d):\d\d(?::\d\d)?|[-_]{1,2}:[-_]{1,2}"
@@ -76,7 +77,7 @@ class Verdict(NamedTuple):
     @property
     def mixed(self) -> bool:
         """Both orders stand in the column, or seem to."""
-        both = bool(self.day_first and self.month_first)
+        both = bool(self.day_first and self.month_first) and not self.ordered
         return not self.certain and (bool(self.misplaced) or bool(self.swapped) or both)
 
 
@@ -86,7 +87,7 @@ class Dates:
     def __init__(self) -> None:
         self.forms: Counter[tuple[str, ...]] = Counter()
         self.months: Counter[Month] = Counter()  # of the cells of one reading
-        self._either: Counter[tuple[Month, ...]] = Counter()
+        self._either: Counter[tuple[tuple[str, ...], tuple[Month, ...]]] = Counter()
         self._year_first: Counter[tuple[Month, Month]] = Counter()  # that could be swapped: as read, and swapped
         self._year_first_late = 0  # cells with a day above 12
         self.serials: Counter[date] = Counter()
@@ -109,7 +110,7 @@ class Dates:
         elif len(found) == 1 and len(self.months) < _MOST_MONTHS:
             self.months[found[0]] += times
         elif len(found) == 2 and len(self._either) < _MOST_MONTHS:
-            self._either[found] += times
+            self._either[forms, found] += times
 
     def add_other(self, kind: str, text: str, times: int) -> None:
         """What is no date by itself: a number may be a day as Excel counts them, 45306; 99:99 and 00:00 no hour."""
@@ -141,11 +142,12 @@ class Dates:
         wrong = self.order.astray(day_first=day >= month if bool(day) != bool(month) else None)
         swapped = max(self._swapped() if day or month or either else 0, wrong.year_first)
         months = self._months(swapped=bool(swapped))
-        out = max(misplaced(self._either, months, day_first=day >= month), wrong.either)
         known = {form.replace("%y", "%Y") for form in single}
-        told = not (day and month) and self._settled(known) and not out
-        one_order = told and not swapped
-        read = months + read_by(self._either, 0 if day >= month else 1) if one_order else months
+        expected = self._expected(known, day_first=day >= month)
+        out = max(astray(expected, months, 0, 1), wrong.either)
+        parted = not (day and month) or self._parted(single)
+        one_order = (told := parted and self._settled(known) and not out) and not swapped
+        read = months + read_by(expected, 0) if one_order else months
         two_digits = sum(n for forms, n in self.forms.items() if "%y" in forms[0])
         certain = one_order and not two_digits
         candidates = self._candidates(known if told else None, swapped=bool(swapped))
@@ -164,6 +166,20 @@ class Dates:
             return Counter()
         sign = "%d" if day_first else "%m"
         return Counter({form: n for forms, n in two for form in forms if form.startswith(sign)})
+
+    def _expected(self, known: set[str], *, day_first: bool) -> Counter[tuple[Month, ...]]:
+        """Of texts of two readings the month by the form that is known of its like, and the other; else as most are."""
+        found: Counter[tuple[Month, ...]] = Counter()
+        for (forms, months), n in self._either.items():
+            told = [form.replace("%y", "%Y") in known for form in forms]
+            first = told[0] if told[0] != told[1] else day_first
+            found[months if first else months[::-1]] += n
+        return found
+
+    def _parted(self, single: Counter[str]) -> bool:
+        """Do a sign, a month's name or AM and PM say which order it is, and several texts each order?"""
+        doubtful = {form for forms in self.forms if len(forms) > 1 for form in forms}
+        return all(n >= _SEVERAL for form, n in single.items() if form in doubtful)
 
     def _settled(self, known: set[str]) -> bool:
         """Is of each text's readings one by a form that other texts have for certain?"""

@@ -146,6 +146,7 @@ NAMES: dict[str, str] = {
 }
 # Names that say this in one agency and something else in the next: worth a question, no more.
 ASKED: dict[str, str] = {
+    "occurred_at": "fecha turno, fecha guardia, dia turno, dia guardia, fecha bitacora, fecha jornada",
     "infraction.label": "motivo, motivo detencion, motivo presentacion, motivo remision, conducta, tipo",
     "infraction.category": "categoria, clasificacion",
     "initiated_by": "via",
@@ -173,6 +174,7 @@ GENERIC = _words(
 )
 # The objects that a code and its text stand in are what the field is: sexo.descripcion.
 SPELLED = _words("descripcion nombre desc texto")
+SHIFTS = _words("turno guardia jornada")  # a date that is called so is the day on which one began
 DATES = _words("fecha fechas hora hra hr")
 PERIODS = _words("anio año mes semana trimestre quincena ejercicio")  # alone they are no field
 # A part's fields have everyday names: a column must say that it is about the part.

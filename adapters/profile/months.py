@@ -52,12 +52,6 @@ def _bulk(months: Counter[Month]) -> set[Month]:
     return {month for month, n in months.items() if n * 50 >= months.total()}
 
 
-def misplaced(either: Counter[tuple[Month, ...]], known: Counter[Month], *, day_first: bool) -> int:
-    """Cells of two readings whose expected one is in no known month, and whose other one is."""
-    expected, other = (0, 1) if day_first else (1, 0)
-    return astray(either, known, expected, other)
-
-
 def astray(
     cells: Counter[tuple[Month, ...]] | Counter[tuple[Month, Month]], known: Counter[Month], expected: int, other: int
 ) -> int:

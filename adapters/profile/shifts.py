@@ -89,12 +89,26 @@ class Shifts:
 
     def of(self, day: str, clock: str) -> Shift | None:
         """The shift whose day that column of dates is, by that clock."""
-        days = self._days.get((day, clock))
-        if days is None:
+        days, found = self._days.get((day, clock)), self._most(day, clock)
+        return found if days and found.days >= max(_FEWEST, _MOSTLY * days.told) else None
+
+    def usual(self, day: str, clock: str) -> Shift | None:
+        """The shift that a column's own name speaks of: with the hour that fits most of its days, or the usual one;
+        None where most of them run from one midnight to the next.
+        """
+        days, found = self._days.get((day, clock), _Days()), self._most(day, clock)
+        if found.days * 2 < days.told:
             return None
+        return found if found.days else Shift(_text(_USUAL[1]), 0)
+
+    def _most(self, day: str, clock: str) -> Shift:
+        """The hour with which most of the days that run past midnight may begin."""
+        days = self._days.get((day, clock), _Days())
         days.close()
         days.rows = 0
         start = max(_STARTS, key=lambda one: days.starts[one])
-        if days.starts[start] < max(_FEWEST, _MOSTLY * days.told):
-            return None
-        return Shift(f"{start // 60:02}:{start % 60:02}", days.starts[start])
+        return Shift(_text(start), days.starts[start])
+
+
+def _text(minute: int) -> str:
+    return f"{minute // 60:02}:{minute % 60:02}"

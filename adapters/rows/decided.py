@@ -82,14 +82,13 @@ def _rule(decided_by: DecidedBy, zone: ZoneInfo) -> _Rule:
 
 
 def _near(beside: Beside, zone: ZoneInfo) -> Callable[[Said], Allows]:
-    """The days around that date; any, where it does not say one day."""
+    """The days around that date, in any of the years that it leaves open; all, where it does not say one day."""
 
     def allowed(said: Said) -> Allows:
         read = {local_day(moment, zone) for moment in readings(said[0] or "", beside.formats, zone)}
-        if len(read) != 1:
+        if len({(at.month, at.day) for at in read}) != 1:
             return lambda _: True
-        (at,) = read
-        return lambda day: -beside.before <= (day - at).days <= beside.after
+        return lambda day: any(-beside.before <= (day - at).days <= beside.after for at in read)
 
     return allowed
 

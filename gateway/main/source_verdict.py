@@ -9,7 +9,8 @@ from pathlib import Path
 from shlex import quote
 from typing import NamedTuple
 
-from adapters.decide.text import standing
+from adapters.decide.labels import open_labels
+from adapters.decide.text import lines_of, standing
 from adapters.trial.attempt import CLASH, Trial
 from contracts.kind import Kind
 from gateway.main.say import escape, out, say, table
@@ -48,10 +49,12 @@ def verdict(found: Trial, kind: Kind, mapping: Path, place: Path) -> None:
 
 def following(found: Trial, kind: Kind, mapping: Path, place: Path) -> Next:
     """What is asked first, then what keeps most rows out, then dates, then nothing is in the way."""
+    command = f"convenio source decide {quote(str(mapping))} {quote(str(place))}"
     if found.undecided:
-        command = f"convenio source decide {quote(str(mapping))} {quote(str(place))}"
         return Next("decida lo que queda abierto", "decide what is still open", command)
-    mended = (_mending(found, why) for why, _ in found.reasons.most_common())
+    labels = Next("decida lo que dicen las etiquetas", "decide what the labels mean", command)
+    asked = labels if _asked(found, kind, mapping) else None
+    mended = (_mending(found, why, asked) for why, _ in found.reasons.most_common())
     if (one := next(filter(None, mended), None)) is not None:
         return one
     lacking = found.records - found.filled.get(kind.filters.occurred, 0)
@@ -95,15 +98,17 @@ def _connected(mapping: Path) -> str | None:
     return None if source is None else quote(str(source))
 
 
-def _mending(found: Trial, why: str) -> Next | None:
-    """A line of the mapping by which such rows would no longer be set aside; None where there is none."""
+def _mending(found: Trial, why: str, asked: Next | None) -> Next | None:
+    """A line of the mapping by which such rows would no longer be set aside, or the command that asks about their
+    labels; None where there is none.
+    """
     path, _, rule = why.rpartition(": ")
     if why == CLASH and found.settling:
         one = found.settling[0]
         taken = f"; y quite de columns_ignored: {', '.join(one.ignored)}" if one.ignored else ""
         es = f"si eso son las filas de una misma clave, en el mapeo{taken}"
         return Next(es, "if that is what they are", "\n".join(one.lines))
-    if rule == "unknown_code" and (line := next(_label(found), None)) is not None:
+    if rule == "unknown_code" and (line := asked or next(_label(found), None)) is not None:
         return line
     mend = next((one for one in found.mends if rule in one.rules and one.line.startswith(f"{path}:")), None)
     if mend is None:
@@ -112,6 +117,16 @@ def _mending(found: Trial, why: str) -> Next | None:
         "en fields, en lugar de la suya: cuesta solo esa fecha" if not mend.order else "en fields, si todas son día/mes"
     )
     return Next(es, "in fields, in place of its own", mend.line)
+
+
+def _asked(found: Trial, kind: Kind, mapping: Path) -> bool:
+    """Does ``decide`` still ask about a label that sets rows aside?"""
+    try:
+        text = mapping.read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return False
+    unlisted = {(code.catalogue, code.label) for code in found.codes}
+    return any((one.header.name, one.line.name) in unlisted for one in open_labels(text, lines_of(text), kind))
 
 
 def _label(found: Trial) -> Iterator[Next]:

@@ -169,6 +169,15 @@ def test_what_is_itself_of_two_readings_decides_nothing() -> None:
     assert outcome(one, fecha="03/04/2014", presentado="04/13/2014") == at(2014, 4, 3)
 
 
+def test_of_another_date_s_year_of_two_digits_the_one_that_is_near_is_meant() -> None:
+    one = mapper(
+        more=", decided_by: [{from: 2014-01-01}, {date: presentado, format: ['%d-%b-%y', '%d/%m/%y'], before: 3}]"
+    )
+    assert outcome(one, fecha="01/02/2014", presentado="09-feb-14") == ["ambiguous_date"]
+    assert outcome(one, fecha="01/02/2014", presentado="03-feb-14") == at(2014, 2, 1)
+    assert outcome(one, fecha="01/02/2014", presentado="04/01/14") == at(2014, 1, 2)
+
+
 def test_rules_hold_one_after_another() -> None:
     one = mapper(more=f", decided_by: [{{from: 2014-01-01, to: 2014-06-30}}, {BESIDE}]")
     assert outcome(one, fecha="01/12/2014", presentado=None) == at(2014, 1, 12)

@@ -114,3 +114,13 @@ def test_columns_that_the_lines_read_and_the_mapping_ignores_are_said() -> None:
     trial = found(reasons=Counter({CLASH: 2}), settling=[Settling("version", ["key: {…}"], ["fhMov"])])
     said = following(trial, KINDS["hearing"], Path("m.yaml"), Path("a.csv")).es
     assert said.endswith("y quite de columns_ignored: fhMov")
+
+
+def test_a_label_that_decide_still_asks_about_is_not_to_be_typed(tmp_path: Path) -> None:
+    mapping = tmp_path / "m.yaml"
+    labels = "catalogues:\n  measure-kind:\n"
+    reads = "fields:\n  measure.kind: {code: SANCION, catalogue: measure-kind}\n"
+    trial = found(reasons=Counter({"measure.kind: unknown_code": 3}), codes=CODE)
+    for line, ends in (("    # MULTA CONMUTADA: TODO   # 3\n", "decide"), ("    MULTA: fine\n", "TODO")):
+        mapping.write_text(labels + line + reads, "utf-8")
+        assert ends in following(trial, KINDS["hearing"], mapping, Path("a.csv")).typed
