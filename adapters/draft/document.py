@@ -134,7 +134,7 @@ def draft(
     proposals = beside_status(proposals, stages(kind, proposals, columns, others))
     not_yet(kind, proposals, columns, day, span)
     memory = memory.filled_down(above)
-    shared = sharing(memory, folios(columns, profile.rows, found, above), columns, proposals)
+    shared = sharing(kind, memory, folios(columns, profile.rows, found, above), columns, proposals)
     made = Draft(by_rows=_by_rows(shared, read) if group is None else None)
     rows = [*key(made, columns, profile.rows, found, memory, shared)]
     rows = [*corrections(made, columns, memory, rows), *withdraw(made, columns, shared)]
@@ -188,8 +188,8 @@ def draft(
     at = [*zone(made, others, columns, place, maybe)]
     told_apart(at, proposals, columns)
     placed = [*points(made, proposals, profile.columns | {c.name: c for c in columns}, one_place(profile))]
-    if made.by_rows and shared is not None and not shared.of_parts:
-        left_empty(proposals, shared)
+    if made.by_rows and shared is not None:
+        left_empty(kind, proposals, shared)
     origins = [*(each_piece(made, group, proposals) if group else each(made, proposals, single, persons))]
     lines = [
         *head(kind, owner, source, columns, at, own_texts, placeholders(proposals, columns)),
