@@ -130,6 +130,7 @@ def labels_to_come(text: str, lines: list[Line], kind: Kind, without: Collection
 
 def _labels(lines: list[Line], kind: Kind, fields: dict[str, Any]) -> Iterator[Label]:
     repaired = _repaired(lines, set(columns_in(list(fields.values()))))
+    respelled = _respelled(lines)
     header: Line | None = None
     for line in lines:
         if line.section != "catalogues" or not line.name:
@@ -139,6 +140,9 @@ def _labels(lines: list[Line], kind: Kind, fields: dict[str, Any]) -> Iterator[L
         elif line.open and header is not None and (line.note or line.value == TODO):
             name = header.name
             read = {path: spec for path, spec in fields.items() if name in catalogues_in([spec])}
+            columns_read = {*columns_in([*read.values()])}
+            if columns_read and all(fold(line.name) in respelled.get(column, ()) for column in columns_read):
+                continue  # no cell says it any more
             if read:
                 path = next(iter(read))
                 readers = tuple(one for one in lines if one.name in read and one.section == "fields" and not one.open)
@@ -146,6 +150,25 @@ def _labels(lines: list[Line], kind: Kind, fields: dict[str, Any]) -> Iterator[L
             elif columns := repaired.get(name):
                 read = {path: spec for path, spec in fields.items() if {*columns} & {*columns_in([spec])}}
                 yield Label(line, header, None, (), columns[-1], read)
+
+
+def _respelled(lines: list[Line]) -> dict[str, set[str]]:
+    """By column what its repairs make another label of, as it is compared."""
+    made: dict[str, set[str]] = {}
+    for line in lines:
+        if line.section == "repairs" and not line.open and isinstance(line.value, dict) and "catalogue" in line.value:
+            for column in line.value.get("columns", ()):
+                made.setdefault(str(column), set()).update(_decided(lines, str(line.value["catalogue"])))
+    return made
+
+
+def _decided(lines: list[Line], catalogue: str) -> Iterator[str]:
+    header = ""
+    for line in (line for line in lines if line.section == "catalogues" and line.name):
+        if line.deep <= len("  "):
+            header = line.name
+        elif header == catalogue and not line.open and fold(str(line.value)) != fold(line.name):
+            yield fold(line.name)
 
 
 def _repaired(lines: list[Line], used: set[str]) -> dict[str, list[str]]:

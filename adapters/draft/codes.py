@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from adapters.document.mapping import catalogue_of
+from adapters.draft.abbreviated import abbreviated
 from adapters.draft.labels import meaning, yes_or_no
 from adapters.draft.persons import ENTITY, ROLE, entities_of, of_society, role_of, roles, some_roles
 from adapters.draft.proposal import Decision, Guess, Proposal
@@ -60,6 +61,7 @@ def coded(made: Proposal, column: Column, path: str, values: tuple[str, ...]) ->
         made.guesses |= {label: _society(label) for label in unsure if of_society(label)}
     if path == ROLE and not known:
         made.guesses |= {label: Guess(role_of(word), f"¿{word}?") for label, word in some_roles(column).items()}
+    as_whole(made)
     if column.labels is None:
         made.undecided("demasiados textos distintos para un catálogo", "too many different texts for a catalogue")
         return
@@ -69,6 +71,14 @@ def coded(made: Proposal, column: Column, path: str, values: tuple[str, ...]) ->
         made.undecided(
             "la mayoría de sus etiquetas no se conocen: ¿es este dato?", "most labels are unknown: is it this?"
         )
+
+
+def as_whole(made: Proposal) -> None:
+    """A label that abbreviates another probably means the same."""
+    said = {label: value for label, guess in made.guesses.items() if (value := guess.value)}
+    said |= {label: value for label, value in made.catalogue.items() if value}
+    open_ = {label: None for label, value in made.catalogue.items() if value is None and label not in said}
+    made.guesses |= {label: Guess(value, "¿?") for label, value in abbreviated(open_, said).items()}
 
 
 def _without_several(made: Proposal, column: Column) -> None:

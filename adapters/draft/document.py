@@ -30,6 +30,7 @@ from adapters.draft.entities import of_persons
 from adapters.draft.fields import at_home, proposal, repeated_name, whole_key
 from adapters.draft.filled import which
 from adapters.draft.firsts import united
+from adapters.draft.folio_spellings import as_repaired, spelt_folios
 from adapters.draft.homes import at_their_place
 from adapters.draft.hours import left_out, of_shifts, of_the_facts
 from adapters.draft.ignored import ignored
@@ -109,7 +110,10 @@ def draft(
     above the header, ``optional`` columns that some sheets lack, ``day`` when it was made, ``legends`` what the file
     says of its labels, ``span`` what days it is about.
     """
-    columns, single = without_single(mended([column for name, column in profile.columns.items() if name]))
+    spelt_keys = spelt_folios(profile, above)
+    columns = [column for name, column in profile.columns.items() if name]
+    columns, memory = as_repaired(columns, profile.memory, profile, spelt_keys)
+    columns, single = without_single(mended(columns))
     persons, own = members_of(columns), columns
     columns = together(columns, profile, persons)
     columns, found, group = matched(columns, profile, kind)
@@ -129,8 +133,8 @@ def draft(
     proposals += [*outcomes(kind, proposals, columns), *coordinates(kind, proposals, columns)]
     proposals = beside_status(proposals, stages(kind, proposals, columns, others))
     not_yet(kind, proposals, columns, day, span)
-    memory = profile.memory.filled_down(above)
-    shared = sharing(memory, folios(columns, profile.rows, found, above), columns, proposals)
+    memory = memory.filled_down(above)
+    shared = sharing(kind, memory, folios(columns, profile.rows, found, above), columns, proposals)
     made = Draft(by_rows=_by_rows(shared, read) if group is None else None)
     rows = [*key(made, columns, profile.rows, found, memory, shared)]
     rows = [*corrections(made, columns, memory, rows), *withdraw(made, columns, shared)]
@@ -185,8 +189,8 @@ def draft(
     at = [*zone(made, others, columns, place, maybe)]
     told_apart(at, proposals, columns)
     placed = [*points(made, proposals, profile.columns | {c.name: c for c in columns}, one_place(profile))]
-    if made.by_rows and shared is not None and not shared.of_parts:
-        left_empty(proposals, shared)
+    if made.by_rows and shared is not None:
+        left_empty(kind, proposals, shared)
     origins = [*(each_piece(made, group, proposals) if group else each(made, proposals, single, persons))]
     lines = [
         *head(kind, owner, source, columns, at, own_texts, placeholders(proposals, columns)),
@@ -194,7 +198,7 @@ def draft(
         *rows,
         *undated(made, kind, proposals),
         *makes(made, proposals),
-        *repairs(made, columns, proposals, same),
+        *repairs(made, columns, proposals, same, spelt_keys),
         *placed,
         *each_joined(several, proposals, origins),
         *ignored(made, columns, proposals),

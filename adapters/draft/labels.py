@@ -125,7 +125,8 @@ _PERHAPS: dict[str, dict[str, str]] = {
     "persons[].role": {"victim": r"lesionad|occis|cadaver|finad|desaparecid", "accused": r"probable|presunt|agresor"},
     "report_class": {"crime": r"robo|homicidio|lesiones", "assistance": r"emergencia|urgencia|medic|accidente"},
     "receiving_authority": {
-        "civic_court": r"juez|juzgado|jdo|jc$",
+        "civic_court": r"(juez|juzgado|jdo|jc$)"
+        r"(?!.*\b(penal|control|garantias|distrito|federal|familiar|civil|oral)\b)",
         "none": r"se retir|retirad|(no|sin) (se )?localiz|negativ|fals[oa]|cancelad|atendid|solucionad|sin novedad"
         r"|sin efecto|exhort|dialog|orienta|desist|s det|lib(re|ertad|erad[oa])?\b",
         "other": r"familia|particular|ejercito|guardia nacional",

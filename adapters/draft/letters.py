@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from copy import copy
 
+from adapters.draft.folio_spellings import SpeltFolio, folio_repairs
 from adapters.draft.numbers import COMMAS, pointed
 from adapters.draft.proposal import Decision, Draft, Proposal, flow
 from adapters.draft.spellings import Spelt, spelt_repairs
@@ -53,12 +54,16 @@ def _reread(labels: Counter[str] | None) -> Counter[str] | None:
 
 
 def repairs(
-    made: Draft, columns: Sequence[Column], proposals: Sequence[Proposal], spelled: Sequence[Spelt] = ()
+    made: Draft,
+    columns: Sequence[Column],
+    proposals: Sequence[Proposal],
+    spelled: Sequence[Spelt] = (),
+    folios: Sequence[SpeltFolio] = (),
 ) -> Iterator[str]:
     """What is certain stands in the mapping; what only seems so is a comment. Last, one spelling for each label."""
     certain = [*_certain(columns, proposals), *_lost(made, columns, proposals)]
     certain += [f"  - {flow(one.repair)}" for one in proposals if one.repair and one.decided]
-    certain += _spelled(spelled)
+    certain += [*folio_repairs(made, proposals, folios), *_spelled(spelled)]
     maybe = [*_maybe(columns, proposals), *(one.repair for one in proposals if one.repair and not one.decided)]
     open_ = list(spelt_repairs(spelled, ready=False))
     if maybe:

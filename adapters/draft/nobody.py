@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from adapters.draft.proposal import Proposal
 from adapters.profile.column import Column
-from adapters.profile.nulls import is_anonymous, of_initials
+from adapters.profile.nulls import is_anonymous, is_no_one, of_initials
 
 _NAMES = ("].given_names", "].company_name")
 _NAMED = (*_NAMES, "].first_surname", "].second_surname")
@@ -25,7 +25,7 @@ def nobody(proposals: Sequence[Proposal], columns: Sequence[Column]) -> None:
 
 
 def _without_names(one: Proposal, column: Column) -> None:
-    if withheld := sorted(text for text, _ in column.sample.texts if is_anonymous(text)):
+    if withheld := sorted(text for text, _ in column.sample.texts if is_anonymous(text) or is_no_one(text)):
         for spec in (one.spec, *(spec for spec in one.beside.values() if spec.get("text") == column.column)):
             spec["unknown"] = withheld
     shapes = Counter[str]()

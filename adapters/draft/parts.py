@@ -18,8 +18,7 @@ def loose_parts(made: Draft, found: Sharing, own: Sequence[Column]) -> Iterator[
     """
     made.key, rows, figures = [found.column], found.memory.rows, found.figures()
     es = f"{figures.es}: ¿cada fila es {ONE[found.of]} del mismo registro? Así queda (each)"
-    if left := ", ".join(f"{name} ({n:,})" for name, n in found.left_out.items()):
-        es += f"; donde no coinciden en {left}, el registro va sin eso (disagree)"
+    es += _left_out(found)
     es += f"; los que no coinciden en {found.against} se apartan (rows_disagree)" if found.against else ""
     es += f"; {rows - found.shared.filled:,} filas sin él se apartan" if rows > found.shared.filled else ""
     es += f"; {found.shared.apart:,} no tienen juntas sus filas: ordene el archivo" if found.shared.apart else ""
@@ -34,7 +33,8 @@ def parts(made: Draft, found: Sharing, figures: Decision) -> Iterator[str]:
     """Nothing but the parts differs, or nearly: it is told and not asked."""
     one = ONE.get(found.of, "una parte")
     es = f"{figures.es}: cada fila es {one} del mismo registro (each)"
-    if found.unlike > found.parts_alone:
+    es += _left_out(found)
+    if found.against:
         es += f"; no coinciden en {found.against}: esos se apartan (rows_disagree), salvo lo que repare repairs o deje"
         es += " vacío disagree"
     if found.shared.apart:
@@ -46,3 +46,8 @@ def parts(made: Draft, found: Sharing, figures: Decision) -> Iterator[str]:
     made.decisions.append(("key", Decision(es, f"{figures.en}: each row is one of the record's {found.of}")))
     told = " ".join(figures.es.split())  # a heading may have a line end in it
     yield f"key: {{columns: {flow([found.column])}}}   # {told}"
+
+
+def _left_out(found: Sharing) -> str:
+    left = ", ".join(f"{name} ({n:,})" for name, n in found.left_out.items())
+    return f"; donde no coinciden en {left}, el registro va sin eso (disagree)" if left else ""

@@ -17,8 +17,11 @@ from adapters.profile.person_lists import EVERYBODY
 from adapters.profile.rows import RowMemory, Shared
 from adapters.profile.table import Profile
 from adapters.values.spellings import is_place, same
+from contracts.fields import without_indexes
+from contracts.kind import Kind
 
 _MANY = 0.75  # of them; the others are set aside
+_SELDOM = 0.25  # of them: a record that may be without a column is so where its rows disagree
 _FEW = 20  # one row in so many
 SEVERAL = 4  # rows of one folio, on average: of more it is a catalogue's key
 _NAMED = 5  # columns
@@ -47,7 +50,7 @@ class Sharing:
     states: frozenset[str]  # what has become of the record
     memory: RowMemory
     above: bool  # the folio stands once above the rows that share it
-    loose: frozenset[str] = frozenset()  # of the record's, remarks and coordinates: each row may have its own
+    loose: frozenset[str] = frozenset()  # of the record's what each row may have for itself, or seldom disagrees in
 
     @property
     def column(self) -> str:
@@ -90,7 +93,7 @@ class Sharing:
         unlike = self.said.touching(self.parts | self.record - self.loose)
         record = self.record - self.loose
         alone = sum(n for names, n in self.said.differ.items() if names & self.parts and not names & record)
-        return self.of == "persons" and unlike > 1 and alone >= self.unlike * _MANY
+        return self.of == "persons" and unlike > 1 and alone >= unlike * _MANY
 
     @property
     def left_out(self) -> dict[str, int]:
@@ -103,7 +106,7 @@ class Sharing:
     @property
     def against(self) -> str:
         """The record's columns in which the rows of some folios differ, each with how many of these."""
-        listed = self.record - self.loose if self.of_loose_parts and not self.of_parts else self.record
+        listed = self.record - self.loose if self.of_parts or self.of_loose_parts else self.record
         return ", ".join(f"{name} ({n:,})" for name, n in self.shared.each() if name in listed)
 
     def figures(self) -> Decision:
@@ -142,7 +145,11 @@ class Sharing:
 
 
 def sharing(
-    memory: RowMemory, folios: Sequence[Column], columns: Sequence[Column], proposals: Sequence[Proposal]
+    kind: Kind,
+    memory: RowMemory,
+    folios: Sequence[Column],
+    columns: Sequence[Column],
+    proposals: Sequence[Proposal],
 ) -> Sharing | None:
     """Of the columns that are called as folios are, the first that several rows share; None where none is."""
     names = [c.name for c in columns if not c.member]
@@ -153,8 +160,9 @@ def sharing(
             every = memory.shared(folio.name, [*names, *memory.in_lists]) if memory.in_lists else shared
             made = [_sharing(shared, every, name, memory, folio, proposals) for name in lists]
             said = [_as_said(one, columns, proposals) for one in made]
-            loosely = next((one for one in said if one.of_loose_parts), made[0])
-            return next((one for one in said if one.of_parts), loosely)
+            few = [replace(one, loose=one.loose | _seldom(one, kind, proposals)) for one in said]
+            loosely = next((one for one in (*said, *few) if one.of_loose_parts), made[0])
+            return next((one for one in few if one.of_parts), loosely)
     return None
 
 
@@ -174,10 +182,24 @@ def _sharing(
     return Sharing(shared, every, shared, of, parts, record, lists, identity, offences, states, memory, above, loose)
 
 
-def left_empty(proposals: Sequence[Proposal], found: Sharing) -> None:
+def _seldom(found: Sharing, kind: Kind, proposals: Sequence[Proposal]) -> frozenset[str]:
+    """Columns of plain fields that a record may lack, and in which the rows of few folios disagree."""
+    lines = [one for p in proposals for one in (p, *p.instead)]
+    strict = {name for one in lines if not _may_lack(one, kind) for name in one.columns}
+    most = found.said.touching(found.parts | found.record) * _SELDOM
+    few = {name for name, n in found.said.each() if n <= most}
+    return frozenset(found.record & few) - strict
+
+
+def _may_lack(one: Proposal, kind: Kind) -> bool:
+    leaf = kind.leaves[without_indexes(one.path)]
+    return leaf.needed == "no" and bool({"text", "code", "number", "flag"} & one.spec.keys())
+
+
+def left_empty(kind: Kind, proposals: Sequence[Proposal], found: Sharing) -> None:
     """A record whose rows differ in what is loose is then without it, and is no contradiction."""
     for one in (line for p in proposals for line in (p, *p.instead)):
-        if one.path in _LOOSE and {*one.columns} & found.left_out.keys():
+        if (one.path in _LOOSE or _may_lack(one, kind)) and {*one.columns} & found.left_out.keys():
             one.spec = one.spec | {"disagree": "null"}
 
 
@@ -191,8 +213,9 @@ def _as_said(found: Sharing, columns: Sequence[Column], proposals: Sequence[Prop
     for what the rows are, also by spellings that it may repair.
     """
     typed: dict[str, dict[str, str]] = {name: {} for name in found.record | found.lists}
+    typed |= {c.name: _coded(c, proposals) for c in columns if c.name in found.record}
     places = {name for p in proposals if is_place(p.path) for name in p.columns}
-    spelled = {c.name: _spelled(c, c.name in places) for c in columns if c.name in found.record}
+    spelled = {c.name: _spelled(c, c.name in places) | typed[c.name] for c in columns if c.name in found.record}
     shared, said = (found.memory.shared(found.column, found.shared.among, one) for one in (typed, typed | spelled))
     every = found.memory.shared(found.column, found.every.among, typed) if found.lists else shared
     return replace(found, shared=shared, every=every, said=said)
@@ -203,6 +226,15 @@ def _spelled(column: Column, place: bool) -> dict[str, str]:
     if column.labels is None or column.sensitive:
         return {}
     return {text: one.label for text, one in same(column.labels, places=place).items() if one.certain}
+
+
+def _coded(column: Column, proposals: Sequence[Proposal]) -> dict[str, str]:
+    """Labels of which only codes are made, with the code, or what is probably it."""
+    lines = [p for p in proposals if column.name in p.columns]
+    if not all(p.spec.get("code") == column.column for p in lines):
+        return {}
+    guessed = {label: guess.value for p in lines for label, guess in p.guesses.items() if guess.value}
+    return guessed | {label: value for p in lines for label, value in p.catalogue.items() if value}
 
 
 def repeated(profile: Profile, memory: RowMemory) -> Shared | None:

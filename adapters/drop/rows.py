@@ -20,7 +20,7 @@ from adapters.files.look import FileRead
 from adapters.files.records import Record, csv_records, sheets
 from adapters.files.tables import Line, Told, table_lines
 from adapters.files.workbook import MOST_ROWS, Unreadable
-from adapters.values.made import reader
+from adapters.rows.cells import grouping
 from adapters.values.months_said import days_said
 
 MOST_TOGETHER = 1000  # rows of one record
@@ -151,11 +151,11 @@ def _year(period: str | None) -> int | None:
 
 def _grouped(lines: Iterable[Line], mapping: Mapping, lists: Sequence[str]) -> Iterator[Line]:
     """Neighbours of one key become one line, which stands where its first does. What has no key stays alone."""
-    columns = [reader(mapping, column) for column in mapping.key.columns]
+    called = grouping(mapping)
 
     def key(line: Line) -> object:
-        texts = tuple(said(line.values) for said in columns)
-        return texts if line.rule is None and all(texts) else line.position
+        found = called(line.values) if line.rule is None else None
+        return line.position if found is None else found
 
     for _, found in groupby(lines, key):
         together = list(islice(found, MOST_TOGETHER + 1))

@@ -34,6 +34,12 @@ _WITHHELD = (
     "|se reserva identidad|victima de identidad reservada|victima con identidad reservada|testigo protegido"
     "|salud publica|la salud publica|sociedad|sociedad en general"
 )
+# As a person's name: that there was none.
+_NO_ONE = re.compile(
+    r"(?:sin|no (?:hubo|hay|existen?)(?: ning[uú]n[oa]?s?)?|ning[uú]n[oa]?s?|cero|0)"
+    r"(?: (?:asegurad|detenid|arrestad|presentad|infractor|imputad|remitid|persona|ofendid|agraviad|victima|quejos)\w*)+"
+    r"|no (?:hubo|hay)|ningun[oa]|nadie"
+)
 _OF_INITIALS = re.compile(r"(?:[A-ZÑ]\. ?){2,5}[A-ZÑ]\.?")
 _ANONYMOUS = frozenset(_WITHHELD.split("|"))
 NULLS = frozenset(_UNKNOWN.split("|"))
@@ -57,6 +63,11 @@ def is_null(text: str) -> bool:
 def is_anonymous(text: str) -> bool:
     """A name that says that none was given."""
     return fold(text).strip(_AROUND) in _ANONYMOUS
+
+
+def is_no_one(text: str) -> bool:
+    """A text in the place of a name that says that there was nobody: ``SIN DETENIDO``, ``NO HUBO``, ``NINGUNO``."""
+    return _NO_ONE.fullmatch(fold(text).strip(_AROUND)) is not None
 
 
 def of_initials(text: str) -> bool:

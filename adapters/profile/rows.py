@@ -18,6 +18,7 @@ MOST_CELLS = 4_000_000  # of eight bytes each
 _FEW = 10
 _MOST_FOLDED = 200_000  # different texts; others are compared as they are typed
 _NEARLY = 0.9
+_SELDOM = 4  # rows of a text that hardly any other has
 _ZEROS = ("0", "0.0", "0.00", "$0.00", "-")
 _PLACE = re.compile(r"\[\d+\]\.")
 
@@ -117,6 +118,30 @@ class RowMemory:
                 cells[i] = last[n]
             made._rows[i] = hash((made._rows[i], *last))
         return made
+
+    def with_texts(self, column: str, texts: Sequence[str]) -> RowMemory:
+        """The same rows with other texts in that column."""
+        made = RowMemory()
+        made.rows, made.whole, made._columns, made._rows = self.rows, self.whole, dict(self._columns), self._rows[:]
+        marks = array("q", ((hash(text) or 1) if text else 0 for text in texts))
+        made._folded = self._folded | {mark: hash(fold(text)) or 1 for mark, text in zip(marks, texts, strict=True)}
+        for i, (before, after) in enumerate(zip(self._padded(column), marks, strict=True)):
+            if before != after:
+                made._rows[i] = hash((self._rows[i], before, after))
+        made._columns[column] = marks
+        return made
+
+    def seeming_one(self, but: str) -> Callable[[int, int], bool]:
+        """Do two rows say mostly the same, or any of them what hardly another does? Blanks and ``but`` say nothing."""
+        cells = [self._padded(name) for name in self.names if name != but]
+        counted = [Counter(column) for column in cells]
+
+        def one(first: int, other: int) -> bool:
+            both = [(c[first], c[other], n) for c, n in zip(cells, counted, strict=True) if c[first] and c[other]]
+            same = [n[mark] for mark, its, n in both if mark == its]
+            return len(same) * 2 >= len(both) or any(n <= _SELDOM for n in same)
+
+        return one
 
     def copies(self) -> Copies:
         """How many rows stood before."""

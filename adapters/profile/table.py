@@ -16,6 +16,7 @@ from adapters.profile.births import Births
 from adapters.profile.clocks import Clocks
 from adapters.profile.column import Column
 from adapters.profile.curps import Curps
+from adapters.profile.folios import Folios
 from adapters.profile.order import Said, in_order
 from adapters.profile.pieces import Pieces
 from adapters.profile.rows import RowMemory
@@ -31,6 +32,7 @@ class Profile:
         self.columns: dict[str, Column] = {}
         self.clocks = Clocks()
         self.shifts = Shifts()
+        self.folios = Folios()
         self.curps = Curps()
         self.births = Births()
         self.dates = DatesBeside()
@@ -67,6 +69,7 @@ class Profile:
                 counted[name][value if value.__class__ is str else as_text(value) or ""] += 1
         if not parts:
             self.pieces.feed(rows, counted)
+            self.folios.feed(rows)
         for name, cells in counted.items():
             column = self.columns.setdefault(name, Column(name))
             for text, times in cells.items():

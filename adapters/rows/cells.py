@@ -50,10 +50,34 @@ def cleaner(
 
     Of a record of several rows it is what they say together; ``joined`` counts where that is not the same text in all.
     """
-    columns, used = sorted(mapping.made_from(each)), mapping.cells(each)
-    null_or, named = dict.fromkeys(made.nulls(mapping)).get, _first_field(mapping, each)
+    clean = _clean(mapping, repaired, mapping.cells(each), _first_field(mapping, each))
+    if each is None and group_of(mapping):
+        return together(mapping, _first_field(mapping, each), clean, joined if joined is not None else Counter())
+    return clean
+
+
+def grouping(mapping: Mapping) -> Callable[[Columns[str, Any]], tuple[str, ...] | None]:
+    """What a row's key is before its fields are read: stripped, made and repaired as its record's will be; None where
+    it has none.
+    """
+    columns = mapping.key.columns
+    clean = _clean(mapping, Counter(), frozenset(columns), {name: name for name in mapping.used})
+
+    def key(values: Columns[str, Any]) -> tuple[str, ...] | None:
+        cells = clean(values, [])
+        texts = tuple(text for column in columns if (text := cells[column]) is not None)
+        return texts if len(texts) == len(columns) else None
+
+    return key
+
+
+def _clean(mapping: Mapping, repaired: Counter[str], used: frozenset[str], named: dict[str, str]) -> Clean:
+    """Cleans what these columns are made of, and makes them; ``named``: what a problem is reported under."""
+    columns = sorted(mapping.sources(used))
+    null_or = dict.fromkeys(made.nulls(mapping)).get
     repair = repairer(mapping, {column: named[column] for column in columns}, repaired)
-    make, mend = made.maker(mapping, used, named), repairer(mapping, _made(mapping, named), repaired)
+    make = made.maker(mapping, used, named)
+    mend = repairer(mapping, {column: named[column] for column in used if column in mapping.made}, repaired)
     at_once = _together(columns)
 
     def texts(values: Columns[str, Any]) -> list[str]:
@@ -75,20 +99,12 @@ def cleaner(
             mend(cells, problems)
         return cells
 
-    return (
-        together(mapping, named, clean, joined if joined is not None else Counter())
-        if each is None and group_of(mapping)
-        else clean
-    )
+    return clean
 
 
 def _together(columns: list[str]) -> Callable[[Columns[str, Any]], tuple[Any, ...]]:
     """The columns' values; raises KeyError where one is not there."""
     return itemgetter(*columns) if len(columns) > 1 else lambda values: tuple(values[column] for column in columns)
-
-
-def _made(mapping: Mapping, named: dict[str, str]) -> dict[str, str]:
-    return {column: field for column, field in named.items() if column in mapping.made}
 
 
 def _first_field(mapping: Mapping, each: str | None) -> dict[str, str]:

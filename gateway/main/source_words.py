@@ -8,6 +8,7 @@ from adapters.draft.coordinates import pairs
 from adapters.profile.ages import unknown_ages
 from adapters.profile.column import MOST_DISTINCT, Column
 from adapters.profile.dates import Verdict, serial_day
+from adapters.profile.nulls import is_no_one
 from adapters.profile.spellings import several, spellings
 from adapters.profile.times import dates_of, numbered
 from adapters.profile.zoned import zoned
@@ -82,6 +83,9 @@ def seen(column: Column) -> Iterator[str]:
         yield "formas · shapes: " + ", ".join(f"{mask} ({n:,})" for mask, n in column.masks.most_common(4))
     for text, n in column.nulls.most_common(5):
         yield f"{n:,}: «{text}», se desconoce · unknown"
+    for text, n in column.sample.texts if column.sensitive else ():
+        if is_no_one(text):
+            yield f"{n:,}: «{text}», que no es nadie · nobody"
     if column.one_text:
         share = column.one_text / column.filled
         yield (

@@ -109,6 +109,14 @@ def test_neighbours_of_one_key_are_one_row(tmp_path: Path) -> None:
     assert [again.fetch(row.locator) for row in rows] == rows
 
 
+def test_neighbours_are_of_one_key_as_its_repairs_leave_it(tmp_path: Path) -> None:
+    rows = "\n".join(f"{key},2024-01-01,ROBO,,{n}" for n, key in enumerate(["F-1", "EXP F-1", "S/F", "S/F", "F-2"]))
+    put(tmp_path, "a.csv", f"{PERSONS}\n{rows}\n")
+    repairs = "repairs: [{name: folio, columns: [folio], pattern: '^EXP ', replace: ''}]\nnulls: [S/F]\n"
+    grouped = pulled(drop(tmp_path, ALONE, more=GROUPED + repairs).pull(None))
+    assert [[part["curp"] for part in row.values["#persons"]] for row in grouped] == [["0", "1"], ["2"], ["3"], ["4"]]
+
+
 def test_no_batch_cuts_a_group_and_a_pull_goes_on_after_it(tmp_path: Path) -> None:
     lines = [f"F-{n // 7},2024-01-01,ROBO,,{n}" for n in range(2500)]
     put(tmp_path, "a.csv", "\n".join([PERSONS, *lines, ""]))

@@ -105,3 +105,35 @@ def test_a_label_with_a_number_sign_keeps_it_out_of_its_doubt() -> None:
         "measure: «ART 3 # 12», en 9 filas: ¿qué significa?",
         "measure: «O'HIGGINS», en 8 filas: ¿o «C # 4»?",
     ]
+
+
+SPELLED = """mapping: 1
+source: partes
+owner: policia
+kind: incident
+zone: America/Mexico_City
+read: {csv: {files: "*.csv", encoding: utf-8, delimiter: ","}}
+key: {columns: [FOLIO]}
+repairs:
+  - {name: motivo, columns: [MOTIVO], catalogue: motivo}
+catalogues:
+  motivo:
+    # ALT. DEL ORDEN: ALTERAR EL ORDEN   # ¿? 9
+  report_class:
+    ALTERAR EL ORDEN: administrative
+    # ALT. DEL ORDEN: administrative   # ¿? 9
+fields:
+  occurred_at: {date: FECHA, format: "%d/%m/%Y"}
+  offences[0].label: {text: MOTIVO}
+  report_class: {code: MOTIVO, catalogue: report_class, unknown: quarantine}
+"""
+
+
+def test_a_label_that_a_repair_has_just_made_another_is_not_asked_what_it_means() -> None:
+    kind = KINDS["incident"]
+    (first, _) = questions(SPELLED, kind)
+    assert "otra escritura" in first.asked[0]
+    assert questions(answered(SPELLED, first.choices[0], kind), kind) == []
+    assert first.none is not None
+    (left,) = questions(answered(SPELLED, first.none, kind), kind)
+    assert left.about == "report_class"

@@ -135,6 +135,21 @@ def test_that_some_folios_disagree_in_one_column_is_said_in_a_line_and_their_row
     assert "no coinciden en FALTA (2): esos se apartan (rows_disagree)" in about_key(made)
 
 
+def test_a_second_row_that_leaves_blanks_and_abbreviates_an_authority_is_a_person_and_few_disagree() -> None:
+    authorities = ("JUEZ CIVICO", "J. CIVICO", "MP", "JUEZ CIVICO")
+    rows = [
+        {"FOLIO": f"B-{i}", "FECHA": f"{13 + i % 9}/03/2024" if not k else "", "AUTORIDAD": authorities[k]}
+        | person(7 * i + k)
+        for i in range(20)
+        for k in range(3 if i == 4 else 1 + i % 2)
+    ]
+    made = drafted(rows, kind="incident")
+    assert "key: {columns: [FOLIO]}" in made.text
+    assert "  persons: {rows: true}" in made.text
+    assert "donde no coinciden en AUTORIDAD (1), el registro va sin eso (disagree)" in about_key(made)
+    assert "catalogue: receiving_authority, unknown: quarantine, disagree: 'null'}" in made.text
+
+
 def test_where_most_folios_disagree_about_the_record_their_rows_are_no_persons() -> None:
     rows = [row | {"FECHA": f"{13 + i % 9}/03/2024"} for i, row in enumerate(PERSONS)]
     assert not accepted(drafted(rows)).each

@@ -133,6 +133,35 @@ def test_yes_and_no_are_said_in_many_words(path: str, label: str, flag: bool | N
     assert yes_or_no(path, label) is flag
 
 
+@pytest.mark.parametrize("label", ["JUZGADO PENAL", "JUEZ DE CONTROL", "JDO. DE DISTRITO", "JUEZ PRIMERO FAMILIAR"])
+def test_another_court_is_no_civic_one(label: str) -> None:
+    said = meaning("receiving_authority", label)
+    assert said is None or said.value != "civic_court"
+
+
+def authorities(*labels: str) -> str:
+    profile = Profile()
+    profile.feed(
+        {"FOLIO": str(i), "FECHA": "13/03/2024", "AUTORIDAD": label} for i, label in enumerate(labels) for _ in range(3)
+    )
+    return draft(KINDS["incident"], "policia", "partes", {"csv": {"files": "a"}}, profile).text
+
+
+@pytest.mark.parametrize(
+    ("label", "value"),
+    [
+        ("J. CIVICO", "civic_court"),
+        ("M. PUBLICO", "prosecutor"),
+        ("AG. MINIST. PUB.", "TODO"),  # of three words, and nothing has three
+        ("J. PENAL", "TODO"),
+        ("JUZ CIVI", "civic_court"),  # the words say so
+    ],
+)
+def test_an_evident_abbreviation_of_one_label_probably_means_the_same(label: str, value: str) -> None:
+    text = authorities("JUEZ CIVICO", "MINISTERIO PUBLICO", "MP", label)
+    assert f"{label}: {value}" in text
+
+
 def test_a_plausible_label_has_its_value_ready_and_shares_nothing_yet() -> None:
     profile = Profile()
     labels = ("MULTA", "ARRESTO", "MULTA FORANEOS", "LO QUE SEA")

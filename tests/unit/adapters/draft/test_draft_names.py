@@ -160,14 +160,17 @@ WITHHELD = ("IDENTIDAD RESERVADA", "RESERVADO/A", "Salud Pública", "VÍCTIMA CO
 NOBODY = ("QUIEN RESULTE RESPONSABLE", "N.N.", "DESCONOCIDO(S)", "LA SOCIEDAD", "EL ESTADO")
 
 
-@pytest.mark.parametrize("text", [*WITHHELD, *NOBODY])
+NO_ONE = ("SIN DETENIDO", "SIN PERSONAS ASEGURADAS", "NO HUBO", "NO HUBO DETENIDOS", "NINGUNO", "Nadie")
+
+
+@pytest.mark.parametrize("text", [*WITHHELD, *NOBODY, *NO_ONE])
 @pytest.mark.parametrize("own", [{}, {"PATERNO": "LUNA", "MATERNO": "PAZ"}])
 def test_a_name_that_is_nobody_s_is_never_taken_apart(text: str, own: dict[str, str]) -> None:
     blank = dict.fromkeys(own, "")
     people = [{"NOMBRE": name, **own} for name in (("ANA", "LUIS") if own else PEOPLE)]
     made = drafted(*people * 3, {"NOMBRE": text, **blank})
     assert person(made, NOMBRE=text, **blank) == {}
-    assert ("unknown: " in made.text.partition("given_names")[2].partition("\n")[0]) == (text in WITHHELD)
+    assert ("unknown: " in made.text.partition("given_names")[2].partition("\n")[0]) == (text in WITHHELD + NO_ONE)
 
 
 def test_what_withholds_a_name_is_a_status_elsewhere() -> None:

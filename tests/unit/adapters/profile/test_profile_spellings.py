@@ -57,3 +57,10 @@ def test_up_to_three_are_shown_and_all_are_counted() -> None:
 
 def test_names_of_persons_are_not_shown() -> None:
     assert spellings(column("NOM. DETENIDO", "ANA RUIZ", "ANA RUIZ", "Ana Ruiz")) == []
+
+
+def test_a_name_that_says_that_there_was_nobody_is_shown() -> None:
+    column = Column("NOMBRE DEL DETENIDO")
+    for text in ("ANA SOTO LARA", "JUAN LUNA PAZ", "SIN DETENIDO", "SIN DETENIDO"):
+        column.add(text, 1)
+    assert [line for line in seen(column) if "nadie" in line] == ["2: «SIN DETENIDO», que no es nadie · nobody"]
