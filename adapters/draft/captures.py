@@ -18,9 +18,9 @@ _THEN = "Entonces esta línea en vez de la siguiente; si no, bórrela"
 
 
 def captured(made: Draft, found: Sharing, pair: Pair, columns: Sequence[Column], rows: int) -> list[str]:
-    """The key's lines: folio and number stand, and folio and name, of which the highest number holds, are asked; where
-    it begins anew between such rows folio and name stand, and which row is the last is said to be unknown. None where the number is called as more than a count is, nothing names whom a row is about, or no row has both of
-    another.
+    """The key's lines: folio and number stand, and folio and name, of which the highest number holds, are asked. Where
+    it begins anew between such rows folio and name stand, and it is said that no column tells the last. None where the
+    number is called as more than a count is, nothing names whom a row is about, or no row has both of another.
     """
     counter = pair.column
     if pair.alike or counter.kind != "number" or not {*words_of(counter.name).split()} <= COUNTERS:
@@ -71,7 +71,7 @@ def _anew(made: Draft, found: Sharing, counter: Column, who: Column, anew: int, 
     )
     en = (
         f"the number begins anew and doesn't say which row is the last: {anew:,} rows of a record of another series"
-        " are set aside if unlike; the later period's holds: take out the earlier at the source, or say latest by a date"
+        " are set aside if unlike; the later period's holds: take out the earlier, or say latest by a date"
     )
     made.decisions.append(("key", Decision(f"{found.figures().es}; {es}", en, alarm=True)))
     yield f"# {' '.join(f'{es} · {en}'.split())}"

@@ -35,8 +35,8 @@ def clashing(found: Trial) -> None:
     )
     if apart := sum(map(sheets_apart, found.clashes)):
         say(
-            f"! {apart:,} claves tienen filas en varias hojas: si son periodos, es el mismo registro y vale la posterior;"
-            " quite la anterior en el origen, o use latest con una fecha que lo diga. Una clave más larga las"
+            f"! {apart:,} claves tienen filas en varias hojas: si son periodos, es el mismo registro y vale la"
+            " posterior; quite la anterior en el origen, o use latest con una fecha. Una clave más larga las"
             " compartiría todas",
             "keys with rows in several sheets: of periods the later row holds; a longer key would share all of them",
         )
