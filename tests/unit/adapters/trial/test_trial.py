@@ -591,3 +591,14 @@ def test_a_counter_makes_no_record_of_its_own_of_a_row_that_stands_in_a_later_sh
     clashes.add("a.xlsx", "1", first, clashed=False)
     clashes.add("a.xlsx", "1", again, clashed=True)
     assert [one.what for one in settling(document, clashes.told)] == own
+
+
+def test_rows_that_would_be_shared_and_say_in_words_that_they_are_wrong_are_counted() -> None:
+    rows = [ROW | {"folio": str(i), "x": text} for i, text in enumerate(["", "dice 24, debe decir 36", "SE FUE SOLO"])]
+    assert tried(*rows).errata == {"x": 1}
+    wrong = "{column: x, values: ['dice 24, debe decir 36']}"
+    aside = MAPPING.replace("columns_ignored: [x]\n", "").replace(
+        "{text: folio}", f"{{text: folio, contradicted_by: {wrong}}}"
+    )
+    found = tried(*rows, mapping=aside)
+    assert (found.errata, found.reasons) == ({}, {"folio: contradiction": 1})
