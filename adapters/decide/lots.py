@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -20,7 +20,17 @@ from contracts.kind import Kind
 
 ALL, NONE, EACH = "s", "n", "0"
 _MOST = 40  # rows of a table: nobody is to take what he has not seen
-_ONE = re.compile(r"([0-9]{1,4})(?:=([^\s=]+))?")
+_WORD = r'[^\s,="]+'
+_VALUE = rf'"([^"]+)"|({_WORD}(?:[ ]+(?![0-9]{{1,4}}(?![^\s,=])){_WORD})*)'
+_PART = re.compile(rf"([0-9]{{1,4}}|(?==))(?:=(?:{_VALUE}))?(?![^\s,])[\s,]*")
+
+
+class Unclear(NamedTuple):
+    """What of the line was not understood, as it was typed, and why."""
+
+    part: str
+    es: str
+    en: str
 
 
 class Reply(NamedTuple):
@@ -56,33 +66,42 @@ class Lot:
         """May a value be typed beside a number?"""
         return self.sort in ("proposed", "unsaid")
 
-    def reply(self, said: str) -> Reply | None:
+    def reply(self, said: str) -> Reply | Unclear:
         """What was typed: the key for all, ``0``, or ``3 7=fine``; ``=fine`` is the value of all that have no number in
-        the line, where none is proposed. None where it can't be told what is meant.
+        the line, where none is proposed. A value goes on to the next number, or stands in quotes.
         """
         if said == EACH:
             return Reply([], [*self.questions])
         if said == self.key:
             return Reply([(one, row.whole) for one, row in zip(self.questions, self.rows, strict=True)], [])
-        words = said.replace(",", " ").split()
-        rest = [word[1:] for word in words if word.startswith("=")] if self.sort == "unsaid" else []
-        numbered = [word for word in words if not (rest and word.startswith("="))]
-        if len(rest) > 1 or (not numbered and not rest):
-            return None
-        return self._numbered(numbered, rest[0] if rest else None)
+        asked = dict[int | None, str | None]()
+        at = 0
+        while at < len(said) or not asked:
+            part = _PART.match(said, at)
+            if part is None or not part[0]:
+                return Unclear(said[at:], "no es número ni NÚMERO=VALOR", "neither a number nor NUMBER=VALUE")
+            number = int(part[1]) if part[1] else None
+            if (wrong := self._wrong(number)) is not None or number in asked:
+                return Unclear(part[0].strip(" ,"), *(wrong or ("va dos veces", "stands twice")))
+            asked[number], at = part[2] or part[3], part.end()
+        return self._answered(asked)
 
-    def _numbered(self, words: Sequence[str], rest: str | None) -> Reply | None:
-        found = [_ONE.fullmatch(word) for word in words]
-        asked = {int(word[1]): word[2] for word in found if word is not None}
-        if len(asked) < len(words) or not asked.keys() <= {*range(1, len(self.questions) + 1)}:
-            return None
-        made = Reply([], [self.questions[number - 1] for number, value in asked.items() if value is None])
-        valued = {number: value for number, value in asked.items() if value is not None}
-        if rest is not None:
-            valued |= {number: rest for number in range(1, len(self.questions) + 1) if number not in asked}
+    def _wrong(self, number: int | None) -> tuple[str, str] | None:
+        most = len(self.questions)
+        if number is None and self.sort != "unsaid":
+            return "aquí cada valor lleva su número", "here a value needs its number"
+        if number is not None and not 1 <= number <= most:
+            return f"la tabla va de 1 a {most}", f"the table's numbers are 1 to {most}"
+        return None
+
+    def _answered(self, asked: Mapping[int | None, str | None]) -> Reply | Unclear:
+        made = Reply([], [self.questions[n - 1] for n, value in asked.items() if n is not None and value is None])
+        valued = {n: value for n, value in asked.items() if n is not None and value is not None}
+        if rest := asked.get(None):
+            valued |= {n: rest for n in range(1, len(self.questions) + 1) if n not in asked}
         for number, value in valued.items():
             if (choice := self._valued(self.questions[number - 1], value)) is None:
-                return None
+                return Unclear(value, f"no es un valor de la {number}", f"no value of {number}")
             made.written.append((self.questions[number - 1], choice))
         return made
 

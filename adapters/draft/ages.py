@@ -10,7 +10,7 @@ from adapters.profile.column import Column
 from adapters.values.convert import fold
 from adapters.values.numbers import numbers_in, spelled, unit
 
-_YEARS = frozenset({"año", "años", "ano", "anos", "anio", "anios"})
+_YEARS = frozenset({"año", "años", "ano", "anos", "anio", "anios", "a", "añ", "an"})
 _MONTHS = frozenset({"mes", "meses"})
 _SPELLINGS = 2  # of months: a pattern has no more than five alternatives
 _SHOWN, _LONGEST = 6, 20  # texts, and characters of one

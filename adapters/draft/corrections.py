@@ -22,7 +22,7 @@ _NAMES = re.compile(
     r"|n[uú]mero|no\.|n[°º]\.?|:))*[ :]+",
     re.IGNORECASE,
 )
-_SAYS = re.compile(r"\b(?:corrige|sustituye|reemplaza|rectifica|debe decir|cancela|anula)\b", re.IGNORECASE)
+_SAYS = re.compile(r"\b(?:sustituye|reemplaza|cancela|anula)\b", re.IGNORECASE)
 _MADE = "corrige"
 
 
@@ -77,7 +77,7 @@ def _asked(made: Draft, found: _Found, key: Column) -> Iterator[str]:
 
 
 def _told(columns: Sequence[Column], found: _Found | None) -> Iterator[str]:
-    """Cells that say that something is corrected or void, and not by which key."""
+    """Cells that say that a row is replaced or void, and not by which key."""
     for column in columns:
         texts = column.texts or dict(column.sample.texts)
         n = sum(times for text, times in texts.items() if _SAYS.search(text) and " " in text.strip())
@@ -85,6 +85,6 @@ def _told(columns: Sequence[Column], found: _Found | None) -> Iterator[str]:
         if n > 0:
             name = " ".join(column.name.split())
             yield (
-                f"# «{name}»: {n:,} celdas dicen que algo se corrige o cancela, sin el número exacto de otra fila:"
-                " véalas, o pregunte de cuál · something is corrected or void, and not whose key: look at them"
+                f"# «{name}»: {n:,} celdas dicen que algo se sustituye o cancela, sin el número exacto de otra fila:"
+                " véalas, o pregunte de cuál · something is replaced or void, and not whose key: look at them"
             )

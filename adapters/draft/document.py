@@ -27,6 +27,7 @@ from adapters.draft.dates import by_period
 from adapters.draft.days import days_after, days_of_the_facts
 from adapters.draft.disagreeing import disagreeing
 from adapters.draft.entities import of_persons
+from adapters.draft.errata import errata
 from adapters.draft.fields import at_home, proposal, repeated_name, whole_key
 from adapters.draft.filled import which
 from adapters.draft.firsts import united
@@ -174,6 +175,7 @@ def draft(
     read = by_period(read, proposals, file)
     days_after(kind, proposals)
     beside_dates(proposals, columns, profile)
+    errata(made, proposals, columns, made.key_waits)
     own_texts = own_codes(proposals, columns, [*made.key, *made.key_waits])
     for one in proposals:
         one.told += _told(one, columns)

@@ -25,6 +25,7 @@ _WITHOUT = {  # what a line says that has not this key
     "decided_by": "de cualquier día · of any day",
     "two_surnames": "no todas tienen dos · not everybody has two",
     "by": "sin esa columna · without that column",
+    "contradicted_by": "se comparten como están · shared as they are",
     "midnight": "00:00 es hora · 00:00 is an hour",
 }
 

@@ -98,10 +98,11 @@ def _counted(texts: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:
 def amounts(column: Column, none: Sequence[str]) -> Iterator[Proposal]:
     """The lines of a column that is called after one measure; ``none`` are its texts for no quantity."""
     texts = [(text, n) for text, n in _texts(column) if text not in none]
-    for made in _of_units(column, Units(column.name, _counted(texts)), texts):
+    lines = [*_of_units(column, Units(column.name, _counted(texts)), texts)]
+    for made in lines:
         if none:
             made.spec["unknown"] = [*dict.fromkeys([*none, *made.spec.get("unknown", ())])]
-        if {*made.spec.get("units", ())} == {""}:
+        if {*made.spec.get("units", ())} == {""} and len(lines) == 1 and not made.beside:  # else it says whose they are
             del made.spec["units"]
         yield made
 

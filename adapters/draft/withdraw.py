@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from adapters.draft.marks import OR
 from adapters.draft.proposal import Draft, flow
 from adapters.draft.shared import Sharing
 from adapters.profile.column import Column, words_of
@@ -17,8 +18,11 @@ from adapters.values.convert import fold
 
 _GONE = re.compile(r"(cancelad|cancelacion|anulad|anulacion|eliminad|borrad|duplicad|invalidad)\w{0,2}\b|sin efecto")
 _GONE_STATUS = re.compile(r"(baja|dad[oa] de baja|nul[oa])\b")  # elsewhere a priority, or a result
+_WITHIN = re.compile(rf"\b(?:{_GONE.pattern})")
+_APART = re.compile(r"[;,:(/]")  # behind it stands something else
 _STATUS = frozenset({"estatus", "status", "estado", "situacion", "vigencia", "movimiento", "condicion"})
-_MOST, _LONGEST = 30, 5  # labels; words of one: more are a sentence about this row alone
+_MOST, _LONGEST, _SHORT = 30, 5, 2  # labels; words of one: more are a sentence about this row alone; of one among many
+_SHOWN = 6
 _MOVEMENTS = frozenset({"mov", "movimiento", "movto", "operacion", "oper", "op", "accion", "operation", "action"})
 _MOVES = tuple(
     tuple(frozenset(one.split()) for one in some)
@@ -49,18 +53,31 @@ def withdraw(made: Draft, columns: Sequence[Column], shared: Sharing | None = No
         yield from _told(columns)
         return
     column, gone = min(found, key=lambda one: not _is_status(one[0]))
-    cells = sum(n for label, n in (column.labels or Counter[str]()).items() if label in gone)
+    labels = column.labels or Counter[str]()
+    doubtful = [x for x in labels if x not in gone and _WITHIN.search(words_of(x))] if _by_words(gone) else []
     es = (
-        f"¿las filas con {' o '.join(gone)} en «{column.name}» ({cells:,}) ya no valen? Esta línea retira su registro,"
-        " aunque ya se haya compartido"
+        f"¿las filas con {' o '.join(gone)} en «{column.name}» ({sum(labels[x] for x in gone):,}) ya no valen? Esta"
+        " línea retira su registro, aunque ya se haya compartido"
     )
+    if doubtful:
+        shown = "; ".join(f"«{label}» ({labels[label]:,})" for label in doubtful[:_SHOWN])
+        more = f" y {len(doubtful) - _SHOWN:,} más" if len(doubtful) > _SHOWN else ""
+        es += f". Dudosas, que lo dicen con otras palabras: {shown}{more}; la otra línea retira esas también"
     if not made.key:
         es += "; pide una clave con columnas: con content: true no se puede"
     yield from made.ask(
         "withdraw", es, "are these rows void? the line withdraws their records; it needs a key with columns"
     )
     yield f"# withdraw: {flow({'column': column.column, 'values': gone})}"
+    if doubtful:
+        every = flow({"column": column.column, "values": [*gone, *doubtful]})
+        yield f"# withdraw: {every}   {OR} también las dudosas · the doubtful too?"
     made.waiting[column.name] = "withdraw"
+
+
+def _by_words(gone: Sequence[str]) -> bool:
+    """Do they say it themselves, and not SI or 1 of a column that is called so?"""
+    return all(_WITHIN.search(words_of(label)) for label in gone)
 
 
 def _ask_of(made: Draft, move: Move, shared: Sharing | None) -> Iterator[str]:
@@ -99,14 +116,15 @@ def _changes(column: Column, shared: Sharing | None) -> bool:
 
 def _gone(column: Column) -> list[str]:
     labels = column.labels or Counter[str]()
-    if column.member or not 0 < len(labels) <= _MOST:
+    if column.member or not labels:
         return []
     if _GONE.fullmatch(words_of(column.name).removeprefix("es ").partition(" ")[0]) and len(labels) <= len(YES):
         return [label for label in labels if fold(label) in YES]
     plain = {label: words_of(label) for label in labels}
     status = _is_status(column)
     gone = [x for x, words in plain.items() if _GONE.match(words) or (status and _GONE_STATUS.match(words))]
-    gone = [label for label in gone if len(plain[label].split()) <= _LONGEST]
+    longest = _LONGEST if len(labels) <= _MOST else _SHORT
+    gone = [x for x in gone if len(plain[x].split()) <= longest and not _APART.search(x)]
     return gone if len(gone) < len(labels) else []
 
 

@@ -195,6 +195,10 @@ class RowMemory:
         """Rows that have these columns as one before them, and are no copy of it. A blank ``one`` is nobody's."""
         return sum(self._alike([one, *others]))
 
+    def alike_in_series(self, counter: str, one: str, *others: str) -> int:
+        """The same, of rows between which that counter did not begin anew: no number stands twice in a series."""
+        return sum(self._alike([one, *others], self._series(counter)))
+
     def distinct(self, columns: Sequence[str]) -> bool:
         """Do these columns together tell all rows apart, but for exact copies?"""
         return not any(self._alike(columns))
@@ -254,9 +258,18 @@ class RowMemory:
             alone, also = alone + (second == 0 != first), also + (first == 0 != second)
         return min(alone, also) > 1
 
-    def _alike(self, columns: Sequence[str]) -> Iterator[bool]:
+    def _series(self, counter: str) -> Iterator[int]:
+        """For each row in which series of the counter it stands."""
+        series, seen = 0, set[int]()
+        for mark in self._padded(counter):
+            if mark and mark in seen:
+                series, seen = series + 1, set()
+            seen.add(mark)
+            yield series
+
+    def _alike(self, columns: Sequence[str], *more: Iterable[int]) -> Iterator[bool]:
         """For each row that has the first column: are they all as in one before it that is no copy?"""
-        cells = [self._padded(name) for name in columns]
+        cells: list[Iterable[int]] = [*(self._padded(name) for name in columns), *more]
         seen: dict[tuple[int, ...], int] = {}
         for i, marks in enumerate(zip(*cells, strict=True)):
             if marks[0]:

@@ -58,6 +58,7 @@ class Trial:
     shift_days: Counter[str] = field(default_factory=Counter)  # kept rows without an hour, by field of a shift's day
     above: Counter[str] = field(default_factory=Counter)  # fields of kept rows that say nothing but "as above"
     later: Counter[str] = field(default_factory=Counter)  # kept rows, by moment later than the file's own day
+    errata: Counter[str] = field(default_factory=Counter)  # kept rows that say in words they are wrong, by column
     misaged: int = 0  # kept rows in which somebody's age and day of birth disagree
     misaged_by: set[str] = field(default_factory=set)  # the fields that say the day of birth
     left_out: list[LeftOut] = field(default_factory=list)  # lines by which one of the two would not be shared

@@ -13,6 +13,7 @@ from adapters.document.mapping import listed
 from adapters.document.specs import DateSpec
 from adapters.draft.above_words import above
 from adapters.draft.proposal import flow
+from adapters.profile.errata import says_errata
 from adapters.trial.ages import misaged
 from adapters.trial.entities import mistaken, twice
 from adapters.trial.found import EXAMPLES, MOST_DOUBLED, Trial
@@ -39,6 +40,9 @@ def note(
     trial.unparted.update(unparted(fields))
     trial.shift_days.update(_of_shifts(document, fields))
     trial.above.update(above(fields))
+    trial.errata.update(
+        column for column, cell in row.values.items() if isinstance(cell, str) and says_errata(column, cell)
+    )
     trial.minors += minors(fields, kind.filters.occurred)
     if by := {*misaged(fields, kind.filters.occurred)}:
         trial.misaged += 1

@@ -41,6 +41,11 @@ def settling(document: Mapping, clashes: Sequence[Clashing]) -> list[Settling]:
     return [*(_parts(document, clashes) if files else ()), *_versions(document, clashes), *_own(document, clashes)]
 
 
+def sheets_apart(clash: Clashing) -> bool:
+    """Do its rows stand in several sheets?"""
+    return len({where.rpartition("#")[0] for where, _ in clash.rows}) > 1
+
+
 def _parts(document: Mapping, clashes: Sequence[Clashing]) -> Iterator[Settling]:
     for name in _LISTS:
         paths = [path for path in document.fields if path.startswith(f"{name}[0].")]
@@ -97,8 +102,13 @@ def _forms(document: Mapping, column: str, texts: Sequence[str]) -> list[str] | 
 
 
 def _own(document: Mapping, clashes: Sequence[Clashing]) -> Iterator[Settling]:
-    """A counter or a number that every one of the rows has, each another."""
+    """A counter or a number that every one of the rows has, each another. A counter says nothing between sheets: there
+    the later row is as likely the same record.
+    """
+    apart = any(sheets_apart(one) for one in clashes)
     for column in clashes[0].own:
+        if apart and not {*words_of(column).split()} & KEYS:
+            continue
         texts = [[cells.get(column, "") for _, cells in one.rows] for one in clashes]
         if {*words_of(column).split()} & (COUNTERS | KEYS) and all(all(t) and len({*t}) == len(t) for t in texts):
             line = f"key: {{columns: {flow([*document.key.columns, column])}}}"

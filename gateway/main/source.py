@@ -120,7 +120,7 @@ def draft(
         )
     say(f"Propuesta escrita en {output}", "the proposal")
     show.draft(made)
-    left_sheets(found)
+    left_sheets(found, f"convenio source draft {quote(str(file))} --kind {kind} --owner {quote(owner)}", source)
     left_pages(found)
     say(
         f"Siguiente: `convenio source decide {quote(str(output))} {quote(str(file))}`, y después `convenio source try`",

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from adapters.trial.attempt import Trial
 from adapters.trial.clashes import Clashing
+from adapters.trial.settling import sheets_apart
 from gateway.main.say import escape, out, say, table
 from gateway.main.source_labels import cut
 
@@ -32,6 +33,13 @@ def clashing(found: Trial) -> None:
     table(
         "Filas de una misma clave · rows of one key", ("clave · key", "dónde, y en qué cambian · where, and what"), rows
     )
+    if apart := sum(map(sheets_apart, found.clashes)):
+        say(
+            f"! {apart:,} claves tienen filas en varias hojas: si son periodos, es el mismo registro y vale la"
+            " posterior; quite la anterior en el origen, o use latest con una fecha. Una clave más larga las"
+            " compartiría todas",
+            "keys with rows in several sheets: of periods the later row holds; a longer key would share all of them",
+        )
     if found.settling:
         say(
             "Lo que las arreglaría a todas; solo usted sabe qué son",

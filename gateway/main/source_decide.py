@@ -1,7 +1,8 @@
 """The dialogue of ``convenio source decide``: one question or one table of them at a time, one key for an answer, each
 answer on the disk at once.
 
-What is asked may hold labels of the source: it goes to the terminal and nowhere else; what is typed is not said again.
+What is asked may hold labels of the source: it goes to the terminal and nowhere else; of what is typed only that is
+said again which was not understood.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import NamedTuple, TypeVar
 
 from adapters.decide.blocks import Choice
 from adapters.decide.labels import together
-from adapters.decide.lots import Lot, Reply, lot_of, possible
+from adapters.decide.lots import Lot, Reply, Unclear, lot_of, possible
 from adapters.decide.questions import Question, answered, optional, questions, refusal, to_come
 from adapters.decide.text import standing
 from adapters.files.detect import DETECT
@@ -177,7 +178,7 @@ def _answer_lot(mapping: Path, text: str, lot: Lot, kind: Kind, asked: _Asked) -
 def _typed(
     mapping: Path,
     text: str,
-    understood: Callable[[str], _Understood | None],
+    understood: Callable[[str], _Understood | Unclear | None],
     keys: str,
     write: Callable[[_Understood], bool],
 ) -> str | None:
@@ -187,14 +188,22 @@ def _typed(
     while (key := _key()) not in (None, _QUIT):
         if key == _LATER:
             return key
-        if (answer := understood(key)) is None:
-            say(f"✗ Escriba {keys}", "type one of these")
+        answer = understood(key)
+        if answer is None or isinstance(answer, Unclear):
+            _not_understood(answer, keys)
         elif _read(mapping) != text:
             say("El archivo cambió mientras tanto: se lee de nuevo", "the file has changed meanwhile: read again")
             return None
         elif write(answer):
             return None
     return _QUIT
+
+
+def _not_understood(answer: Unclear | None, keys: str) -> None:
+    if answer is None:
+        say(f"✗ Escriba {keys}", "type one of these")
+    else:
+        say(f"✗ «{answer.part}»: {answer.es}. Escriba {keys}", f"{answer.en}; type one of these")
 
 
 def _key() -> str | None:

@@ -40,7 +40,7 @@ def show_lot(lot: Lot, left: int, labels: Mapping[str, str]) -> None:
 
 def keys_of(lot: Lot) -> str:
     """What may be typed."""
-    values = "; un valor, así: 1=VALOR" if lot.takes_values else ""
+    values = '; un valor, así: 1=VALOR, o 1="DOS PALABRAS"' if lot.takes_values else ""
     return f"{lot.key}, {EACH}, números de 1 a {len(lot.questions)}, Enter, q{values}"
 
 

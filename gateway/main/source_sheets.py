@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from shlex import quote
 
 from adapters.survey.file import Survey
 from adapters.survey.sheets import SheetSeen
-from gateway.main.say import escape, say
+from gateway.main.say import escape, out, say
 
 _NAMED = 4  # headings that differ
 
@@ -29,8 +30,10 @@ def sheets(found: Survey) -> Iterator[tuple[str, object]]:
         yield f"hoja · sheet «{escape(sheet.name)}»", f"{sheet.rows:,} filas · rows; {said}{with_it}{hidden}"
 
 
-def left_sheets(found: Survey) -> None:
-    """Sheets with rows that the described one's mapping does not read."""
+def left_sheets(found: Survey, command: str | None = None, source: str = "") -> None:
+    """Sheets with rows that the described one's mapping does not read; in red those that are as wide, with the
+    ``command`` that drafts their own mapping, but for its sheet and source.
+    """
     described = _described(found)
     if described is None:
         return
@@ -46,10 +49,20 @@ def left_sheets(found: Survey) -> None:
             "one sheet seems to hold the others once more: only these are read",
         )
     apart = [s for s in others if not (_with_it(found, s) or s.summary(described) or _again(found, s, described))]
-    if apart:
+    wide = [s for s in apart if s.header.width * 2 > described.header.width and not s.hidden]
+    if wide:
+        rows = sum(sheet.rows for sheet in wide)
+        es = f"{rows:,} filas están en hojas de otro encabezado, que este mapeo no lee: {_counted(wide)}"
+        en = "rows in sheets of other headings, which this mapping does not read: a mapping for each"
+        out.print(f"[red]✗ {escape(es)}[/red] [dim]· {en}[/dim]", soft_wrap=True)
+    for number, sheet in enumerate(wide if command is not None else [], 2):
+        own = f"{source}-{number}"
+        line = f"{command} --sheet {quote(sheet.name)} --source {own} -o {own}.yaml"
+        out.print(f"  [cyan]{escape(line)}[/cyan]", soft_wrap=True)
+    if narrow := [sheet for sheet in apart if sheet not in wide]:
         say(
-            f"! Otras hojas tienen filas y otro encabezado: {_counted(apart)}. Cada una, con su mapeo: --sheet",
-            "other sheets have rows and other headings: a mapping for each",
+            f"! Otras hojas tienen filas y otro encabezado: {_counted(narrow)}. Si son registros, otro mapeo: --sheet",
+            "other sheets have rows and other headings: if they are records, a mapping for each",
         )
 
 

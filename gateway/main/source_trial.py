@@ -162,6 +162,7 @@ def trial_document(found: Trial, *, values: bool) -> dict[str, Any]:
         "again": found.again,
         "unparted": dict(found.unparted),
         "minors": found.minors,
+        "errata": dict(found.errata),
         "misaged": found.misaged,
         "correcting": found.correcting,
         "astray": found.astray,

@@ -33,6 +33,7 @@ def warnings(found: Trial, kind: Kind) -> Iterator[str]:
     yield from later(found, kind)
     yield from shift_days(found)
     yield from _numbers(found)
+    yield from _errata(found)
     yield from _doubled(found)
     yield from _versions(found)
     yield from minors(found)
@@ -61,6 +62,15 @@ def _numbers(found: Trial) -> Iterator[str]:
             f"«{name}»: {numbers:,} de sus números están en varios registros ({records:,}), porque su clave es otra: si"
             f" es el mismo, corregido, se comparte también como era; entonces key: {{columns: [{name}], latest: …}}"
             " · one number in records of several keys: an old version may be shared beside the new one"
+        )
+
+
+def _errata(found: Trial) -> Iterator[str]:
+    for name, n in found.errata.items():
+        yield (
+            f"«{name}»: {n:,} filas que se compartirían dicen en palabras que algo de ellas está mal: corríjalas en el"
+            f" origen; mientras, en la línea de un dato que siempre traen, contradicted_by: {{column: {name}, values:"
+            " […]}, con esos textos, las aparta · rows to be shared that say in words that they are wrong: correct them"
         )
 
 

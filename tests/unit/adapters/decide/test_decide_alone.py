@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from adapters.decide.lots import lot_of
+from adapters.decide.lots import Reply, lot_of
 from adapters.decide.text import standing
 from tests.unit.adapters.decide.test_decide import BASE, choose, mapping, open_questions
 from tests.unit.adapters.decide.test_decide_labels import text as letters
@@ -91,7 +91,7 @@ def test_columns_that_are_one_field_each_are_a_table_if_they_say_nothing_of_pers
     made = write(text, lot.reply("s"))
     assert {"infraction.label", "court"} <= standing(made)["fields"].keys()
     reply = lot.reply("2")
-    assert reply is not None
+    assert isinstance(reply, Reply)
     assert [one.about for one in reply.alone] == ["court"]
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from adapters.decide.blocks import Choice
 from adapters.decide.labels import together
-from adapters.decide.lots import Lot, Reply, lot_of, possible
+from adapters.decide.lots import Lot, Reply, Unclear, lot_of, possible
 from adapters.decide.questions import Question, answered, refusal
 from adapters.decide.text import standing
 from contracts.kinds import KINDS
@@ -70,7 +70,7 @@ def catalogue(text: str, name: str = "measure-kind") -> dict[str, str]:
 
 
 def write(text: str, reply: Reply | None, kind: str = "hearing") -> str:
-    assert reply is not None
+    assert isinstance(reply, Reply)
     return answered(text, together([choice for _, choice in reply.written]), KINDS[kind])
 
 
@@ -123,7 +123,7 @@ def test_in_every_table_numbers_are_those_that_are_asked_alone_and_nothing_else_
 
 def test_a_value_may_be_typed_beside_a_number_by_its_name_or_its_own_number() -> None:
     reply = tables(MEASURES)["proposed"].reply("2=none 3=2")
-    assert reply is not None
+    assert isinstance(reply, Reply)
     assert reply.alone == []
     made = write(MEASURES, reply)
     assert catalogue(made) == {"MULTA": "fine", "SERV": "none", "ARR 36": "fine"}
@@ -132,7 +132,7 @@ def test_a_value_may_be_typed_beside_a_number_by_its_name_or_its_own_number() ->
 def test_labels_without_a_value_stay_in_their_table_unless_they_are_named() -> None:
     lot = tables(MEASURES)["unsaid"]
     reply = lot.reply("1=fine 3")
-    assert reply is not None
+    assert isinstance(reply, Reply)
     assert (names([one for one, _ in reply.written]), names(reply.alone)) == (["VARIAS"], ["S/M"])
     made = write(MEASURES, reply)
     assert catalogue(made) == {"MULTA": "fine", "VARIAS": "fine"}
@@ -169,13 +169,13 @@ def test_of_a_table_only_what_has_a_value_beside_it_is_written_and_only_what_was
     line = "  measure.kind: {code: SANCION, catalogue: measure-kind, unknown: quarantine}"
     lot = tables(mapping("catalogues:", "  measure-kind:", "    MULTA: fine", *labels, *BASE[:3], line))["proposed"]
     reply = lot.reply(" ".join([*map(str, wrong), *(f"{n}=fine" for n in sorted(fine - {*wrong}))]))
-    assert reply is not None
+    assert isinstance(reply, Reply)
     assert names(reply.alone) == [f"L{n}" for n in wrong]
     assert [choice.line for _, choice in reply.written] == [f"L{n}: fine" for n in sorted(fine - {*wrong})]
 
 
 TWICE = ("1 1", "1 1=fine", "1=fine 1", "1=2 01=3")
-SPACED = ("1=", "=2", "1= 2", "1 = 2", "1= 2=fine", "1=2=3")
+SPACED = ('1="fine', '1=fine"', "1=fine=2", "1=", "=2", "1= 2", "1 = 2", "1= 2=fine", "1=2=3")
 
 
 @pytest.mark.parametrize(
@@ -183,12 +183,35 @@ SPACED = ("1=", "=2", "1= 2", "1 = 2", "1= 2=fine", "1=2=3")
     ["", "x", "4", "-1", "1 x", "0 1", "s 1", "1 s", "1=9", "1=multa", "1.5", "1-3", "n", "99999", *TWICE, *SPACED],
 )
 def test_what_cannot_be_understood_whole_answers_nothing(said: str) -> None:
-    assert tables(MEASURES)["proposed"].reply(said) is None
+    assert isinstance(tables(MEASURES)["proposed"].reply(said), Unclear)
+
+
+@pytest.mark.parametrize(
+    ("said", "part"),
+    [
+        ("2=EN TRÁMITE 1=CERRADA 3", "EN TRÁMITE"),
+        ('2="EN TRÁMITE, 3" 1=none', "EN TRÁMITE, 3"),
+        ("1=fine x", "fine x"),
+        ("1=fine, x 2", "x 2"),
+        ("1=fine 2 7", "7"),
+        ("2=fine 3= 1=none", "3= 1=none"),
+    ],
+)
+def test_a_value_goes_on_to_the_next_number_and_what_is_not_understood_is_said(said: str, part: str) -> None:
+    answer = tables(MEASURES)["proposed"].reply(said)
+    assert isinstance(answer, Unclear)
+    assert answer.part == part
+
+
+def test_quotes_hold_a_value_together() -> None:
+    reply = tables(MEASURES)["proposed"].reply('1="none" 2')
+    assert isinstance(reply, Reply)
+    assert ([choice.line for _, choice in reply.written], names(reply.alone)) == (["AMON: none"], ["SERV"])
 
 
 def test_a_value_cannot_be_typed_where_no_catalogue_takes_one() -> None:
-    assert tables(MEASURES)["spelling"].reply("1=ROSALES") is None
-    assert tables(MEASURES)["unsaid"].reply("s") is None
+    assert isinstance(tables(MEASURES)["spelling"].reply("1=ROSALES"), Unclear)
+    assert isinstance(tables(MEASURES)["unsaid"].reply("s"), Unclear)
 
 
 def test_nought_asks_each_alone_and_writes_nothing() -> None:
@@ -205,7 +228,7 @@ def test_labels_of_one_meaning_are_one_row_and_a_municipality_s_key_is_typed_bes
         "GDL (también en address-municipality: 6)",
         "TLQ (también en address-municipality: 3)",
     ]
-    assert lot.reply("1=14999") is None
+    assert isinstance(lot.reply("1=14999"), Unclear)
     made = write(text, lot.reply("1=14039 2=14098"), "case")
     assert made.count("    GDL: '14039'") == 2
     assert "    TLQ: '14098'" in made
@@ -216,7 +239,7 @@ def test_what_would_be_refused_is_left_out_and_the_rest_is_taken() -> None:
     state = "  place.state: {code: EDO, catalogue: edo, unknown: 'null'}"
     text = mapping("catalogues:", "  edo:", "    OAX: '20'", *labels, *BASE, state)
     reply = tables(text)["proposed"].reply("s")
-    assert reply is not None
+    assert isinstance(reply, Reply)
     choices = [choice for _, choice in reply.written]
     taken = possible(text, choices, KINDS["hearing"], "m.yaml")
     assert sorted(one.line.partition(":")[0] for one in taken) == ["M1", "M2", "M3", "M4"]
@@ -236,9 +259,9 @@ def test_one_value_for_all_that_have_no_number_where_none_is_proposed() -> None:
         "OTRA": "fine",
         "S/M": "warning",
     }
-    assert unsaid.reply("=nothing") is None
-    assert unsaid.reply("=fine =warning") is None
+    assert isinstance(unsaid.reply("=nothing"), Unclear)
+    assert isinstance(unsaid.reply("=fine =warning"), Unclear)
     singly = unsaid.reply("3 =warning")
-    assert singly is not None
+    assert isinstance(singly, Reply)
     assert (names(singly.alone), len(singly.written)) == (["S/M"], 2)
-    assert tables(MEASURES)["proposed"].reply("=fine") is None  # what is proposed is looked at
+    assert isinstance(tables(MEASURES)["proposed"].reply("=fine"), Unclear)  # what is proposed is looked at

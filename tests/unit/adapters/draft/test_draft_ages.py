@@ -47,3 +47,9 @@ def test_an_impossible_age_that_is_said_to_be_unknown_joins_what_is() -> None:
     question = next(one for one in questions(text, KINDS["hearing"]) if "imposibles" in " ".join(one.asked))
     made = answered(text, question.choices[0], KINDS["hearing"])
     assert "  persons[0].age: {number: EDAD, unknown: ['999', '150']}" in made
+
+
+@pytest.mark.parametrize(("written", "units"), [("24 a.", "a"), ("24 AÑOS", "AÑOS"), ("24 Año.", "Año"), ("24 a", "a")])
+def test_ages_with_their_unit_are_read_beside_those_without(written: str, units: str) -> None:
+    made = drafted("30", "41", "19", written, "52", "33")
+    assert f"  persons[0].age: {{number: EDAD, units: {{'': 1, {units}: 1}}}}" in made.text

@@ -9,18 +9,21 @@ import pytest
 from adapters.decide.questions import answered, questions
 from adapters.draft.document import draft
 from adapters.profile.table import Profile
-from adapters.rows.mapper import Mapper, read_mapping
+from adapters.rows.mapper import Mapper, Unmapped, read_mapping
 from contracts.kinds import KINDS
 
 CSV = {"csv": {"files": "a_*.csv", "encoding": "utf-8", "delimiter": ","}}
 ROWS = 40
 
 
+def row(i: int) -> dict[str, str]:
+    return {"FOLIO": f"{457 + i:04}", "FECHA": f"{1 + i % 28:02}/03/2026", "FALTA": ["RIÑA", "EBRIEDAD"][i % 2]}
+
+
 def drafted(more: Mapping[str, Mapping[int, str]]) -> str:
     profile = Profile()
     for i in range(ROWS):
-        row = {"FOLIO": f"{457 + i:04}", "FECHA": f"{1 + i % 28:02}/03/2026", "FALTA": ["RIÑA", "EBRIEDAD"][i % 2]}
-        profile.feed([row | {name: cells.get(i, "") for name, cells in more.items()}])
+        profile.feed([row(i) | {name: cells.get(i, "") for name, cells in more.items()}])
     return draft(KINDS["hearing"], "juzgado", "boletas", CSV, profile).text
 
 
@@ -67,6 +70,31 @@ def test_numbers_that_name_no_other_row_seldom_are_no_corrections(column: str, c
     assert "corrects" not in drafted({column: cells})
 
 
-def test_what_is_corrected_without_a_number_is_counted() -> None:
-    text = drafted({"OBSERVACIONES": {20: "DICE RIÑA DEBE DECIR EBRIEDAD", 30: "CANCELA FOLIO 0461"}})
-    assert "«OBSERVACIONES»: 2 celdas dicen que algo se corrige o cancela" in text
+def test_what_is_replaced_without_a_number_is_counted() -> None:
+    text = drafted({"OBSERVACIONES": {20: "SUSTITUYE LA BOLETA ANTERIOR", 30: "CANCELA FOLIO 0461"}})
+    assert "«OBSERVACIONES»: 2 celdas dicen que algo se sustituye o cancela" in text
+
+
+ERRATA = [
+    ("FE DE ERRATAS", {3: "dice 24 debe decir 36 hrs", 9: "la falta es ebriedad", 12: "SIN ERRATAS"}, 2),
+    ("OBS.", {3: "Dice RIÑA, debe decir EBRIEDAD", 5: "SE RETIRÓ", 9: "error en la edad", 11: "MULTA POR RIÑA"}, 2),
+]
+
+
+@pytest.mark.parametrize(("column", "cells", "wrong"), ERRATA)
+@pytest.mark.parametrize("answer", [0, 1])
+def test_rows_that_are_corrected_in_words_are_set_aside_if_somebody_says_so(
+    column: str, cells: Mapping[int, str], wrong: int, answer: int
+) -> None:
+    kind, text = KINDS["hearing"], drafted({column: cells})
+    question = next(one for one in questions(text, kind) if f"«{column}»" in one.asked[0])
+    assert f"{wrong} celdas dicen en palabras" in question.asked[0]
+    mapper = Mapper(read_mapping(answered(text, question.choices[answer], kind), "m.yaml"))
+    found = [mapper.map(row(i) | {column: cells.get(i, "")}) for i in range(ROWS)]
+    rules = [problem.rule for one in found if isinstance(one, Unmapped) for problem in one.problems]
+    assert rules == ["contradiction"] * (0 if answer else wrong)
+
+
+def test_dates_of_corrections_and_words_that_say_none_are_no_errata() -> None:
+    cells = {3: "2026-03-01 10:00", 4: "NO HAY ERROR"}
+    assert "en palabras" not in drafted({"FECHA DE CORRECCION": cells, "OBS.": {3: "SE CORRIÓ DEL LUGAR"}})

@@ -125,6 +125,20 @@ def test_bare_numbers_beside_uma_are_pesos_if_somebody_says_so() -> None:
     assert "  measure.fine_uma: {number: MULTA, units: {UMA: 1}}" in made.text
 
 
+def test_two_fields_of_one_column_share_its_rows() -> None:
+    rows = [("6", ""), ("12", ""), ("$ 678.84", ""), ("$1,200.00", ""), ("", "12"), ("", "24 hrs")]
+    names = ("MULTA UMA", "ARRESTO")
+    made = drafted(*rows, names=names)
+    assert measures(made.text, *rows, names=names) == [
+        {"kind": "fine", "fine_uma": 6},
+        {"kind": "fine", "fine_uma": 12},
+        {"kind": "fine", "fine_pesos": 678.84},
+        {"kind": "fine", "fine_pesos": 1200.0},
+        {"kind": "arrest", "arrest_hours": 12},
+        {"kind": "arrest", "arrest_hours": 24},
+    ]
+
+
 def test_quantities_of_two_columns_that_are_always_filled_are_both_read() -> None:
     made = drafted(("$500.00", "12 HRS"), ("600", "24"), ("$700.00", "36 HRS"), names=("MULTA", "ARRESTO"))
     assert "which_of" not in made.text

@@ -9,6 +9,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from adapters.decide.questions import answered, questions
+from adapters.decide.text import standing
 from adapters.draft.document import Draft, draft
 from adapters.profile.table import Profile
 from adapters.rows.mapper import Mapping, read_mapping
@@ -182,6 +184,23 @@ def test_cancelled_rows_have_the_line_that_withdraws_them(column: str, texts: li
     assert withdrawing is not None
     assert f"- {column}\n" not in made.text
     assert "withdraw" in {about for about, _ in made.decisions}
+
+
+@pytest.mark.parametrize("more", [0, 40])
+@pytest.mark.parametrize(
+    ("answer", "values"), [(0, ["ANULADA"]), (1, ["ANULADA", "Cancelada; pagó", "No fue, anulada"])]
+)
+def test_labels_that_say_it_with_other_words_are_doubtful_and_stand_in_a_line_of_their_own(
+    more: int, answer: int, values: list[str]
+) -> None:
+    texts = [*("NINGUNA",) * 4, *(f"pagó {i}" for i in range(more)), "ANULADA", "Cancelada; pagó", "No fue, anulada"]
+    profile = Profile()
+    profile.feed([NEEDED["incident"] | {"folio": f"F-{i}", "OBS": text} for i, text in enumerate(texts)])
+    made = draft(KINDS["incident"], "agencia", "fuente", {"csv": {"files": "a.csv"}}, profile)
+    question = next(one for one in questions(made.text, KINDS["incident"]) if one.about == "withdraw")
+    assert "«No fue, anulada» (1)" in question.asked[0]
+    after = standing(answered(made.text, question.choices[answer], KINDS["incident"]))
+    assert after["withdraw"] == {"column": "OBS", "values": values}
 
 
 def test_a_sentence_is_no_label_that_withdraws_and_is_told() -> None:

@@ -13,7 +13,9 @@ from adapters.draft.document import draft
 from adapters.profile.table import Profile
 from adapters.rows.mapper import read_mapping
 from adapters.trial.attempt import EXAMPLES, Trial, attempt
+from adapters.trial.clashes import Clashes
 from adapters.trial.open import undecided
+from adapters.trial.settling import settling
 from contracts.kinds import KINDS
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -576,3 +578,27 @@ def test_rows_that_correct_others_are_counted_and_those_whose_other_is_nowhere()
     rows = [Row(f"#{folio}", ROW | {"folio": folio, "corrige": corrige}) for folio, corrige in named]
     found = attempt(FakeSource(rows), document, NOW, 0, lambda done, total: None)
     assert (found.correcting, found.astray) == (4, 2)
+
+
+@pytest.mark.parametrize(("sheet", "own"), [("ENE", ["own"]), ("FEB", [])])
+def test_a_counter_makes_no_record_of_its_own_of_a_row_that_stands_in_a_later_sheet_again(
+    sheet: str, own: list[str]
+) -> None:
+    first, again = (Row(f"a.xlsx/{s}#{n}@d", ROW | {"no": n}) for s, n in (("ENE", "31"), (sheet, "2")))
+    mapping = MAPPING.replace("columns_ignored: [x]", "columns_ignored: [x, 'no']")
+    document = read_mapping(mapping, "m.yaml")
+    clashes = Clashes(document)
+    clashes.add("a.xlsx", "1", first, clashed=False)
+    clashes.add("a.xlsx", "1", again, clashed=True)
+    assert [one.what for one in settling(document, clashes.told)] == own
+
+
+def test_rows_that_would_be_shared_and_say_in_words_that_they_are_wrong_are_counted() -> None:
+    rows = [ROW | {"folio": str(i), "x": text} for i, text in enumerate(["", "dice 24, debe decir 36", "SE FUE SOLO"])]
+    assert tried(*rows).errata == {"x": 1}
+    wrong = "{column: x, values: ['dice 24, debe decir 36']}"
+    aside = MAPPING.replace("columns_ignored: [x]\n", "").replace(
+        "{text: folio}", f"{{text: folio, contradicted_by: {wrong}}}"
+    )
+    found = tried(*rows, mapping=aside)
+    assert (found.errata, found.reasons) == ({}, {"folio: contradiction": 1})

@@ -447,6 +447,26 @@ def test_a_hidden_sheet_is_told_and_not_read_with_the_others(tmp_path: Path) -> 
     assert "oculta · hidden" in " ".join(run("inspect", tmp_path / "a.xlsx").replace("│", " ").split())
 
 
+def test_rows_of_sheets_with_other_headings_are_counted_with_the_command_for_their_mapping(tmp_path: Path) -> None:
+    book, file = openpyxl.Workbook(), tmp_path / "a.xlsx"
+    heads = {
+        "ENE-MAR": ["EXP", "FECHA", "FALTA", "SANCION", "JUEZ"],
+        "ABR JUN": ["No", "DIA", "ART", "ARRESTO", "MULTA"],
+    }
+    for name, head in {**heads, "LISTA": ["DIA", "TOTAL"]}.items():
+        sheet = book.create_sheet(name)
+        for row in [head, *([f"{h} {n}" for h in head] for n in range(5))]:
+            sheet.append(row)
+    del book["Sheet"]
+    book.save(file)
+    draft = ["draft", file, "--kind", "hearing", "--owner", "j", "--source", "b", "--sheet", "ENE-MAR"]
+    said = run(*draft, "-o", tmp_path / "m.yaml")
+    assert "✗ 5 filas están en hojas de otro encabezado, que este mapeo no lee: «ABR JUN» (5)" in said
+    command = f"convenio source draft {file} --kind hearing --owner j --sheet 'ABR JUN' --source b-2 -o b-2.yaml"
+    assert command in said
+    assert "! Otras hojas tienen filas y otro encabezado: «LISTA» (5)" in said
+
+
 @pytest.mark.parametrize("also", ["nothing", "a blank under a new folio", "a blank under the same folio"])
 def test_cells_that_are_merged_say_for_sure_what_goes_on_below(tmp_path: Path, also: str) -> None:
     book = openpyxl.Workbook()
@@ -701,7 +721,7 @@ def test_sheets_whose_headings_differ_say_in_what_and_a_summary_is_no_table(tmp_
     assert "parece un resumen" in said
     assert "otras columnas · other columns: MES, TOTAL" in said
     assert "3: «NO PROPORCIONA NOMBRE»" in said
-    assert "otro encabezado: «OTRA» (2). Cada" in said
+    assert "otro encabezado: «OTRA» (2). Si son" in said
     assert "Un solo mapeo lee 2 hojas: ENERO, ABRIL" in said
     found = inspected(tmp_path / "a.xlsx")
     assert found["columns"].keys() == {*heads}
