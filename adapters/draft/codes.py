@@ -25,7 +25,7 @@ _RECEIVING = "receiving_authority"
 def flagged(made: Proposal, column: Column, path: str) -> None:
     """The line for yes or no."""
     labels = list(column.labels or ())
-    said = {label: yes_or_no(path, label) for label in labels}
+    said = {label: yes_or_no(path, column.said(label)) for label in labels}
     if path == _COMPLETED and {*map(fold, labels)} == {"c", "t"}:
         made.spec = {"flag": column.column, "true": [x for x in labels if fold(x) == "c"]}
         made.spec["false"] = [x for x in labels if fold(x) == "t"]
@@ -44,21 +44,23 @@ def coded(made: Proposal, column: Column, path: str, values: tuple[str, ...]) ->
     """The line for one of the field's values, with the catalogue of what the column's labels mean."""
     made.spec = {"code": column.column, "catalogue": catalogue_of(path), "unknown": "quarantine"}
     made.values, made.cells = values, column.labels or {}
-    known = _known(path, values, list(column.labels or ())) | (entities_of(column) if path == ENTITY else {})
-    if path == ROLE and not known and (words := roles(column)):
+    known = _known(path, values, column) | (entities_of(column) if path == ENTITY else {})
+    unexplained = not (known or column.meanings)
+    if path == ROLE and unexplained and (words := roles(column)):
         begun(made, words)
         return
-    if path.endswith(".sex") and not known and _NUMBERED.keys() <= (made.cells.keys() - {_NOBODY_SAID}):
+    if path.endswith(".sex") and unexplained and _NUMBERED.keys() <= (made.cells.keys() - {_NOBODY_SAID}):
         numbered(made)
         return
     made.catalogue = {label: known.get(label) for label in column.labels or ()}
     if path.endswith(".sex"):
         _without_several(made, column)
     unsure = [label for label, value in made.catalogue.items() if value is None]
-    made.guesses = {label: guess for label in unsure if (guess := _guessed(path, label)) is not None}
+    made.guesses = {label: guess for label in unsure if (guess := _guessed(path, column.said(label))) is not None}
+    made.guesses |= {label: _meant(made.guesses.get(label), column.said(label)) for label in unsure if column.meanings}
     if path == ENTITY and known:
         made.guesses |= {label: _society(label) for label in unsure if of_society(label)}
-    if path == ROLE and not known:
+    if path == ROLE and unexplained:
         made.guesses |= {label: Guess(role_of(word), f"¿{word}?") for label, word in some_roles(column).items()}
     if column.labels is None:
         made.undecided("demasiados textos distintos para un catálogo", "too many different texts for a catalogue")
@@ -123,7 +125,9 @@ def knows(column: Column, leaf: Leaf) -> bool:
     if (leaf.path == ENTITY and entities_of(column)) or (leaf.path == ROLE and roles(column)):
         return True
     return (
-        not leaf.values or bool(_known(leaf.path, leaf.values, labels)) or any(_guessed(leaf.path, x) for x in labels)
+        not leaf.values
+        or bool(_known(leaf.path, leaf.values, column))
+        or any(_guessed(leaf.path, column.said(label)) for label in labels)
     )
 
 
@@ -131,15 +135,17 @@ def entities(column: Column) -> dict[str, list[str]]:
     """A column's labels by what they say of a person: ``natural``, ``legal`` or, under an empty text, neither."""
     found, flags = dict[str, list[str]](), entities_of(column)
     for label in column.labels or ():
-        said = flags.get(label) or _certain(ENTITY, label, ("natural", "legal")) or ""
+        said = flags.get(label) or _certain(ENTITY, column.said(label), ("natural", "legal")) or ""
         found.setdefault(said, []).append(label)
     return found
 
 
-def _known(path: str, values: tuple[str, ...], labels: list[str]) -> dict[str, str]:
+def _known(path: str, values: tuple[str, ...], column: Column) -> dict[str, str]:
     """Labels whose meaning is certain."""
-    letters = sexes(labels) if path.endswith("sex") else _courts(labels) if path == _RECEIVING else {}
-    found = {label: letters.get(fold(label).strip(" .")) or _certain(path, label, values) for label in labels}
+    labels = {label: column.said(label) for label in column.labels or ()}
+    said = [*labels.values()]
+    letters = sexes(said) if path.endswith("sex") else _courts(said) if path == _RECEIVING else {}
+    found = {label: letters.get(fold(x).strip(" .")) or _certain(path, x, values) for label, x in labels.items()}
     return {label: value for label, value in found.items() if value is not None}
 
 
@@ -148,6 +154,11 @@ def _certain(path: str, label: str, values: tuple[str, ...]) -> str | None:
         return label
     said = meaning(path, label)
     return said.value if said and said.certain else None
+
+
+def _meant(guess: Guess | None, said: str) -> Guess:
+    """The same, with what the file says that the label means."""
+    return Guess(guess.value if guess else None, f"¿{said}?")
 
 
 def _guessed(path: str, label: str) -> Guess | None:

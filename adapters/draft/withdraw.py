@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from adapters.draft.marks import OR
 from adapters.draft.proposal import Draft, flow
 from adapters.draft.shared import Sharing
 from adapters.profile.column import Column, words_of
@@ -17,6 +18,7 @@ from adapters.values.convert import fold
 
 _GONE = re.compile(r"(cancelad|cancelacion|anulad|anulacion|eliminad|borrad|duplicad|invalidad)\w{0,2}\b|sin efecto")
 _GONE_STATUS = re.compile(r"(baja|dad[oa] de baja|nul[oa])\b")  # elsewhere a priority, or a result
+_ELSEWHERE = re.compile(r"acumula(d[oa]|cion)\b")  # a status: the case goes on under another's number
 _STATUS = frozenset({"estatus", "status", "estado", "situacion", "vigencia", "movimiento", "condicion"})
 _MOST, _LONGEST = 30, 5  # labels; words of one: more are a sentence about this row alone
 _MOVEMENTS = frozenset({"mov", "movimiento", "movto", "operacion", "oper", "op", "accion", "operation", "action"})
@@ -49,9 +51,11 @@ def withdraw(made: Draft, columns: Sequence[Column], shared: Sharing | None = No
         yield from _told(columns)
         return
     column, gone = min(found, key=lambda one: not _is_status(one[0]))
+    void = [label for label in gone if not _ELSEWHERE.match(words_of(column.said(label)))]
     cells = sum(n for label, n in (column.labels or Counter[str]()).items() if label in gone)
+    shown = (f"{label} ({said})" if (said := column.said(label)) != label else label for label in gone)
     es = (
-        f"¿las filas con {' o '.join(gone)} en «{column.name}» ({cells:,}) ya no valen? Esta línea retira su registro,"
+        f"¿las filas con {' o '.join(shown)} en «{column.name}» ({cells:,}) ya no valen? Esta línea retira su registro,"
         " aunque ya se haya compartido"
     )
     if not made.key:
@@ -60,6 +64,9 @@ def withdraw(made: Draft, columns: Sequence[Column], shared: Sharing | None = No
         "withdraw", es, "are these rows void? the line withdraws their records; it needs a key with columns"
     )
     yield f"# withdraw: {flow({'column': column.column, 'values': gone})}"
+    if void and void != gone:
+        line = flow({"column": column.column, "values": void})
+        yield f"# withdraw: {line}   {OR} sin las acumuladas · without what was joined to another?"
     made.waiting[column.name] = "withdraw"
 
 
@@ -103,9 +110,10 @@ def _gone(column: Column) -> list[str]:
         return []
     if _GONE.fullmatch(words_of(column.name).removeprefix("es ").partition(" ")[0]) and len(labels) <= len(YES):
         return [label for label in labels if fold(label) in YES]
-    plain = {label: words_of(label) for label in labels}
+    plain = {label: words_of(column.said(label)) for label in labels}
     status = _is_status(column)
-    gone = [x for x, words in plain.items() if _GONE.match(words) or (status and _GONE_STATUS.match(words))]
+    by_status = (_GONE_STATUS, _ELSEWHERE) if status else ()
+    gone = [x for x, words in plain.items() if any(one.match(words) for one in (_GONE, *by_status))]
     gone = [label for label in gone if len(plain[label].split()) <= _LONGEST]
     return gone if len(gone) < len(labels) else []
 
