@@ -96,6 +96,7 @@ def unknown(found: Trial, kind: Kind) -> Iterator[str]:
         yield f"{name}: {n:,} leídas como desconocidas{es} · read as unknown{en}"
     if found.nobody:
         yield (
-            f"{found.nobody:,} personas sin nada más que su calidad o su tipo: si no son nadie, alone: false"
-            " en esas líneas · persons with a role or entity alone: if they are nobody, write alone: false there"
+            f"{found.nobody:,} personas sin nada más que su calidad, su tipo o un sí o no (detenida): si no son nadie,"
+            " alone: false en esas líneas · persons with a role, an entity or a yes or no alone: if they are nobody,"
+            " write alone: false there"
         )
