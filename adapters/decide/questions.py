@@ -129,7 +129,7 @@ def _of_block(block: Block, found: list[Block], text: str, kind: Kind) -> Questi
         if head.open and {line.name for line in block.heads} & fields.keys():
             return None  # somebody wrote it by hand
         return _of_field(block, kind, text)
-    if head.section or (head.name == "undated" and not block.marks):
+    if head.section not in ("", "each") or (head.name == "undated" and not block.marks):
         return None
     es = "sí, así queda" if block.told else str(head.value) if block.others else "sí, esta línea"
     choices = [_whole(block, es, "" if block.others else "yes")]

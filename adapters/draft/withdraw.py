@@ -118,6 +118,11 @@ def _gone(column: Column) -> list[str]:
     return gone if len(gone) < len(labels) else []
 
 
+def is_void(words: str) -> bool:
+    """Does a status in these words, as ``words_of`` has them, say so?"""
+    return bool(_GONE.match(words) or _GONE_STATUS.match(words))
+
+
 def _told(columns: Sequence[Column]) -> Iterator[str]:
     """Sentences that say so are no labels: the rows are for their owner to look at."""
     for column in (one for one in columns if not one.member):

@@ -85,6 +85,9 @@ def minors(found: Trial) -> Iterator[str]:
 def unknown(found: Trial, kind: Kind) -> Iterator[str]:
     """What is read as null, and persons who are none, or perhaps none."""
     for name, n in found.unknown.items():
+        if name.endswith(" (where)"):
+            yield f"{name}: {n:,} ya no valen según el mapeo, y no se comparten · hold no longer, and are left out"
+            continue
         if name not in kind.leaves:
             yield (
                 f"{name}: {n:,} sin nada más que lo marcado alone: false, o de quienes unknown u only_where no dejan"
