@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from adapters.document.mapping import catalogue_of
 from adapters.draft.labels import meaning, yes_or_no
-from adapters.draft.persons import ENTITY, ROLE, entities_of, of_society, role_of, roles, some_roles
+from adapters.draft.persons import ENTITY, ROLE, begins, entities_of, of_society, role_of, roles, some_roles
 from adapters.draft.proposal import Decision, Guess, Proposal
 from adapters.draft.unit_words import KIND, commuted, of_commuted
 from adapters.profile.column import Column
@@ -18,6 +18,7 @@ from contracts.fields import Leaf
 _WOMAN = ("h", "hombre", "mujer")  # beside these M is a woman
 _AND = re.compile(r"[/,;|\n]| [yY] ")  # between several persons
 _NUMBERED, _NOBODY_SAID = {"1": "H", "2": "M"}, "9"
+_SHORTEST, _LONGEST = 3, 5  # letters of an abbreviation beside its word
 _COMPLETED = "offences[].completed"
 _RECEIVING = "receiving_authority"
 
@@ -57,6 +58,7 @@ def coded(made: Proposal, column: Column, path: str, values: tuple[str, ...]) ->
         _without_several(made, column)
     unsure = [label for label, value in made.catalogue.items() if value is None]
     made.guesses = {label: guess for label in unsure if (guess := _guessed(path, column.said(label))) is not None}
+    made.guesses |= {x: guess for x in unsure if (guess := _begun(path, x, known)) and x not in made.guesses}
     made.guesses |= {label: _meant(made.guesses.get(label), column.said(label)) for label in unsure if column.meanings}
     if path == ENTITY and known:
         made.guesses |= {label: _society(label) for label in unsure if of_society(label)}
@@ -154,6 +156,18 @@ def _certain(path: str, label: str, values: tuple[str, ...]) -> str | None:
         return label
     said = meaning(path, label)
     return said.value if said and said.certain else None
+
+
+def _begun(path: str, label: str, known: Mapping[str, str]) -> Guess | None:
+    """Of an abbreviation beside its word, ``IMP`` and ``IMPUTADO``, what that means; of a role's, by itself too."""
+    code = fold(label).strip(" .")
+    if not code.isalpha() or not _SHORTEST <= len(code) <= _LONGEST:
+        return None
+    whole = {other: value for other, value in known.items() if fold(other).startswith(code)}
+    if len({*whole.values()}) == 1:
+        return Guess(next(iter(whole.values())), f"¿{next(iter(whole))}?")
+    word = begins(code) if path == ROLE and not whole else ""
+    return Guess(role_of(word), f"¿{word}?") if word else None
 
 
 def _meant(guess: Guess | None, said: str) -> Guess:
