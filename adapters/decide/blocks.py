@@ -113,7 +113,8 @@ def _goes_on(made: Block, line: Line, split: Mapping[str, str]) -> bool:
     if line.open and line.section == made.head.name:
         return True
     if not line.open:
-        return not made.told and not line.section and line.name == made.head.name
+        same = line.section == made.head.section and line.section in ("", "each")
+        return not made.told and same and line.name == made.head.name
     if line.section != made.head.section or _alone(line):
         return False
     return OR in line.raw or (not made.told and _with_it(line, made.head, made.heads, split))

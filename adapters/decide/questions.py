@@ -25,7 +25,7 @@ from adapters.decide.labels import (
 )
 from adapters.decide.rows import Row, of_column, of_labels
 from adapters.decide.settle import settled
-from adapters.decide.text import Edits, Line, columns_in, edited, lines_of, parsed, section_of
+from adapters.decide.text import Edits, Line, columns_in, edited, lines_of, parsed, section_of, whole
 from adapters.draft.marks import GOES_WITH
 from adapters.rows.mapper import checked
 from adapters.trial.open import waiting
@@ -35,6 +35,7 @@ from contracts.forms import meanings
 from contracts.kind import Kind
 
 _FIRST = ("zone", "read", "key")
+_NAME = ("given_names", "first_surname", "second_surname", "company_name")  # who somebody is: one decision
 _REST = 3  # the harm of what identifies nothing, and is no label
 _NOTHING = "found nothing"  # of ``fields`` as long as all of its lines wait
 
@@ -128,8 +129,8 @@ def _of_block(block: Block, found: list[Block], text: str, kind: Kind) -> Questi
     if head.section == "fields":
         if head.open and {line.name for line in block.heads} & fields.keys():
             return None  # somebody wrote it by hand
-        return _of_field(block, kind, text)
-    if head.section or (head.name == "undated" and not block.marks):
+        return _of_field(block, found, kind, text)
+    if head.section not in ("", "each") or (head.name == "undated" and not block.marks):
         return None
     es = "sí, así queda" if block.told else str(head.value) if block.others else "sí, esta línea"
     choices = [_whole(block, es, "" if block.others else "yes")]
@@ -167,7 +168,7 @@ def _alternative(block: Block, other: Line) -> Choice:
     return Choice(str(other.value), "", plain(other).strip(), block.with_lines([plain(other)]))
 
 
-def _of_field(block: Block, kind: Kind, text: str) -> Question | None:
+def _of_field(block: Block, found: list[Block], kind: Kind, text: str) -> Question | None:
     head = block.head
     if not isinstance(head.value, dict):
         return None
@@ -178,8 +179,8 @@ def _of_field(block: Block, kind: Kind, text: str) -> Question | None:
     )
     if not block.marks and not const:
         return None
-    hint, lines, found = _hint(block, kind), lines_of(text), open_doubts(block, kind)
-    asked = (found[0].asked,) if wait(block, found) else asked
+    hint, lines, open_now = _hint(block, kind), lines_of(text), open_doubts(block, kind)
+    asked = (open_now[0].asked,) if wait(block, open_now) else asked
 
     def typed(said: str) -> Choice | None:
         return (
@@ -188,13 +189,30 @@ def _of_field(block: Block, kind: Kind, text: str) -> Question | None:
             else of_days(block, kind, said, lines) or as_field(block, kind, said, lines)
         )
 
-    none = Choice("no: no se comparte", "no: not shared", "", block.gone())
+    none, only = _not_shared(block, found, lines)
     when = {kind.filters.occurred, "heard_at"} & {line.name for line in (*block.heads, *block.others)}
     harm = 1 if when else 2 if head.name.endswith(".role") or GOES_WITH in head.note else _REST
     columns = tuple(dict.fromkeys(columns_in([line.value for line in (*block.heads, *block.others)])))
-    choices = field_choices(block, kind, lines)
+    choices = [*field_choices(block, kind, lines), *only]
     row = of_column(block, choices, kind) if harm == _REST else None
     return Question(head.name, asked, choices, none, typed, hint, head.raw, harm, columns, row)
+
+
+def _not_shared(block: Block, found: list[Block], lines: list[Line]) -> tuple[Choice, list[Choice]]:
+    """No; of a part of a name that means all of it, and beside it the answer that keeps the other parts."""
+    part, _, name = block.head.name.rpartition(".")
+    own = {line.name for line in block.heads}
+    beside = {f"{part}.{one}" for one in _NAME} - own if name in _NAME and part else set[str]()
+    gone = dict[int, str | None]()
+    for line in (line for line in lines if line.section == "fields" and not line.open and line.name in beside):
+        gone |= {one.number: None for one in whole(lines, line)}
+    for other in (other for other in found if other.head.name in beside):
+        gone |= other.gone()
+    if not gone:
+        return Choice("no: no se comparte", "no: not shared", "", block.gone()), []
+    also = ", ".join(dict.fromkeys(lines[n].name.rpartition(".")[2] for n in gone if lines[n].name in beside))
+    none = Choice(f"no: ni lo demás del nombre ({also})", "no, nor the rest of the name", "", block.gone() | gone)
+    return none, [Choice(f"no solo esto; sigue {also}", "not this alone; the rest stays", "", block.gone())]
 
 
 def _hint(block: Block, kind: Kind) -> str:

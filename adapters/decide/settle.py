@@ -54,11 +54,13 @@ def _specs(text: str, *, waiting: bool) -> list[object]:
         data.get("withdraw"),
         data.get("select"),
     ]
+    lists = [*section_of(text, "each").values()]
     if waiting:
         lines = lines_of(text)
+        lists += [line.value for line in _open(lines, "each")]
         made += [line.value for line in _open(lines, "fields")]
         made += [line.value for line in _open(lines, "") if line.name in ("key", "withdraw")]
-    return made
+    return made + [one["where"] for one in lists if isinstance(one, dict) and "where" in one]
 
 
 def _columns(text: str, *, waiting: bool) -> set[str]:
@@ -91,7 +93,7 @@ def _brought(before: str, after: str) -> Edits:
     wanted += [line for line in _open(lines, "points") if line.name in points]
     paths = section_of(after, "fields")
     lists = {path.partition("[]")[0] for path in paths if "[]" in path}
-    wanted += [line for line in _open(lines, "each") if line.name in lists]
+    wanted += [line for line in _open(lines, "each") if line.name in lists and not lines[line.number - 1].asks]
     wanted += [
         lines[line.number - 1] for line in wanted if lines[line.number - 1].open and not lines[line.number - 1].section
     ]

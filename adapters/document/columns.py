@@ -11,33 +11,6 @@ from pydantic import Field
 from adapters.document.read import Shape, Text
 
 
-class Each(Shape):
-    """Where the parts of a list come from: every row of a group, an item's member, a child table's rows, or pieces of
-    the record's own cells.
-
-    Several members are read as one list. ``key`` is the child table's column that holds the record's
-    ``read.sql.key``, ``order`` the one that orders them. ``cells`` says by what each column's cell is taken apart; a
-    cell of ``for_all`` that is one piece is said of every part; one of ``only`` that has other pieces than these labels
-    is not taken apart. ``copies``: are persons of one name, alike in all that
-    is mapped, several or one?
-    """
-
-    rows: bool = False
-    member: Text | Annotated[list[Text], Field(min_length=1)] | None = None
-    table: Text | None = None
-    key: Text | None = None
-    order: Text | None = None
-    cells: dict[Text, Text | Annotated[list[Text], Field(min_length=1)]] = Field(default_factory=dict)
-    only: dict[Text, Annotated[list[Text], Field(min_length=1)]] = Field(default_factory=dict)
-    for_all: list[Text] = Field(default_factory=list)
-    copies: Literal["each", "one"] = "each"
-
-    @property
-    def own(self) -> bool:
-        """Do its parts stand in columns of the record's own file, table or item?"""
-        return self.rows or bool(self.cells)
-
-
 class Saying(Shape):
     """What a column says in some rows: one of these texts, found as labels are, "" where it is blank; and what another
     says in them too.
@@ -51,6 +24,34 @@ class Saying(Shape):
     def columns(self) -> list[str]:
         """Its own, and those of what is said too."""
         return [self.column, *(self.more.columns if self.more is not None else ())]
+
+
+class Each(Shape):
+    """Where the parts of a list come from: every row of a group, an item's member, a child table's rows, or pieces of
+    the record's own cells.
+
+    Several members are read as one list. ``key`` is the child table's column that holds the record's
+    ``read.sql.key``, ``order`` the one that orders them. ``cells`` says by what each column's cell is taken apart; a
+    cell of ``for_all`` that is one piece is said of every part; one of ``only`` that has other pieces than these labels
+    is not taken apart. ``copies``: are persons of one name, alike in all that is mapped, several or one? ``where``: the
+    parts that are any, by what a column of theirs says; others are left out, and counted.
+    """
+
+    rows: bool = False
+    member: Text | Annotated[list[Text], Field(min_length=1)] | None = None
+    table: Text | None = None
+    key: Text | None = None
+    order: Text | None = None
+    cells: dict[Text, Text | Annotated[list[Text], Field(min_length=1)]] = Field(default_factory=dict)
+    only: dict[Text, Annotated[list[Text], Field(min_length=1)]] = Field(default_factory=dict)
+    for_all: list[Text] = Field(default_factory=list)
+    copies: Literal["each", "one"] = "each"
+    where: Saying | None = None
+
+    @property
+    def own(self) -> bool:
+        """Do its parts stand in columns of the record's own file, table or item?"""
+        return self.rows or bool(self.cells)
 
 
 class By(Shape):

@@ -163,7 +163,8 @@ class Mapping(Shape):
         specs = (spec for path, spec in self.fields.items() if list_of(path) == each)
         used = frozenset(column for spec in specs for column in self.columns_of(spec))
         if each is not None:
-            return used
+            where = self.each[each].where if each in self.each else None
+            return used.union(where.columns if where is not None else ())
         decided = (part.column for part in (self.select, self.withdraw) if part is not None)
         return used.union(self.key.columns, self.key.versions, decided, self.lent)
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from adapters.document.mapping import catalogue_of
 from adapters.draft.abbreviated import abbreviated
 from adapters.draft.labels import meaning, yes_or_no
-from adapters.draft.persons import ENTITY, ROLE, entities_of, of_society, role_of, roles, some_roles
+from adapters.draft.persons import ENTITY, ROLE, begins, entities_of, of_society, role_of, roles, some_roles
 from adapters.draft.proposal import Decision, Guess, Proposal
 from adapters.draft.unit_words import KIND, commuted, of_commuted
 from adapters.profile.column import Column
@@ -19,6 +19,7 @@ from contracts.fields import Leaf
 _WOMAN = ("h", "hombre", "mujer")  # beside these M is a woman
 _AND = re.compile(r"[/,;|\n]| [yY] ")  # between several persons
 _NUMBERED, _NOBODY_SAID = {"1": "H", "2": "M"}, "9"
+_SHORTEST, _LONGEST = 3, 5  # letters of an abbreviation beside its word
 _COMPLETED = "offences[].completed"
 _RECEIVING = "receiving_authority"
 
@@ -26,7 +27,7 @@ _RECEIVING = "receiving_authority"
 def flagged(made: Proposal, column: Column, path: str) -> None:
     """The line for yes or no."""
     labels = list(column.labels or ())
-    said = {label: yes_or_no(path, label) for label in labels}
+    said = {label: yes_or_no(path, column.said(label)) for label in labels}
     if path == _COMPLETED and {*map(fold, labels)} == {"c", "t"}:
         made.spec = {"flag": column.column, "true": [x for x in labels if fold(x) == "c"]}
         made.spec["false"] = [x for x in labels if fold(x) == "t"]
@@ -45,21 +46,24 @@ def coded(made: Proposal, column: Column, path: str, values: tuple[str, ...]) ->
     """The line for one of the field's values, with the catalogue of what the column's labels mean."""
     made.spec = {"code": column.column, "catalogue": catalogue_of(path), "unknown": "quarantine"}
     made.values, made.cells = values, column.labels or {}
-    known = _known(path, values, list(column.labels or ())) | (entities_of(column) if path == ENTITY else {})
-    if path == ROLE and not known and (words := roles(column)):
+    known = _known(path, values, column) | (entities_of(column) if path == ENTITY else {})
+    unexplained = not (known or column.meanings)
+    if path == ROLE and unexplained and (words := roles(column)):
         begun(made, words)
         return
-    if path.endswith(".sex") and not known and _NUMBERED.keys() <= (made.cells.keys() - {_NOBODY_SAID}):
+    if path.endswith(".sex") and unexplained and _NUMBERED.keys() <= (made.cells.keys() - {_NOBODY_SAID}):
         numbered(made)
         return
     made.catalogue = {label: known.get(label) for label in column.labels or ()}
     if path.endswith(".sex"):
         _without_several(made, column)
     unsure = [label for label, value in made.catalogue.items() if value is None]
-    made.guesses = {label: guess for label in unsure if (guess := _guessed(path, label)) is not None}
+    made.guesses = {label: guess for label in unsure if (guess := _guessed(path, column.said(label))) is not None}
+    made.guesses |= {x: guess for x in unsure if (guess := _begun(path, x, known)) and x not in made.guesses}
+    made.guesses |= {label: _meant(made.guesses.get(label), column.said(label)) for label in unsure if column.meanings}
     if path == ENTITY and known:
         made.guesses |= {label: _society(label) for label in unsure if of_society(label)}
-    if path == ROLE and not known:
+    if path == ROLE and unexplained:
         made.guesses |= {label: Guess(role_of(word), f"¿{word}?") for label, word in some_roles(column).items()}
     as_whole(made)
     if column.labels is None:
@@ -133,7 +137,9 @@ def knows(column: Column, leaf: Leaf) -> bool:
     if (leaf.path == ENTITY and entities_of(column)) or (leaf.path == ROLE and roles(column)):
         return True
     return (
-        not leaf.values or bool(_known(leaf.path, leaf.values, labels)) or any(_guessed(leaf.path, x) for x in labels)
+        not leaf.values
+        or bool(_known(leaf.path, leaf.values, column))
+        or any(_guessed(leaf.path, column.said(label)) for label in labels)
     )
 
 
@@ -141,15 +147,17 @@ def entities(column: Column) -> dict[str, list[str]]:
     """A column's labels by what they say of a person: ``natural``, ``legal`` or, under an empty text, neither."""
     found, flags = dict[str, list[str]](), entities_of(column)
     for label in column.labels or ():
-        said = flags.get(label) or _certain(ENTITY, label, ("natural", "legal")) or ""
+        said = flags.get(label) or _certain(ENTITY, column.said(label), ("natural", "legal")) or ""
         found.setdefault(said, []).append(label)
     return found
 
 
-def _known(path: str, values: tuple[str, ...], labels: list[str]) -> dict[str, str]:
+def _known(path: str, values: tuple[str, ...], column: Column) -> dict[str, str]:
     """Labels whose meaning is certain."""
-    letters = sexes(labels) if path.endswith("sex") else _courts(labels) if path == _RECEIVING else {}
-    found = {label: letters.get(fold(label).strip(" .")) or _certain(path, label, values) for label in labels}
+    labels = {label: column.said(label) for label in column.labels or ()}
+    said = [*labels.values()]
+    letters = sexes(said) if path.endswith("sex") else _courts(said) if path == _RECEIVING else {}
+    found = {label: letters.get(fold(x).strip(" .")) or _certain(path, x, values) for label, x in labels.items()}
     return {label: value for label, value in found.items() if value is not None}
 
 
@@ -158,6 +166,23 @@ def _certain(path: str, label: str, values: tuple[str, ...]) -> str | None:
         return label
     said = meaning(path, label)
     return said.value if said and said.certain else None
+
+
+def _begun(path: str, label: str, known: Mapping[str, str]) -> Guess | None:
+    """Of an abbreviation beside its word, ``IMP`` and ``IMPUTADO``, what that means; of a role's, by itself too."""
+    code = fold(label).strip(" .")
+    if not code.isalpha() or not _SHORTEST <= len(code) <= _LONGEST:
+        return None
+    whole = {other: value for other, value in known.items() if fold(other).startswith(code)}
+    if len({*whole.values()}) == 1:
+        return Guess(next(iter(whole.values())), f"¿{next(iter(whole))}?")
+    word = begins(code) if path == ROLE and not whole else ""
+    return Guess(role_of(word), f"¿{word}?") if word else None
+
+
+def _meant(guess: Guess | None, said: str) -> Guess:
+    """The same, with what the file says that the label means."""
+    return Guess(guess.value if guess else None, f"¿{said}?")
 
 
 def _guessed(path: str, label: str) -> Guess | None:

@@ -8,9 +8,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+import yaml
 
 from adapters.draft.proposal import Draft, flow
+from adapters.draft.versions import is_number
 from adapters.profile.column import Column, words_of
 from adapters.profile.rows import RowMemory
 
@@ -23,6 +26,7 @@ _NAMES = re.compile(
     re.IGNORECASE,
 )
 _SAYS = re.compile(r"\b(?:sustituye|reemplaza|cancela|anula)\b", re.IGNORECASE)
+_JOINED = re.compile(r"acumul")  # the case that another was joined to is no version of it
 _MADE = "corrige"
 
 
@@ -39,15 +43,63 @@ def corrections(made: Draft, columns: Sequence[Column], memory: RowMemory, key: 
     one = next((column for column in columns if [column.name] == made.key and not column.member), None)
     alone = one is not None and not made.key_waits and not made.by_rows and len(key) == 1
     others = [c for c in columns if not c.member and c.filled and c is not one]
-    found = [_found(c, one, memory) for c in others] if alone and one is not None else []
-    best = max((f for f in found if f is not None), key=lambda f: f.cells, default=None)
+    best = _best(others, one, memory) if alone and one is not None else None
     if best is not None and one is not None:
         yield from _asked(made, best, one)
+    elif one is not None and not made.by_rows:
+        yield from _by_number(made, one, others, memory, key)
     yield from key
     yield from _told(others, best) if alone else ()
 
 
+def _best(columns: Sequence[Column], key: Column, memory: RowMemory) -> _Found | None:
+    found = [_found(column, key, memory) for column in columns if column is not key]
+    return max((one for one in found if one is not None), key=lambda one: one.cells, default=None)
+
+
+def _by_number(
+    made: Draft, key: Column, columns: Sequence[Column], memory: RowMemory, lines: Sequence[str]
+) -> Iterator[str]:
+    """Where rows name others by an official number that identifies each record as well as the key does: which of both
+    is the key? ``lines``: the key's own.
+    """
+    for number in (c for c in (key, *columns) if is_number(c.name) and (c is key or _as_good(c, key, memory))):
+        if (best := _best(columns, number, memory)) is None:
+            continue
+        name, by = " ".join(best.column.name.split()), {"columns": [number.column], "corrects": best.column.column}
+        es = f"«{name}» nombra en {best.cells:,} filas el «{number.name}» de otra: ¿la corrige y vale en su lugar?"
+        es += f" Entonces la clave es «{number.name}»" + (f", y no «{key.name}»" if number is not key else "")
+        en = "rows that name another by this number: does each replace it? then it is the key; else both are shared"
+        yield from made.ask("key", f"{es}; si no, se comparten las dos", en)
+        if best.openings:
+            made.makes = {**made.makes, _MADE: _split(best)}
+            by["corrects"] = _MADE
+        yield f"# key: {flow(by | _latest(lines))}{made.also_made()}"
+        waiting = [c.name for c in (number, best.column) if c is not key]
+        made.key_waits, made.stamps = [*made.key_waits, *waiting], [*made.stamps, *waiting]
+        return
+
+
+def _as_good(column: Column, key: Column, memory: RowMemory) -> bool:
+    """Is it filled wherever the key is, and one for each?"""
+    whole = column.filled == key.filled and column.distinct == key.distinct is not None
+    both = memory.shared(key.name, [key.name, column.name])
+    return whole and not column.lost and not both.touching(frozenset({column.name}))
+
+
+def _latest(lines: Sequence[str]) -> dict[str, Any]:
+    """Which row of a key stands, as a line of it has it, decided or not."""
+    said = [yaml.safe_load(line.removeprefix("# ")) for line in lines if " latest: " in line and "key: {" in line[:8]]
+    return {"latest": said[0]["key"]["latest"]} if said else {}
+
+
+def _split(found: _Found) -> dict[str, Any]:
+    return {"split": found.column.column, "by": found.openings, "part": 2, "fewer": True}
+
+
 def _found(column: Column, key: Column, memory: RowMemory) -> _Found | None:
+    if _JOINED.search(words_of(column.name)):
+        return None
     cells = memory.naming(column.name, key.name)
     if cells >= _FEWEST and cells >= _ENOUGH * column.filled and column.filled <= _SELDOM * memory.rows:
         long = all(len(text) >= _LONGEST for text, _ in column.sample.texts)
@@ -70,8 +122,7 @@ def _asked(made: Draft, found: _Found, key: Column) -> Iterator[str]:
     yield from made.ask("key", es, "rows that name another: does each replace it? then this line; else both are shared")
     made.key_waits, corrects = [found.column.name], found.column.column
     if found.openings:
-        split = {"split": corrects, "by": found.openings, "part": 2, "fewer": True}
-        made.makes, corrects = {_MADE: split}, _MADE
+        made.makes, corrects = {_MADE: _split(found)}, _MADE
     made.stamps = made.key_waits
     yield f"# key: {flow({'columns': made.key, 'corrects': corrects})}{made.also_made()}"
 

@@ -191,9 +191,9 @@ def draft(
     at = [*zone(made, others, columns, place, maybe)]
     told_apart(at, proposals, columns)
     placed = [*points(made, proposals, profile.columns | {c.name: c for c in columns}, one_place(profile))]
-    if made.by_rows and shared is not None:
+    if made.by_rows and shared is not None and not shared.of_parts:
         left_empty(kind, proposals, shared)
-    origins = [*(each_piece(made, group, proposals) if group else each(made, proposals, single, persons))]
+    origins = [*(each_piece(made, group, proposals) if group else each(made, proposals, single, persons, columns))]
     lines = [
         *head(kind, owner, source, columns, at, own_texts, placeholders(proposals, columns)),
         *reading(made, read, above, proposals, dittos),

@@ -24,6 +24,7 @@ from adapters.draft.proposal import Decision, Proposal
 from adapters.draft.values import ENOUGH, share
 from adapters.profile.column import Column, words_of
 from adapters.profile.field_words import HAPPENED, HOMES, SCENES
+from contracts.fields import Sensitivity
 from contracts.kind import Kind
 
 _AT_HOME = ("street", "exterior_number", "interior_number", "neighbourhood", "postal_code", "locality")
@@ -84,6 +85,17 @@ def proposal(
         )
     _doubts(made, match, kind, doubt)
     return made
+
+
+def _told_freely(made: Proposal) -> None:
+    """Nobody is to say yes to a story without knowing whom it may name."""
+    es = "Es texto libre: nombra a quien el texto nombre; el convenio lo retiene mientras no diga otra cosa"
+    en = "free text: it names whom it names; an agreement withholds it unless it says otherwise"
+    if made.decisions:
+        first = made.decisions[0]
+        made.decisions[0] = first._replace(es=f"{first.es} {es}", en=f"{first.en} {en}")
+    else:
+        made.note = f"{es} · {en}"
 
 
 def _folio_is_free(match: Match, kind: Kind, others: Mapping[str, Column]) -> bool:
@@ -167,6 +179,8 @@ def _doubts(made: Proposal, match: Match, kind: Kind, doubt: Decision | None) ->
         made.undecided(f"¿esta columna, o {others}?", f"this column, or {others}?")
     elif not match.sure:
         made.decisions.append(doubt or _similar(match, kind))
+    if kind.leaves[match.path].meta.sensitivity is Sensitivity.FREE_TEXT:
+        _told_freely(made)
 
 
 def _similar(match: Match, kind: Kind) -> Decision:

@@ -47,11 +47,13 @@ def _pattern(shape: str) -> str:
 
 
 def _somebody(made: Sequence[Proposal], columns: Mapping[str, Column]) -> None:
-    """Where a name says nobody, a role and an entity alone are no person; if something else of the row makes one."""
+    """Where a name says nobody, a role, an entity and a yes or no (detained: NO) alone are no person, if something else
+    of the row makes one. Lines that are open have it too: whoever decides them decides nothing about that.
+    """
     persons = [one for one in made if one.path.startswith("persons[")]
-    weak = [one for one in persons if one.path.endswith(("].role", "].entity"))]
+    weak = [one for one in persons if one.path.endswith(("].role", "].entity")) or "flag" in one.spec]
     if any(_unnamed(persons, columns)) and any(one.decided and one not in weak for one in persons):
-        for one in weak:
+        for one in (each for line in weak for each in (line, *line.instead)):
             one.spec["alone"] = False
             one.note = "sin nombre ni otro dato no es nadie · without a name or anything else it is nobody"
 

@@ -91,6 +91,12 @@ def _words_begun(column: Column) -> dict[str, str]:
     return {label: begun(code) or _both([*map(begun, re.split(r"[ /.,-]*", code))]) for label, code in labels.items()}
 
 
+def begins(code: str) -> str:
+    """The word that such a folded code begins, of three letters or more; none where these are several roles'."""
+    words = [word for word in _ROLE_WORDS if word.startswith(code)] if len(code) >= _LONGEST else []
+    return words[0] if len({_ROLE_WORDS[word] for word in words}) == 1 else ""
+
+
 def _both(words: list[str]) -> str:
     """One who complains and is the victim: no other two parts are one person's."""
     said = [word for word in words if word]

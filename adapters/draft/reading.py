@@ -10,6 +10,7 @@ from typing import Any
 
 from adapters.document.read import is_pattern
 from adapters.draft.beside import stated
+from adapters.draft.members import kept_members
 from adapters.draft.proposal import Draft, Proposal, flow
 from adapters.profile.column import Column
 from contracts.kind import Kind
@@ -86,7 +87,11 @@ def _files(said: Mapping[str, Any], proposals: Sequence[Proposal]) -> Iterator[s
 
 
 def each(
-    made: Draft, proposals: Sequence[Proposal], single: Mapping[str, int], persons: Sequence[str]
+    made: Draft,
+    proposals: Sequence[Proposal],
+    single: Mapping[str, int],
+    persons: Sequence[str],
+    columns: Sequence[Column],
 ) -> Iterator[str]:
     """Where each part comes from; ``single``: in how many items a member is one object and no list. ``persons`` are the
     members of all persons, where there are several.
@@ -105,6 +110,8 @@ def each(
         counted = ", ".join(f"{f'{one}: ' if len(among) > 1 else ''}{n:,}" for one, n in objects)
         said = f"   # {counted} como un solo objeto: lista de uno · one object: a list of one" if objects else ""
         off = "" if name in decided else "# "
+        if not off and len(among) == 1:
+            yield from kept_members(made, name, str(member), columns, proposals)
         yield f"  {off}{name}: {{member: {flow(among if len(among) > 1 else member)}}}{said}"
 
 

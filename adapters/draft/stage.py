@@ -34,9 +34,11 @@ def stages(
     column = _column(there, proposals, columns)
     if _STAGE not in kind.leaves or column is None:
         return []
-    if _numbered(column):
+    if _numbered(column) and not column.meanings:
         return _by_numbers(kind, there, column)
     said = _Said(kind, column, sure=any(p.decided and column.name in p.columns for p in proposals))
+    if column.meanings and _STATUS in there:
+        _in_words(there[_STATUS], column)
     if not said.staged and not said.determined:
         return []
     made = {_STATUS: said.status(), _STAGE: said.stage(), _DETERMINATION: said.determination()}
@@ -90,6 +92,14 @@ def _by_numbers(kind: Kind, there: Mapping[str, Proposal], column: Column) -> li
     return made
 
 
+def _in_words(status: Proposal, column: Column) -> None:
+    """Codes that the file itself explains are shared as what they mean."""
+    if "text" in status.spec and column.name in status.columns:
+        _ask_each(status, _STATUS, column, ["en palabras · in words"])
+        status.catalogue = {label: column.said(label) for label in status.catalogue}
+        status.note = "lo que dice el propio archivo · as the file itself says"
+
+
 def _ask_each(made: Proposal, path: str, column: Column, values: Sequence[str]) -> None:
     made.spec = {"code": column.column, "catalogue": catalogue_of(path), "unknown": "null"}
     made.catalogue, made.cells, made.values = dict.fromkeys(column.labels or ()), column.labels or {}, values
@@ -109,11 +119,11 @@ class _Said:
 
     @property
     def staged(self) -> list[str]:
-        return [label for label in self.labels if meaning(_STAGE, label)]
+        return [label for label in self.labels if meaning(_STAGE, self.column.said(label))]
 
     @property
     def determined(self) -> list[str]:
-        return [label for label in self.labels if meaning(BY_STATUS, label)]
+        return [label for label in self.labels if meaning(BY_STATUS, self.column.said(label))]
 
     @property
     def only(self) -> dict[str, Any]:
@@ -121,6 +131,8 @@ class _Said:
 
     def status(self) -> Proposal:
         made = Proposal(_STATUS, {"text": self.column.column}, [self.column.name])
+        if self.column.meanings:
+            _in_words(made, self.column)
         made.undecided(f"¿«{self.column.name}» es también el estado, en sus palabras?", "is it the status, too?")
         return made
 
@@ -151,7 +163,8 @@ class _Said:
         return label not in self.determined
 
     def _coded(self, path: str, labels: Sequence[str]) -> Proposal:
-        said = {label: meaning(BY_STATUS if path == _DETERMINATION else path, label) for label in labels}
+        by = BY_STATUS if path == _DETERMINATION else path
+        said = {label: meaning(by, self.column.said(label)) for label in labels}
         spec = {"code": self.column.column, "catalogue": path, "unknown": "null"}
         made = Proposal(path, spec, [self.column.name], cells=self.column.labels or {})
         made.catalogue = {label: one.value if one and one.certain else None for label, one in said.items()}

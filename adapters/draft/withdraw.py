@@ -20,6 +20,7 @@ _GONE = re.compile(r"(cancelad|cancelacion|anulad|anulacion|eliminad|borrad|dupl
 _GONE_STATUS = re.compile(r"(baja|dad[oa] de baja|nul[oa])\b")  # elsewhere a priority, or a result
 _WITHIN = re.compile(rf"\b(?:{_GONE.pattern})")
 _APART = re.compile(r"[;,:(/]")  # behind it stands something else
+_ELSEWHERE = re.compile(r"acumula(d[oa]|cion)\b")  # a status: the case goes on under another's number
 _STATUS = frozenset({"estatus", "status", "estado", "situacion", "vigencia", "movimiento", "condicion"})
 _MOST, _LONGEST, _SHORT = 30, 5, 2  # labels; words of one: more are a sentence about this row alone; of one among many
 _SHOWN = 6
@@ -55,8 +56,10 @@ def withdraw(made: Draft, columns: Sequence[Column], shared: Sharing | None = No
     column, gone = min(found, key=lambda one: not _is_status(one[0]))
     labels = column.labels or Counter[str]()
     doubtful = [x for x in labels if x not in gone and _WITHIN.search(words_of(x))] if _by_words(gone) else []
+    void = [label for label in gone if not _ELSEWHERE.match(words_of(column.said(label)))]
+    named = (f"{label} ({said})" if (said := column.said(label)) != label else label for label in gone)
     es = (
-        f"¿las filas con {' o '.join(gone)} en «{column.name}» ({sum(labels[x] for x in gone):,}) ya no valen? Esta"
+        f"¿las filas con {' o '.join(named)} en «{column.name}» ({sum(labels[x] for x in gone):,}) ya no valen? Esta"
         " línea retira su registro, aunque ya se haya compartido"
     )
     if doubtful:
@@ -72,6 +75,9 @@ def withdraw(made: Draft, columns: Sequence[Column], shared: Sharing | None = No
     if doubtful:
         every = flow({"column": column.column, "values": [*gone, *doubtful]})
         yield f"# withdraw: {every}   {OR} también las dudosas · the doubtful too?"
+    if void and void != gone:
+        line = flow({"column": column.column, "values": void})
+        yield f"# withdraw: {line}   {OR} sin las acumuladas · without what was joined to another?"
     made.waiting[column.name] = "withdraw"
 
 
@@ -120,12 +126,18 @@ def _gone(column: Column) -> list[str]:
         return []
     if _GONE.fullmatch(words_of(column.name).removeprefix("es ").partition(" ")[0]) and len(labels) <= len(YES):
         return [label for label in labels if fold(label) in YES]
-    plain = {label: words_of(label) for label in labels}
+    plain = {label: words_of(column.said(label)) for label in labels}
     status = _is_status(column)
-    gone = [x for x, words in plain.items() if _GONE.match(words) or (status and _GONE_STATUS.match(words))]
+    by_status = (_GONE_STATUS, _ELSEWHERE) if status else ()
+    gone = [x for x, words in plain.items() if any(one.match(words) for one in (_GONE, *by_status))]
     longest = _LONGEST if len(labels) <= _MOST else _SHORT
     gone = [x for x in gone if len(plain[x].split()) <= longest and not _APART.search(x)]
     return gone if len(gone) < len(labels) else []
+
+
+def is_void(words: str) -> bool:
+    """Does a status in these words, as ``words_of`` has them, say so?"""
+    return bool(_GONE.match(words) or _GONE_STATUS.match(words))
 
 
 def _told(columns: Sequence[Column]) -> Iterator[str]:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -60,6 +61,7 @@ class Column:
     zero_texts: dict[str, None] = field(default_factory=dict)  # of coordinates
     lists: frozenset[str] = frozenset()  # of everybody's: the members of an item in which it stands
     rounded: set[str] = field(default_factory=set)  # what Excel left of long numbers
+    meanings: Mapping[str, str] = field(default_factory=dict)  # by folded label, what its file says that it means
     _distinct: set[int] = field(default_factory=set)
     _again: int = 0  # cells whose text stood before
     _overflowed: bool = False
@@ -139,6 +141,10 @@ class Column:
     def distinct(self) -> int | None:
         """How many different texts; None where more than MOST_DISTINCT."""
         return len(self._distinct) if len(self._distinct) <= MOST_DISTINCT else None
+
+    def said(self, label: str) -> str:
+        """What its file says that the label means; the label itself where it says nothing."""
+        return self.meanings.get(fold(label), label)
 
     @property
     def constant(self) -> bool:

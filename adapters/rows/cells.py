@@ -109,7 +109,7 @@ def _together(columns: list[str]) -> Callable[[Columns[str, Any]], tuple[Any, ..
 
 def _first_field(mapping: Mapping, each: str | None) -> dict[str, str]:
     """The contract field that a column's trouble is reported under; the column itself where it feeds none."""
-    used = mapping.cells(None) | mapping.made_from(None) if each is None else ()
+    used = mapping.cells(each) | mapping.made_from(each)
     named = {column: column for column in used}
     for path, spec in reversed(mapping.fields.items()):
         if list_of(path) == each:

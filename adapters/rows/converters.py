@@ -64,15 +64,15 @@ class Converters:
         if spec.agrees_with_curp is not None:
             made = convert.agreeing(made, spec.agrees_with_curp, SAID_BY_CURP[path.rpartition(".")[2]])
         if (by := spec.contradicted_by) is not None:
-            made = convert.contradicted(made, _saying(by))
-        return made if spec.only_where is None else convert.only_where(made, _saying(spec.only_where))
+            made = convert.contradicted(made, saying(by))
+        return made if spec.only_where is None else convert.only_where(made, saying(spec.only_where))
 
     def precision(self, spec: DateSpec) -> Convert:
         """What says how exactly that instant is known, in the rows that have it."""
         made = times.precision(spec, self._zone)
         if spec.disagree == "null":
             made = convert.null_where(made, unlike(self._mapping.columns_of(spec)), lambda: None)
-        return made if spec.only_where is None else convert.only_where(made, _saying(spec.only_where))
+        return made if spec.only_where is None else convert.only_where(made, saying(spec.only_where))
 
     def _plain(self, path: str, spec: SourcedSpec) -> Convert:
         """The converter of that field. The mapping has been checked: the catalogue or point it names is there."""
@@ -149,13 +149,13 @@ class Converters:
 
 def _rows_of(spec: Sourced) -> Callable[[Cells], bool]:
     """The rows that have the field at all."""
-    return (lambda _: True) if spec.only_where is None else _saying(spec.only_where)
+    return (lambda _: True) if spec.only_where is None else saying(spec.only_where)
 
 
-def _saying(said: Saying) -> Callable[[Cells], bool]:
+def saying(said: Saying) -> Callable[[Cells], bool]:
     """The rows that say that, and what is said beside it too."""
     says = convert.saying(said.column, said.values)
     if said.more is None:
         return says
-    more = _saying(said.more)
+    more = saying(said.more)
     return lambda cells: says(cells) and more(cells)

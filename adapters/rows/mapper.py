@@ -18,7 +18,7 @@ from adapters.document.mapping import OLDER, VERSION, Mapping
 from adapters.document.specs import ConstSpec, DateSpec, PrecisionSpec, Sourced, TextSpec, own_columns
 from adapters.rows.agreement import Joined, withdrawal
 from adapters.rows.cells import Elsewhere, Older, Unmapped, choice, cleaner, key_reader
-from adapters.rows.converters import IDENTIFIERS, Converters
+from adapters.rows.converters import IDENTIFIERS, Converters, saying
 from adapters.rows.parts import Fields, Part, builder
 from adapters.rows.pieces import splitter
 from contracts.document import Document, DocumentError
@@ -63,7 +63,8 @@ class Mapper:
     are taken once, by list, and ``unknown``.
 
     The last is of what can't be understood and the mapping reads as null, by field: unlisted codes above all; and of
-    parts that nothing but what alone makes none speaks of, and of persons of whom nothing is left, by list.
+    parts that nothing but what alone makes none speaks of, and of persons of whom nothing is left, by list; and
+    of those that ``where`` leaves out.
     """
 
     def __init__(self, mapping: Mapping) -> None:
@@ -87,7 +88,10 @@ class Mapper:
         self._split = splitter(mapping)
         record = _record(mapping, self.unknown)
         once = {name: self.again for name, each in mapping.each.items() if each.copies == "one"}
-        self._build = builder(record, parts, self.unknown, by_period=mapping.by_period, lent=mapping.lent, once=once)
+        where = {name: saying(each.where) for name, each in mapping.each.items() if each.where is not None}
+        self._build = builder(
+            record, parts, self.unknown, by_period=mapping.by_period, lent=mapping.lent, once=once, where=where
+        )
 
     def map(self, values: Columns[str, Any]) -> Mapped | Elsewhere | Older | Unmapped:
         """One row. ``values`` are native or text cells by column; a column that is absent is null.

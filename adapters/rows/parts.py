@@ -71,15 +71,17 @@ def builder(
     by_period: bool,
     lent: Iterable[str],
     once: Columns[str, Counter[str]],
+    where: Columns[str, Callable[[Cells], bool]],
 ) -> Build:
     """The function of a row and its cells to fields; what is unclear is added to the problems it is given.
 
     ``cleaners``, by list, are for the rows that the parts of a list are made from; ``by_period``: the period of the
     row's file is one of the cells, also of its parts. ``nobody`` counts the parts that are none, by their path.
     ``lent`` are the record's columns that are cells of its parts, too. ``once``: the lists in which those who stand
-    again are counted there, by the list, and left out.
+    again are counted there, by the list, and left out. ``where``: which parts of a list are any, by their cells; the
+    others are counted with ``nobody``.
     """
-    writing = _Writing(cleaners, by_period=by_period, lent=sorted(lent), once=once)
+    writing = _Writing(cleaners, by_period=by_period, lent=sorted(lent), once=once, where=where)
     with writing.block("def build(values, cells, problems):"):
         writing.period()
         writing.part(record, "made")
@@ -93,9 +95,15 @@ def builder(
 
 class _Writing:
     def __init__(
-        self, cleaners: dict[str, Clean], *, by_period: bool, lent: list[str], once: Columns[str, Counter[str]]
+        self,
+        cleaners: dict[str, Clean],
+        *,
+        by_period: bool,
+        lent: list[str],
+        once: Columns[str, Counter[str]],
+        where: Columns[str, Callable[[Cells], bool]],
     ) -> None:
-        self.text, self._once = "", once
+        self.text, self._once, self._where = "", once, where
         self._cleaners = cleaners
         self._by_period, self._lent = by_period, lent
         self._cells = "cells"
@@ -190,6 +198,10 @@ class _Writing:
         self.line(f"{found} = []")
         with self.block(f"for {row} in values.get({listed(name)!r}) or ():"):
             self.line(f"{self._cells} = {self._refer(self._cleaners[name])}({row}, problems)")
+            if name in self._where:
+                with self.block(f"if not {self._refer(self._where[name])}({self._cells}):"):
+                    self.line(f"nobody[{left_out(name)!r}] += 1")
+                    self.line("continue")
             self.period()
             for column in self._lent:
                 self.line(f"{self._cells}[{outer(column)!r}] = {whole}[{column!r}]")
@@ -208,6 +220,11 @@ class _Writing:
     def _name(self, what: str) -> str:
         self._named += 1
         return f"{what}{self._named}"
+
+
+def left_out(name: str) -> str:
+    """What the parts of that list are counted under that its ``where`` leaves out."""
+    return f"{name.partition('[')[0]}[] (where)"
 
 
 def is_told(person: Fields) -> bool:

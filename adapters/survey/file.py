@@ -32,6 +32,7 @@ from adapters.profile.file_day import own_day
 from adapters.profile.file_span import Span, own_span
 from adapters.profile.order import Said
 from adapters.profile.table import Profile
+from adapters.survey.catalogues import catalogues, explain
 from adapters.survey.encodings import Encodings, encoding_of, encodings
 from adapters.survey.items import feed_items
 from adapters.survey.legends import legend
@@ -81,6 +82,7 @@ class Survey:
     merged: list[tuple[Merged, list[str]]] = field(default_factory=list)  # of each sheet, with its headings
     broken: int = 0  # lines of NDJSON that are none
     answer: Answer | None = None  # what stands beside a JSON document's list
+    explained: dict[str, list[str]] = field(default_factory=dict)  # by a JSON's catalogue, the columns of its codes
     profile: Profile = field(default_factory=Profile)
 
     @property
@@ -199,12 +201,18 @@ def _json(file: BinaryIO, found: Survey, progress: Callable[[], None]) -> None:
             found.broken += sum(isinstance(item, Broken) for item in batch)
             feed_items(found.profile, batch, found.name)
             progress()
-    found.answer = None if lines else answer(file, found.written, items)
+    if not lines:
+        found.answer = answer(file, found.written, items)
+        found.explained = explain(_every(found.profile), catalogues(file, found.written, items))
     stated: dict[str, Any] = {"files": pattern(found.name)} | ({"lines": True} if lines else {})
     encoding = encoding_of(found.written)
     found.read = {
         "json": stated | ({"items": items} if items else {}) | ({"encoding": encoding} if encoding != "utf-8" else {})
     }
+
+
+def _every(profile: Profile) -> list[Column]:
+    return [*profile.columns.values(), *(profile.everybody.columns.values() if profile.everybody else ())]
 
 
 def _where(found: Survey) -> dict[str, Any]:

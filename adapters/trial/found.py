@@ -49,7 +49,7 @@ class Trial:
     astray: int = 0  # of those, that name none which was read
     replaced: int = 0  # of the kept: a later file has another version of the record, or withdraws it
     numbers: dict[str, tuple[int, int]] = field(default_factory=dict)  # by column: numbers in records of several keys
-    nobody: int = 0  # persons of the kept rows of whom nothing is there but role, entity and constants
+    nobody: int = 0  # persons of the kept rows with nothing but role, entity, yes or no and constants
     contradicted: Counter[tuple[str, str]] = field(default_factory=Counter)  # kept rows, by quantity and other measure
     per_uma: Counter[float] = field(default_factory=Counter)  # kept rows with a fine in both, by its pesos per UMA
     per_uma_at: dict[float, list[str]] = field(default_factory=dict)  # where the first of each stand

@@ -9,7 +9,7 @@ from typing import Any, Literal, NamedTuple
 import orjson
 
 from adapters.document.mapping import Mapping as Document
-from adapters.document.specs import ConstSpec
+from adapters.document.specs import ConstSpec, FlagSpec
 from adapters.rows.mapper import Mapped
 from contracts.fields import without_indexes
 from contracts.kind import Kind
@@ -21,11 +21,11 @@ Account = Literal["kept", "repeated", "withdrawn", "clashed"]
 
 
 def nobody(document: Document) -> Callable[[Mapping[str, Any]], int]:
-    """How many of a record's persons have nothing but a role, an entity and what the mapping says of all."""
+    """How many of a record's persons have nothing but a role, an entity, a yes or no and what is said of all."""
     constant = {
         without_indexes(path).removeprefix("persons[].")
         for path, spec in document.fields.items()
-        if isinstance(spec, ConstSpec)
+        if isinstance(spec, ConstSpec | FlagSpec)
     }
     little = constant | {"role", "entity"}
     return lambda fields: sum(person.keys() <= little for person in fields.get("persons", ()))

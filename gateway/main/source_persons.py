@@ -85,6 +85,9 @@ def minors(found: Trial) -> Iterator[str]:
 def unknown(found: Trial, kind: Kind) -> Iterator[str]:
     """What is read as null, and persons who are none, or perhaps none."""
     for name, n in found.unknown.items():
+        if name.endswith(" (where)"):
+            yield f"{name}: {n:,} ya no valen según el mapeo, y no se comparten · hold no longer, and are left out"
+            continue
         if name not in kind.leaves:
             yield (
                 f"{name}: {n:,} sin nada más que lo marcado alone: false, o de quienes unknown u only_where no dejan"
@@ -96,6 +99,7 @@ def unknown(found: Trial, kind: Kind) -> Iterator[str]:
         yield f"{name}: {n:,} leídas como desconocidas{es} · read as unknown{en}"
     if found.nobody:
         yield (
-            f"{found.nobody:,} personas sin nada más que su calidad o su tipo: si no son nadie, alone: false"
-            " en esas líneas · persons with a role or entity alone: if they are nobody, write alone: false there"
+            f"{found.nobody:,} personas sin nada más que su calidad, su tipo o un sí o no (detenida): si no son nadie,"
+            " alone: false en esas líneas · persons with a role, an entity or a yes or no alone: if they are nobody,"
+            " write alone: false there"
         )

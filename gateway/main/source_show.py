@@ -58,6 +58,9 @@ def _facts(found: Survey) -> Iterator[tuple[str, object]]:
     if said := page(found):
         yield "  ¿completo? · whole?", f"[red]{escape(said)}[/red]"
     yield from _lists(found)
+    for name, columns in found.explained.items():
+        said = f"dice qué significan los códigos de {', '.join(columns)}: se propone así · what its codes mean"
+        yield f"  catálogo · catalogue: {escape(name)}", escape(said)
     yield from keys(found.profile, found.above)
     yield from whole(found)
     yield from _one_place(found)
@@ -136,7 +139,8 @@ def _lines(column: Column) -> str:
 
 def _labels(column: Column) -> str:
     """Whole: what is copied into a catalogue must be what stands in the file."""
-    shown = ", ".join(f"{label} ({n:,})" for label, n in column.listed[:_LABELS])
+    told = ((label, n, column.said(label)) for label, n in column.listed[:_LABELS])
+    shown = ", ".join(f"{label} ({n:,})" if said == label else f"{label} = {said} ({n:,})" for label, n, said in told)
     more = len(column.labels or ()) - len(column.listed[:_LABELS])
     return escape(shown + (f", y {more:,} más · {more:,} more" if more else ""))
 

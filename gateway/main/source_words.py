@@ -81,17 +81,7 @@ def seen(column: Column) -> Iterator[str]:
     yield from _identifiers(column)
     if column.kind == "mixed":
         yield "formas · shapes: " + ", ".join(f"{mask} ({n:,})" for mask, n in column.masks.most_common(4))
-    for text, n in column.nulls.most_common(5):
-        yield f"{n:,}: «{text}», se desconoce · unknown"
-    for text, n in column.sample.texts if column.sensitive else ():
-        if is_no_one(text):
-            yield f"{n:,}: «{text}», que no es nadie · nobody"
-    if column.one_text:
-        share = column.one_text / column.filled
-        yield (
-            f"[red]{column.one_text:,}: un mismo texto ({share:.0%}) que no se muestra: ¿se desconoce? · one text, not"
-            " shown: does it say unknown?[/red]"
-        )
+    yield from _unknown(column)
     if column.zeros and column.kind == "number":
         yield f"{column.zeros:,}: «0»"
     yield from (f"{n:,}: «{text}», que no es edad · no age" for text, n in column.no_ages[:4])
@@ -110,6 +100,21 @@ def seen(column: Column) -> Iterator[str]:
     yield from _lost(column)
     yield from (f"{n:,}: {ODD[name]}" for name, n in column.odd.most_common() if name in ODD)
     yield from (f"{column.places[name]:,}: {said}" for name, said in PLACES.items() if column.places[name])
+
+
+def _unknown(column: Column) -> Iterator[str]:
+    """What stands for nobody, or may."""
+    for text, n in column.nulls.most_common(5):
+        yield f"{n:,}: «{text}», se desconoce · unknown"
+    for text, n in column.sample.texts if column.sensitive else ():
+        if is_no_one(text):
+            yield f"{n:,}: «{text}», que no es nadie · nobody"
+    if column.one_text:
+        share = column.one_text / column.filled
+        yield (
+            f"[red]{column.one_text:,}: un mismo texto ({share:.0%}) que no se muestra: ¿se desconoce? · one text, not"
+            " shown: does it say unknown?[/red]"
+        )
 
 
 def _spelled(column: Column) -> Iterator[str]:

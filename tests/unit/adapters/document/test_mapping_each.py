@@ -307,3 +307,20 @@ def test_a_given_name_alone_says_not_who_somebody_is(more: dict[str, str], left:
     assert isinstance(found, Mapped)
     persons: Any = found.fields["persons"]
     assert len(persons) == left
+
+
+@pytest.mark.parametrize(
+    ("values", "kept", "left"),
+    [("[S]", ["A"], 2), ('[S, ""]', ["A", "C"], 1), ("[S, X]", ["A"], 2)],
+)
+def test_of_a_list_with_where_only_the_parts_that_say_so_are_any(values: str, kept: list[str], left: int) -> None:
+    text = DOCUMENT.replace("member: personas", f"member: personas, where: {{column: vigente, values: {values}}}")
+    mapper = Mapper(read_mapping(text, "m.yaml"))
+    parts = [{"curp": "A", "vigente": "s"}, {"curp": "B", "vigente": "N"}, {"curp": "C"}]
+    found = mapper.map({**ROW, PERSONS: parts})
+    assert isinstance(found, Mapped)
+    assert [one["curp"] for one in found.fields["persons"]] == kept
+    assert mapper.unknown == {"persons[] (where)": left}
+    none = mapper.map({**ROW, PERSONS: parts[1:2]})
+    assert isinstance(none, Mapped)
+    assert "persons" not in none.fields

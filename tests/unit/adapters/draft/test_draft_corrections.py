@@ -98,3 +98,26 @@ def test_rows_that_are_corrected_in_words_are_set_aside_if_somebody_says_so(
 def test_dates_of_corrections_and_words_that_say_none_are_no_errata() -> None:
     cells = {3: "2026-03-01 10:00", 4: "NO HAY ERROR"}
     assert "en palabras" not in drafted({"FECHA DE CORRECCION": cells, "OBS.": {3: "SE CORRIÓ DEL LUGAR"}})
+
+
+def numbered(name: str, cells: Mapping[int, str], *, again: int = 0) -> str:
+    """Rows with an id of the program's and an official number, the last few of them twice, later."""
+    profile = Profile()
+    for i in [*range(ROWS), *range(ROWS - again, ROWS)]:
+        row = {"idExpediente": 9000 + 7 * i, "expediente": f"EXP-{i}/2026", "fecha": "2026-03-02T10:00:00"}
+        profile.feed([row | {"estado": "A", "actualizado": f"2026-04-{1 + i % 28:02}", name: cells.get(i, "")}])
+    return draft(KINDS["case"], "fiscalia", "carpetas", {"json": {"files": "a.json"}}, profile).text
+
+
+def test_rows_that_name_others_by_the_number_that_is_not_the_key_ask_which_is_the_key() -> None:
+    text = numbered("expedienteAnterior", {20: "EXP-3/2026", 30: "EXP-4/2026"})
+    assert "nombra en 2 filas el «expediente» de otra" in text
+    assert "# key: {columns: [expediente], corrects: expedienteAnterior}" in text
+    (asked,) = (one for one in questions(text, KINDS["case"]) if one.about == "key")
+    yes = answered(text, asked.choices[0], KINDS["case"])
+    assert "\nkey: {columns: [expediente], corrects: expedienteAnterior}\n" in yes
+    assert "idExpediente]" not in yes
+
+
+def test_a_case_that_another_was_joined_to_is_not_corrected_by_it() -> None:
+    assert "corrects" not in numbered("acumuladaA", {20: "EXP-3/2026", 30: "EXP-4/2026"})

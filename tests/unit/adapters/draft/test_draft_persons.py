@@ -164,6 +164,26 @@ def test_where_names_say_nobody_the_draft_lets_a_role_alone_make_no_one() -> Non
     assert "alone" not in drafted(nombre=["JUAN", "ANA"], tipo=["VICTIMA", "IMPUTADO", "TESTIGO"]).text
 
 
+def test_an_abbreviation_beside_whole_words_is_proposed_as_what_it_begins_and_asked() -> None:
+    labels = ["INCULPADO", "VICTIMA", "DENUNCIANTE", "IMP", "VIC.", "DEN", "DE", "XYZ"]
+    text = drafted(nombre=NAMES, calidad=labels).text
+    asked = {line.split(":")[0].strip(" #"): line for line in text.splitlines() if line.startswith("    # ")}
+    assert "    # IMP: accused   # ¿imputado? 5" in text
+    assert "    # VIC.: victim   # ¿VICTIMA? 5" in text
+    assert "    # DEN: complainant   # ¿DENUNCIANTE? 5" in text
+    assert "TODO" in asked["DE"]
+    assert "TODO" in asked["XYZ"]
+
+
+def test_nor_does_a_yes_or_no_make_one_also_in_a_line_that_is_still_asked() -> None:
+    cells = {"nombre": ["JUAN", "QRR", "ANA"], "tipo": ["VICTIMA", "IMPUTADO", "TESTIGO"], "lesionado": ["NO", "SI"]}
+    text = drafted(**cells, detenido=["NO", "SI"]).text
+    flags = re.findall(r"persons\[\]\.(\w+): \{flag: .*alone: false\}", text)
+    assert {*flags} >= {"detained"}
+    assert len(flags) == text.count("{flag: ")
+    assert "alone" not in drafted(**{**cells, "nombre": ["JUAN", "ANA", "EVA"]}).text
+
+
 PEOPLE = ["LOPEZ SOTO ANA", "PAZ RUIZ LUIS", "GIL SOL EVA"]
 PHONES = [f"33{i:08}" for i in range(40)]
 CALL = {"folio": [f"F{i}" for i in range(40)], "fecha": ["13/02/2024"], "HORA LLAMADA": ["10:15", "11:20"]}
