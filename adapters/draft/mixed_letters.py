@@ -109,10 +109,10 @@ def _by(one: Proposal, letters: Sequence[str], found: _Parting) -> None:
     men = ", ".join(text for text, said in found.meanings.items() if said == "H")
     one.undecided(
         f"M es hombre donde se escribe F/M y mujer donde se escribe H/M, y «{found.column.name}» los separa: F solo"
-        f" está junto a {men}. ¿Es así? Entonces esta línea; si no, la de lo que M es en todas, o la otra, y las filas con M"
-        " se apartan",
-        "M is a man where F/M is written and a woman where H/M is, and that column parts them: then this line; else that"
-        " of what M is in all rows, or the other, and rows with M are set aside",
+        f" está junto a {men}. ¿Es así? Entonces esta línea; si no, la de lo que M es en todas, o la otra, y las filas"
+        " con M se apartan",
+        "M is a man where F/M is written and a woman where H/M is, and that column parts them: then this line; else"
+        " that of what M is in all rows, or the other, and rows with M are set aside",
     )
 
 

@@ -36,8 +36,9 @@ _WITHHELD = (
 )
 # As a person's name: that there was none.
 _NO_ONE = re.compile(
-    r"(?:sin|no (?:hubo|hay|existen?)(?: ning[uú]n[oa]?s?)?|ning[uú]n[oa]?s?|cero|0)"
-    r"(?: (?:asegurad|detenid|arrestad|presentad|infractor|imputad|remitid|persona|ofendid|agraviad|victima|quejos)\w*)+"
+    r"(?:sin|no (?:hubo|hay|existen?)(?: ningun[oa]?)?|ningun[oa]?|cero|0)"
+    r"(?: (?:asegurad|detenid|arrestad|presentad|infractor|imputad|remitid|persona|ofendid|agraviad|victima|quejos)"
+    r"\w*)+"
     r"|no (?:hubo|hay)|ningun[oa]|nadie"
 )
 _OF_INITIALS = re.compile(r"(?:[A-ZÑ]\. ?){2,5}[A-ZÑ]\.?")

@@ -83,9 +83,8 @@ def seen(column: Column) -> Iterator[str]:
         yield "formas · shapes: " + ", ".join(f"{mask} ({n:,})" for mask, n in column.masks.most_common(4))
     for text, n in column.nulls.most_common(5):
         yield f"{n:,}: «{text}», se desconoce · unknown"
-    for text, n in column.sample.texts if column.sensitive else ():
-        if is_no_one(text):
-            yield f"{n:,}: «{text}», que no es nadie · nobody"
+    nobody = [(text, n) for text, n in column.sample.texts if is_no_one(text)] if column.sensitive else []
+    yield from (f"{n:,}: «{text}», que no es nadie · nobody" for text, n in nobody)
     if column.one_text:
         share = column.one_text / column.filled
         yield (
