@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from adapters.draft.codes import usage
@@ -19,6 +20,7 @@ from adapters.profile.rows import RowMemory
 _SEVERAL, _MOST = 3, 60  # rows in which a text shows its usage; texts of a column that parts them
 _NEARLY = 0.9  # of the rows that show a usage
 _NAMES = {"H": "sex-fm", "M": "sex-hm"}  # catalogues, by what M is in them
+M_IN_ALL = {"M": "sex-m-mujer", "H": "sex-m-hombre"}  # catalogues, by what M is in all rows
 _ASKED = (
     "aquí se mezclan F/M y H/M: M es hombre en unas filas y mujer en otras; no la decida para todas: sin valor, sus"
     " filas se apartan · F/M and H/M are mixed: no one value is right for all; without one its rows are set aside"
@@ -102,11 +104,23 @@ def _by(one: Proposal, letters: Sequence[str], found: _Parting) -> None:
     one.either({"by": {"column": found.column.column} | lent | {"catalogues": names}})
     one.catalogue = {label: value for label, value in one.catalogue.items() if label not in letters}  # no one value
     one.more = {name: dict.fromkeys(letters, said) for said, name in _NAMES.items()}
+    _for_all(one, letters)
     one.columns.append(found.column.name)
     men = ", ".join(text for text, said in found.meanings.items() if said == "H")
     one.undecided(
         f"M es hombre donde se escribe F/M y mujer donde se escribe H/M, y «{found.column.name}» los separa: F solo"
-        f" está junto a {men}. ¿Es así? Entonces esta línea; si no, la otra, y las filas con M se apartan",
-        "M is a man where F/M is written and a woman where H/M is, and that column parts them: then this line; else the"
-        " other, and rows with M are set aside",
+        f" está junto a {men}. ¿Es así? Entonces esta línea; si no, la de lo que M es en todas, o la otra, y las filas"
+        " con M se apartan",
+        "M is a man where F/M is written and a woman where H/M is, and that column parts them: then this line; else"
+        " that of what M is in all rows, or the other, and rows with M are set aside",
     )
+
+
+def _for_all(one: Proposal, letters: Sequence[str]) -> None:
+    """The lines by which M is one thing in all rows, whoever wrote it."""
+    known = {label: value for label, value in one.catalogue.items() if value}
+    for said, name in M_IN_ALL.items():
+        one.more[name] = known | dict.fromkeys(letters, said)
+        spec = {key: value for key, value in one.spec.items() if key != "by"} | {"catalogue": name}
+        alone = replace(one, spec=spec, decisions=[], instead=[], told=[], extra=False, catalogue={}, more={})
+        one.instead.append(alone)

@@ -9,6 +9,7 @@ from adapters.check.fields import needed
 from adapters.document.mapping import catalogue_of
 from adapters.draft.beside import stated
 from adapters.draft.marks import GOES_WITH, OR, TODO, UNSAID, unlabelled
+from adapters.draft.mixed_letters import M_IN_ALL
 from adapters.draft.proposal import Decision, Draft, Proposal, flow
 from adapters.draft.spellings import Spelt, spelt_catalogues
 from adapters.profile.column import words_of
@@ -118,8 +119,13 @@ def _line(made: Draft, kind: Kind, one: Proposal) -> Iterator[str]:
             yield f"  # {path}: {flow(other.spec)}   {OR} {_told(one, other, kind)}?"
 
 
+_IN_ALL = dict(zip(M_IN_ALL.values(), ("M es mujer · M is a woman", "M es hombre · M is a man"), strict=True))
+
+
 def _told(one: Proposal, other: Proposal, kind: Kind) -> str:
     """In what a line differs from the one above it: its column, or its field."""
+    if (all_of_them := _IN_ALL.get(other.spec.get("catalogue", ""))) is not None:
+        return all_of_them
     without = one.spec.keys() - other.spec.keys() if other.path == one.path else ()
     for key, said in _WITHOUT.items():
         if key in without:

@@ -36,7 +36,7 @@ _WITHHELD = (
 )
 # As a person's name: that there was none.
 _NO_ONE = re.compile(
-    r"(?:sin|no (?:hubo|hay|existen?)(?: ning[uú]n[oa]?s?)?|ning[uú]n[oa]?s?|cero|0)"
+    r"(?:sin|no (?:hubo|hay|existen?)(?: ningun[oa]?)?|ningun[oa]?|cero|0)"
     r"(?: (?:asegurad|detenid|arrestad|presentad|infractor|imputad|remitid|persona|ofendid|agraviad|victima|quejos)"
     r"\w*)+"
     r"|no (?:hubo|hay)|ningun[oa]|nadie"

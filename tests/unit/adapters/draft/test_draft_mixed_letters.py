@@ -7,7 +7,7 @@ from pathlib import Path
 
 import orjson
 
-from adapters.decide.questions import questions
+from adapters.decide.questions import answered, questions
 from adapters.document.mapping import listed
 from adapters.draft.document import Draft, draft
 from adapters.rows.mapper import Mapped, Mapper, Unmapped, read_mapping
@@ -47,13 +47,25 @@ def test_m_is_read_by_the_column_that_parts_both_usages(tmp_path: Path) -> None:
     assert not [one for one in questions(made.text, KINDS["case"]) if "«M»" in " ".join(one.asked)]
     (said,) = [one.es for about, one in made.decisions if about == "persons[].sex"]
     assert "«oficina» los separa: F solo está junto a SUR." in said
-    text = re.sub(r"(?m)^  # (sex-.*)", r"  \1", made.text.replace(line, line.replace("# ", "")))
+    text = re.sub(r"(?m)^  # (sex-[fh]m.*)", r"  \1", made.text.replace(line, line.replace("# ", "")))
     mapper = Mapper(read_mapping(text, "m.yaml"))
     for office, letter, sex in (("SUR", "M", "H"), ("SUR", "F", "M"), ("NORTE", "M", "M"), ("CENTRO", "H", "H")):
         found = mapper.map(case(office, letter))
         assert isinstance(found, Mapped)
         assert [one["sex"] for one in found.fields["persons"]] == [sex]
     assert isinstance(mapper.map(case("PONIENTE", "M")), Unmapped)
+
+
+def test_what_m_is_in_all_rows_can_be_answered_too(tmp_path: Path) -> None:
+    kind = KINDS["case"]
+    made = drafted(tmp_path, {"NORTE": "HM", "SUR": "FM", "CENTRO": "HM"})
+    asked = next(one for one in questions(made.text, kind) if one.about == "persons[].sex")
+    (woman,) = [choice for choice in asked.choices if choice.es.startswith("M es mujer")]
+    mapper = Mapper(read_mapping(answered(made.text, woman, kind), "m.yaml"))
+    for office in OFFICES:
+        found = mapper.map(case(office, "M"))
+        assert isinstance(found, Mapped)
+        assert [one["sex"] for one in found.fields["persons"]] == ["M"]
 
 
 def case(office: str, letter: str) -> dict[str, object]:
