@@ -24,7 +24,7 @@ from adapters.draft.coordinates import coordinates
 from adapters.draft.corrections import corrections
 from adapters.draft.curps import beside_curps
 from adapters.draft.dates import by_period
-from adapters.draft.days import days_of_the_facts
+from adapters.draft.days import carried_over, days_of_the_facts
 from adapters.draft.disagreeing import disagreeing
 from adapters.draft.entities import of_persons
 from adapters.draft.fields import at_home, proposal, repeated_name, whole_key
@@ -167,6 +167,7 @@ def draft(
     addresses(proposals, columns)
     ask_for_callers(kind, proposals, columns)
     by_titles(proposals, titles)
+    carried_over(proposals, columns)
     read = by_period(read, proposals, file)
     beside_dates(proposals, columns, profile)
     own_texts = own_codes(proposals, columns, [*made.key, *made.key_waits])
