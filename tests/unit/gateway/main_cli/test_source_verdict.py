@@ -90,6 +90,7 @@ def test_try_ends_with_the_rows_their_reasons_and_one_line() -> None:
         ["occurred_at: date_format", "1"],
         ["sin cambio · unchanged", "0"],
     ]
+    assert "Momento de los hechos: «Hechos / Fecha + Hechos / Hora»" in end
     assert end.splitlines()[-2].startswith("Siguiente: en catalogues, bajo «measure-kind»")
     assert end.splitlines()[-1] == "  MULTA CONMUTADA: TODO"
 
@@ -114,3 +115,11 @@ def test_columns_that_the_lines_read_and_the_mapping_ignores_are_said() -> None:
     trial = found(reasons=Counter({CLASH: 2}), settling=[Settling("version", ["key: {…}"], ["fhMov"])])
     said = following(trial, KINDS["hearing"], Path("m.yaml"), Path("a.csv")).es
     assert said.endswith("y quite de columns_ignored: fhMov")
+
+
+@pytest.mark.parametrize(("facts", "said"), [([], "ninguna columna"), (["F.\nPRES", "HORA"], "«F. PRES + HORA»")])
+def test_of_which_column_the_moment_of_the_facts_is_is_said(
+    facts: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    verdict(found(facts=facts), KINDS["hearing"], Path("m.yaml"), Path("a.csv"))
+    assert f"Momento de los hechos: {said}" in capsys.readouterr().out
