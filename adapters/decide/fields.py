@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import date
 from typing import Any
 
 from adapters.decide.blocks import Block, Choice, instead, plain, spelled
-from adapters.decide.doubts import Doubt, Variant, by_days, chosen, doubts, wait
+from adapters.decide.days import Variant, typed_days, with_days
+from adapters.decide.doubts import Doubt, chosen, doubts
 from adapters.decide.text import Line, columns_in
 from adapters.document.mapping import catalogue_of
 from adapters.draft.marks import OR, UNSAID
@@ -22,22 +22,20 @@ _ORDERS = {
     "given_first": ("nombre y luego apellidos", "given names first"),
     "surnames": ("solo apellidos", "surnames alone"),
 }
-_DAYS = re.compile(r"(\d{4}-\d\d-\d\d)(?:\s*(?:a|/|,|al|to|\s)\s*)(\d{4}-\d\d-\d\d)")
 _FIELD = re.compile(r"[a-z_]+(\[[^\]]*\])?(\.[a-z_]+)*")
 
 
 def field_choices(block: Block, kind: Kind, lines: list[Line]) -> list[Choice]:
-    """The proposed line and its variants, then the lines that may be meant instead, then the fields that it names; of
-    several doubts, what decides the first. ``lines`` are the text's.
+    """The proposed line and its variants, then the lines that may be meant instead, then the fields that it names.
+    ``lines`` are the text's.
     """
     head = block.head
     if UNSAID in head.value.values() or ("const" in head.value and len(block.heads) == 1):
         return list(_values(block, kind))
     found = open_doubts(block, kind)
-    made = [chosen(block, found, one, lines) for one in _variants(block, found, kind)]
-    if wait(block, found):
-        return made
-    made += [_other(block, other) for other in block.others if not _with_first(block, other)]
+    made = [chosen(block, found, next(iter(found), None), one, lines) for one in _variants(block, found, kind)]
+    said = [line for one in found for line in one.others]
+    made += [_other(block, other) for other in block.others if other not in said and not _with_first(block, other)]
     named = [path for path in _paths(" ".join(block.asked), kind) if path not in _mentioned(block)]
     made += [choice for path in named if (choice := as_field(block, kind, path)) is not None]
     return made
@@ -48,6 +46,11 @@ def open_doubts(block: Block, kind: Kind) -> list[Doubt]:
     value = block.head.value
     named = "name" in value and value.get("order") in _ORDERS
     return [] if named else doubts(block, facts=block.head.name == kind.filters.occurred)
+
+
+def part_choices(block: Block, found: list[Doubt], doubt: Doubt, lines: list[Line]) -> list[Choice]:
+    """What answers that one of several, and no other."""
+    return [chosen(block, found, doubt, one, lines) for one in doubt.variants]
 
 
 def _variants(block: Block, found: list[Doubt], kind: Kind) -> Iterator[Variant]:
@@ -133,23 +136,16 @@ def _of_its_catalogue(head: Line, path: str, lines: Sequence[Line]) -> tuple[dic
     return (head.value | {"catalogue": named}, dict(edits)) if edits else (head.value, {})
 
 
-def of_days(block: Block, kind: Kind, said: str, lines: list[Line]) -> Choice | None:
-    """The line, with other days of the file: ``2026-01-01 2026-06-30``."""
-    match, found = _DAYS.fullmatch(said), open_doubts(block, kind)
-    if match is None or not by_days(block.head.value, found):
+def of_days(block: Block, found: list[Doubt], doubt: Doubt, said: str, lines: list[Line]) -> Choice | None:
+    """The line with other days of the file, ``2026-01-01 2026-06-30``, and all questions answered that ask for them."""
+    if not doubt.days or (days := typed_days(said)) is None:
         return None
-    try:
-        first, last = map(date.fromisoformat, match.groups())
-    except ValueError:
-        return None
-    beside = [one for one in _several(block.head.value.get("decided_by")) if isinstance(one, dict) and "date" in one]
-    days = {"from": first, "to": last}
-    value = block.head.value | {"decided_by": [days, *beside] if beside else days}
-    return chosen(block, found, ("esos días", "those days", value), lines)
-
-
-def _several(said: object) -> list[object]:
-    return said if isinstance(said, list) else [said]
+    along = [one for one in found if one is doubt or one.only_days]
+    whole = doubt._replace(
+        marks=[mark for one in along for mark in one.marks], others=[line for one in along for line in one.others]
+    )
+    left = [whole, *(one for one in found if one not in along)]
+    return chosen(block, left, whole, ("esos días", "those days", with_days(block.head.value, *days)), lines)
 
 
 def _values(block: Block, kind: Kind) -> Iterator[Choice]:

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from adapters.decide.blocks import Choice
+from adapters.decide.field_questions import Question
 from adapters.decide.labels import together
-from adapters.decide.questions import Question, answered, refusal
+from adapters.decide.questions import answered, refusal
 from adapters.decide.rows import Row, Sort
 from contracts.kind import Kind
 

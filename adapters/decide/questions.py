@@ -6,14 +6,13 @@ written by hand meanwhile is respected. ``refusal`` says why an answer can't be:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
 from adapters.decide.blocks import Block, Choice, blocks, plain, with_coordinates
-from adapters.decide.doubts import by_days, wait
-from adapters.decide.fields import as_field, field_choices, of_days, open_doubts, typed_value
+from adapters.decide.field_questions import Question, last_to_come, of_field
 from adapters.decide.labels import (
     Label,
     asked_once,
@@ -23,45 +22,24 @@ from adapters.decide.labels import (
     same_meaning,
     typed_once,
 )
-from adapters.decide.rows import Row, of_column, of_labels
+from adapters.decide.rows import of_labels
 from adapters.decide.settle import settled
-from adapters.decide.text import Edits, Line, columns_in, edited, lines_of, parsed, section_of, whole
-from adapters.draft.marks import GOES_WITH
+from adapters.decide.text import Edits, Line, columns_in, edited, lines_of, parsed, section_of
 from adapters.rows.mapper import checked
 from adapters.trial.open import waiting
 from contracts.document import Complaint, DocumentError
-from contracts.fields import without_indexes
 from contracts.forms import meanings
 from contracts.kind import Kind
 
 _FIRST = ("zone", "read", "key")
-_NAME = ("given_names", "first_surname", "second_surname", "company_name")  # who somebody is: one decision
-_REST = 3  # the harm of what identifies nothing, and is no label
 _NOTHING = "found nothing"  # of ``fields`` as long as all of its lines wait
-
-
-@dataclass(frozen=True)
-class Question:
-    """One decision. ``choices`` are numbered from 1, ``none`` is 0; ``typed`` makes a choice of what is written out."""
-
-    about: str
-    asked: tuple[str, ...]
-    choices: list[Choice]
-    none: Choice | None
-    typed: Callable[[str], Choice | None]
-    hint: str  # what may be written out, in both languages
-    same: str  # by which it is known again in a later text
-    harm: int  # how soon it is to be asked
-    columns: tuple[str, ...] = ()  # what it is about
-    row: Row | None = None  # of a table of many, if one key may answer it along with them
-    alike: int = 0  # so many of the first choices differ only in which of the contract's values they write
 
 
 def questions(text: str, kind: Kind) -> list[Question]:
     """What is open, by harm: what identifies rows and when it was, who it is, the rest, what labels mean."""
     lines = lines_of(text)
     found = with_coordinates([*blocks(lines)])
-    made = [one for block in found if (one := _of_block(block, found, text, kind)) is not None]
+    made = [one for block in found for one in _of_block(block, found, text, kind)]
     fields = section_of(text, "fields")
     made += _of_repairs(lines, {*columns_in(list(fields.values()))})
     made += [_of_labels(some, fields) for some in same_meaning(open_labels(text, lines, kind))]
@@ -69,8 +47,13 @@ def questions(text: str, kind: Kind) -> list[Question]:
 
 
 def to_come(text: str, kind: Kind, later: Collection[str] = ()) -> list[str]:
-    """What the labels are about that will be asked once the lines that read them are taken; ``later``: put off."""
-    return [some[0].path for some in same_meaning(labels_to_come(text, lines_of(text), kind, later))]
+    """What is asked last of a line with doubts, and what the labels are about that will be asked once the lines that
+    read them are taken; ``later``: put off.
+    """
+    lines, fields = lines_of(text), section_of(text, "fields")
+    found = (one for one in blocks(lines) if one.head.name not in fields and last_to_come(one, kind, later))
+    labels = same_meaning(labels_to_come(text, lines, kind, later))
+    return [*(one.head.name for one in found), *(some[0].path for some in labels)]
 
 
 def optional(text: str, question: Question, file: str, kind: Kind) -> Question:
@@ -124,14 +107,17 @@ def _what(one: Complaint) -> tuple[str, str]:
     return ("", _missing(one)) if _missing(one) else (one.field, one.found)
 
 
-def _of_block(block: Block, found: list[Block], text: str, kind: Kind) -> Question | None:
+def _of_block(block: Block, found: list[Block], text: str, kind: Kind) -> Iterator[Question]:
     fields, head = section_of(text, "fields"), block.head
     if head.section == "fields":
-        if head.open and {line.name for line in block.heads} & fields.keys():
-            return None  # somebody wrote it by hand
-        return _of_field(block, found, kind, text)
-    if head.section not in ("", "each") or (head.name == "undated" and not block.marks):
-        return None
+        written = head.open and {line.name for line in block.heads} & fields.keys()  # by somebody's hand
+        yield from () if written else of_field(block, found, kind, text)
+    elif head.section in ("", "each") and (head.name != "undated" or block.marks):
+        yield _of_top(block, found)
+
+
+def _of_top(block: Block, found: list[Block]) -> Question:
+    head = block.head
     es = "sí, así queda" if block.told else str(head.value) if block.others else "sí, esta línea"
     choices = [_whole(block, es, "" if block.others else "yes")]
     choices += [_alternative(block, other) for other in block.others]
@@ -166,62 +152,6 @@ def _whole(block: Block, es: str, en: str) -> Choice:
 
 def _alternative(block: Block, other: Line) -> Choice:
     return Choice(str(other.value), "", plain(other).strip(), block.with_lines([plain(other)]))
-
-
-def _of_field(block: Block, found: list[Block], kind: Kind, text: str) -> Question | None:
-    head = block.head
-    if not isinstance(head.value, dict):
-        return None
-    const = "const" in head.value
-    leaf = kind.leaves.get(without_indexes(head.name))
-    asked = block.asked or (
-        (f"{leaf.meta.es}: si es siempre lo mismo, ¿qué? · {leaf.meta.en}: if always the same, what?",) if leaf else ()
-    )
-    if not block.marks and not const:
-        return None
-    hint, lines, open_now = _hint(block, kind), lines_of(text), open_doubts(block, kind)
-    asked = (open_now[0].asked,) if wait(block, open_now) else asked
-
-    def typed(said: str) -> Choice | None:
-        return (
-            typed_value(block, kind, said)
-            if const
-            else of_days(block, kind, said, lines) or as_field(block, kind, said, lines)
-        )
-
-    none, only = _not_shared(block, found, lines)
-    when = {kind.filters.occurred, "heard_at"} & {line.name for line in (*block.heads, *block.others)}
-    harm = 1 if when else 2 if head.name.endswith(".role") or GOES_WITH in head.note else _REST
-    columns = tuple(dict.fromkeys(columns_in([line.value for line in (*block.heads, *block.others)])))
-    choices = [*field_choices(block, kind, lines), *only]
-    row = of_column(block, choices, kind) if harm == _REST else None
-    return Question(head.name, asked, choices, none, typed, hint, head.raw, harm, columns, row)
-
-
-def _not_shared(block: Block, found: list[Block], lines: list[Line]) -> tuple[Choice, list[Choice]]:
-    """No; of a part of a name that means all of it, and beside it the answer that keeps the other parts."""
-    part, _, name = block.head.name.rpartition(".")
-    own = {line.name for line in block.heads}
-    beside = {f"{part}.{one}" for one in _NAME} - own if name in _NAME and part else set[str]()
-    gone = dict[int, str | None]()
-    for line in (line for line in lines if line.section == "fields" and not line.open and line.name in beside):
-        gone |= {one.number: None for one in whole(lines, line)}
-    for other in (other for other in found if other.head.name in beside):
-        gone |= other.gone()
-    if not gone:
-        return Choice("no: no se comparte", "no: not shared", "", block.gone()), []
-    also = ", ".join(dict.fromkeys(lines[n].name.rpartition(".")[2] for n in gone if lines[n].name in beside))
-    none = Choice(f"no: ni lo demás del nombre ({also})", "no, nor the rest of the name", "", block.gone() | gone)
-    return none, [Choice(f"no solo esto; sigue {also}", "not this alone; the rest stays", "", block.gone())]
-
-
-def _hint(block: Block, kind: Kind) -> str:
-    value = block.head.value
-    if "const" in value:
-        return "o escriba el valor · or type the value"
-    if by_days(value, open_doubts(block, kind)):
-        return "u otros días: 2026-01-31 2026-06-30; u otro dato: su nombre · or other days, or another field's name"
-    return "o, si es otro dato, su nombre · or another field's name"
 
 
 def _of_repairs(lines: list[Line], used: set[str]) -> Iterator[Question]:

@@ -24,7 +24,7 @@ from adapters.draft.coordinates import coordinates
 from adapters.draft.corrections import corrections
 from adapters.draft.curps import beside_curps
 from adapters.draft.dates import by_period
-from adapters.draft.days import days_after, days_of_the_facts
+from adapters.draft.days import carried_over, days_after, days_of_the_facts
 from adapters.draft.disagreeing import disagreeing
 from adapters.draft.entities import of_persons
 from adapters.draft.errata import errata
@@ -172,6 +172,7 @@ def draft(
     addresses(proposals, columns)
     ask_for_callers(kind, proposals, columns)
     by_titles(proposals, titles)
+    carried_over(proposals, columns)
     read = by_period(read, proposals, file)
     days_after(kind, proposals)
     beside_dates(proposals, columns, profile)

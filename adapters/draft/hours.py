@@ -14,7 +14,7 @@ from adapters.profile.clocks import Clocks
 from adapters.profile.column import Column, words_of
 from adapters.profile.field_words import CLOCKS, HAPPENED, OTHERS, SHIFTS
 from adapters.profile.shifts import Shift, Shifts
-from adapters.profile.times import dates_of, has_dates, is_clock
+from adapters.profile.times import dates_of, has_dates, is_clock, two_things
 from contracts.kind import Kind
 
 _HOURS = CLOCKS | HAPPENED  # of a column of dates that is that of the facts
@@ -104,6 +104,7 @@ def left_out(kind: Kind, proposals: Sequence[Proposal], columns: Sequence[Column
     """Offers for the moment of the facts each hour that no line reads, where it has none or none for certain."""
     used = {name for one in proposals for line in (one, *one.instead) for name in line.columns}
     free = [c for c in columns if c.member is None and c.filled and c.name not in used and not _of_others(c)]
+    free = [c for c in free if two_things(c) is None]
     clocks = [c for c in free if is_clock(c) and instant_of(kind, c) in _NEAR]
     for one in proposals:
         day = next((c for c in columns if c.column == one.spec.get("date") and c.member is None), None)

@@ -8,7 +8,7 @@ from adapters.draft.coordinates import pairs
 from adapters.draft.proposal import Decision, Draft, Proposal, flow
 from adapters.profile.column import Column, words_of
 from adapters.profile.field_words import OTHERS
-from adapters.profile.times import has_dates, is_clock
+from adapters.profile.times import has_dates, is_clock, two_things
 
 _STATES = frozenset({"estatus", "status", "estado", "situacion", "etapa", "fase"})
 _CODES = frozenset({"cve", "clave", "codigo", "cod"})
@@ -66,6 +66,9 @@ def _like(column: Column) -> tuple[str, str] | None:
     said = {*words_of(column.name).split()}
     if not column.filled or column.constant or column.names_people:
         return None
+    if (both := two_things(column)) is not None:
+        es = f"dos cosas: hora en {both[0]:,} filas y fecha en {both[1]:,}; pídalas en dos columnas"
+        return es, f"two things: a time in {both[0]:,} rows, a date in {both[1]:,}"
     if has_dates(column):
         return "fecha", "a date"
     if is_clock(column):

@@ -7,9 +7,12 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from adapters.draft.days import CARRIERS
+from adapters.draft.openings import says_opened
 from adapters.draft.proposal import Proposal
 from adapters.profile.column import Column
 from adapters.profile.file_span import Span
+from adapters.profile.times import dates_of
 from adapters.values.readings import readings
 from contracts.kind import Kind
 
@@ -50,8 +53,10 @@ def not_yet(
         days = _days(by_name[one.columns[0]], [forms] if isinstance(forms, str) else forms)
         facts = one.path == kind.filters.occurred
         late = sum(n for first, n in days if day is not None and first > day)
-        if facts and span is not None and not decided and _outside(one, days, day, span):
-            continue
+        if facts and span is not None and not decided:
+            last = min(span.last, day or span.last)
+            if _outside(one, days, last, span, _registered(proposals, columns, span)):
+                continue
         if late and day is not None and decided.get("to", date.max) > day:
             _late(one, late, day, facts=facts)
 
@@ -68,24 +73,57 @@ def _late(one: Proposal, late: int, day: date, *, facts: bool) -> None:
     )
 
 
-def _outside(one: Proposal, days: Sequence[tuple[date, int]], day: date | None, span: Span) -> bool:
-    """Asks about dates of facts that are not of the file's own days; those before may be of what was opened in them."""
+def _registered(proposals: Iterable[Proposal], columns: Iterable[Column], span: Span) -> str:
+    """A column of when it was reported or opened, all of whose dates are of the file's days; else nothing."""
+    carried = {one.columns[0] for one in proposals if one.path in CARRIERS and "date" in one.spec}
+    for column in (one for one in columns if one.name in carried or says_opened(one)):
+        verdict = dates_of(column)
+        days = _days(column, verdict.formats or verdict.candidates)
+        if days and all(span.first <= first <= span.last for first, _ in days):
+            return " ".join(column.column.split())
+    return ""
+
+
+def _outside(one: Proposal, days: Sequence[tuple[date, int]], last: date, span: Span, registered: str) -> bool:
+    """Asks about dates of facts that are not of the file's own days; those before may be of what was opened in them,
+    which is the first answer where the days of the registrations say so. ``last``: after which nothing happened.
+    """
     before = sum(n for first, n in days if first < span.first)
-    after = sum(n for first, n in days if first > span.last)
+    after = sum(n for first, n in days if first > last)
     if not before + after:
         return False
-    one.either({"decided_by": {"from": span.first, "to": span.last}})
-    last = replace(one, decisions=[], instead=[], told=[], extra=False)
-    last.spec = last.spec | {"decided_by": {"to": min(span.last, day or span.last)}}
-    one.instead.insert(0, last)
-    one.undecided(
-        f"el archivo dice que es del {span.first} al {span.last} ({span.whence}): {before:,} fechas son anteriores y"
-        f" {after:,} posteriores: ¿son errores? Entonces esta línea, que aparta sus filas; si lo de esos días puede"
-        " haber ocurrido antes, la que solo dice hasta cuándo; si pueden ser así, la otra. El mes siguiente, cámbielos",
-        "outside the days that the file says: slips? Then this line, set aside; the next, which has only an end, if the"
-        " facts may be older; the last, if they may be so. Next month, move them",
-    )
+    ends: list[dict[str, Any]] = [{"from": span.first, "to": last}, {"to": last}]
+    evident = bool(registered and before)
+    first, second = reversed(ends) if evident else ends
+    one.either({"decided_by": first})
+    other = replace(one, decisions=[], instead=[], told=[], extra=False)
+    other.spec = other.spec | {"decided_by": second}
+    one.instead.insert(0, other)
+    said = f"el archivo dice que es del {span.first} al {span.last} ({span.whence})"
+    one.undecided(*(_of_registrations if evident else _of_slips)(said, registered, before, after))
     return True
+
+
+def _of_registrations(said: str, registered: str, before: int, after: int) -> tuple[str, str]:
+    es = (
+        f"{said}, y las de «{registered}» lo son todas; {before:,} fechas son anteriores y {after:,} posteriores: ¿se"
+        f" registró todo en ellos? Entonces esta línea, que solo dice hasta cuándo y aparta {after:,}; la siguiente, si"
+        f" las de antes son errores, aparta {before + after:,}; la última, ninguna. El mes siguiente, cámbielos"
+    )
+    en = "are those the days of registration? Then this line, which has only an end; the next, if the earlier ones are"
+    return es, f"{en} slips, sets them aside; the last, none. Next month, move them"
+
+
+def _of_slips(said: str, _: str, before: int, after: int) -> tuple[str, str]:
+    es = (
+        f"{said}: {before:,} fechas son anteriores y {after:,} posteriores: ¿son errores? Entonces esta línea, que"
+        f" aparta {before + after:,}; si lo registrado entonces puede ser de antes, la que solo dice hasta cuándo y"
+        f" aparta {after:,}; si pueden ser así, la última, que no aparta ninguna. El mes siguiente, cámbielos"
+    )
+    en = (
+        "outside the days that the file says: slips? Then this line, set aside; the next, which has only an end, if the"
+    )
+    return es, f"{en} facts may be older; the last, if they may be so. Next month, move them"
 
 
 def _days(column: Column, forms: list[str]) -> list[tuple[date, int]]:

@@ -48,6 +48,11 @@ def openings(
     return [replace(made[0], instead=[*made[0].instead, *made[1:]])] if made else []
 
 
+def says_opened(column: Column) -> bool:
+    """Is it called after that moment, and of dates?"""
+    return column.member is None and bool(column.filled) and has_dates(column) and _called(column, _OPENED["opened_at"])
+
+
 def _called(column: Column, opened: frozenset[str]) -> bool:
     said = {*words_of(column.name).split()}
     return bool(said & opened) and said <= opened | _BESIDE

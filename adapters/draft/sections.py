@@ -132,6 +132,8 @@ def _told(one: Proposal, other: Proposal, kind: Kind) -> str:
             return said
     if "from" in (days := stated(one.spec)) and "from" not in (stated(other.spec) or days):
         return "solo hasta ese día · only up to that day"
+    if "from" in (stated(other.spec) or {}) and {*days} == {"to"} and other.path == one.path:
+        return "solo de esos días · of those days alone"
     if other.columns == one.columns and "code" in one.spec and "text" in other.spec and other.path == one.path:
         return "tal como está · as it is"
     if other.path == one.path and {*other.columns} >= {*one.columns} and one.makes and not other.makes:

@@ -16,7 +16,7 @@ from adapters.draft.proposal import Decision, Proposal
 from adapters.draft.times import clocked
 from adapters.profile.column import Column, words_of
 from adapters.profile.field_words import CLOCKS, OTHERS
-from adapters.profile.times import dates_of, is_clock
+from adapters.profile.times import dates_of, is_clock, two_things
 from contracts.kind import Kind
 
 _MOST = 3  # lines that are shown
@@ -25,7 +25,7 @@ _MOST = 3  # lines that are shown
 def unpaired(kind: Kind, proposals: Sequence[Proposal], columns: Sequence[Column], key: Iterable[str]) -> None:
     """Gives the lines of such dates their hour, or its question."""
     used = {*key, *(name for one in proposals for line in (one, *one.instead) for name in line.columns)}
-    clocks = [c for c in columns if c.member is None and is_clock(c) and c.name not in used]
+    clocks = [c for c in columns if c.member is None and is_clock(c) and c.name not in used and not two_things(c)]
     clocks = [clock for clock in clocks if not {*words_of(clock.name).split()} & OTHERS]
     days = {c.column: c for c in columns if c.member is None}
     lines = [one for one in proposals if _hourless(kind, one, days)]

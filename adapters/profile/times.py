@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from adapters.profile.cells import look
 from adapters.profile.column import Column, words_of
 from adapters.profile.dates import EXCEL, Verdict
 from adapters.profile.field_words import CLOCKS, DATES
@@ -19,6 +20,8 @@ _HOURS_MINUTES = re.compile(r"(\d{1,2})(?:\.(\d{1,2}))?")
 _POINT, _FOUR_ALONE, _DIGITS_OF_HHMM = "%H.%M", "%H%M", 3
 _SHAPES = {HHMM: re.compile(r"\d{3,4}"), _POINT: re.compile(r"\d{1,2}\.\d{2}")}
 _SLIP = 50  # one cell in so many may be no hour: 2540
+_FEWEST, _SHARE = 3, 10  # cells of each of two things, and one in so many
+_DAY_ZERO = ("1899-12-3", "1900-01-0")  # the day that Excel gives to an hour alone
 _ENOUGH_MINUTES = 8  # different ones: that all are less than 60 is then no chance
 
 
@@ -35,6 +38,15 @@ def has_dates(column: Column) -> bool:
 def is_clock(column: Column) -> bool:
     """Does it hold times of day, for the most part?"""
     return (column.kinds["time"] + numbered(column)[1]) * 2 > column.filled > 0
+
+
+def two_things(column: Column) -> tuple[int, int] | None:
+    """How many cells hold a time of day alone and how many a date, where it holds both, and its name tells neither."""
+    said = {*words_of(column.name).split()}
+    texts = [(look(text).kind, n) for text, n in column.sample.texts if not text.startswith(_DAY_ZERO)]
+    times, dates = (sum(n for kind, n in texts if kind == wanted) for wanted in ("time", "date"))
+    both = min(times, dates) >= max(_FEWEST, column.filled / _SHARE)
+    return (times, dates) if both and not said & (CLOCKS | DATES) else None
 
 
 def numbered(column: Column) -> tuple[list[str], int]:

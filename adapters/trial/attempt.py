@@ -14,7 +14,7 @@ from typing import Any
 
 from adapters.base import BadRow, Batch, Row, Skipped, Source
 from adapters.document.mapping import Mapping as Document
-from adapters.document.specs import CodeSpec
+from adapters.document.specs import CodeSpec, DateSpec
 from adapters.rows.mapper import Elsewhere, Mapped, Mapper, Older, Unmapped
 from adapters.rows.pieces import splitter
 from adapters.trial.ages import left_out
@@ -66,6 +66,8 @@ class _Run:
     def __init__(self, document: Document, now: datetime, rows: int, day: date | None) -> None:
         self.trial = Trial(undated=document.undated, mapped=frozenset(map(without_indexes, document.fields)))
         self._document, self._mapper, self._now, self._rows = document, Mapper(document), now, rows
+        facts = document.fields.get(self._mapper.kind.filters.occurred)
+        self.trial.facts = [*filter(None, (facts.date, facts.time))] if isinstance(facts, DateSpec) else []
         self._day = day
         self._split = splitter(document)
         self._records = Records(document, self._mapper.kind)

@@ -78,6 +78,7 @@ class Trial:
     parts: dict[str, int] = field(default_factory=dict)  # of each list, in those
     holders: dict[str, int] = field(default_factory=dict)  # of those records, how many have a part of each list
     dateless: list[str] = field(default_factory=list)  # where the first of them stand that have no date
+    facts: list[str] = field(default_factory=list)  # the columns that the moment of the facts is read from
     undated: str | None = None  # the mapping states that all, or some, rightly have none
     clashing: int = 0  # keys that stand twice in a file with other content
     differing: Counter[str] = field(default_factory=Counter)  # in how many of them each column differs

@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import NamedTuple, TypeVar
 
 from adapters.decide.blocks import Choice
+from adapters.decide.field_questions import Question
 from adapters.decide.labels import together
 from adapters.decide.lots import Lot, Reply, Unclear, lot_of, possible
-from adapters.decide.questions import Question, answered, optional, questions, refusal, to_come
+from adapters.decide.questions import answered, optional, questions, refusal, to_come
 from adapters.decide.text import standing
 from adapters.files.detect import DETECT
 from adapters.survey.file import Asked, Survey

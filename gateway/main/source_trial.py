@@ -151,6 +151,7 @@ def trial_document(found: Trial, *, values: bool) -> dict[str, Any]:
         "apart": {path: len(some) for path, some in found.apart.items()},
         "several": {path: some.times for path, some in found.several.items()},
         "unknown": found.unknown,
+        "facts": found.facts,
         "older": found.older,
         "regressed": found.regressed,
         "clashing": {"keys": found.clashing, "columns": dict(found.differing.most_common())},

@@ -41,10 +41,19 @@ def verdict(found: Trial, kind: Kind, mapping: Path, place: Path) -> None:
         ("sin cambio · unchanged", f"{found.repeated:,}"),
     ]
     table("En resumen · in short", ("qué · what", f"de {found.read:,} filas · rows"), rows)
+    _of_the_facts(found, kind)
     one = following(found, kind, mapping, place)
     say(f"Siguiente: {one.es}", f"next: {one.en}")
     for line in one.typed.split("\n"):
         out.print(f"  [cyan]{escape(line)}[/cyan]", soft_wrap=True)
+
+
+def _of_the_facts(found: Trial, kind: Kind) -> None:
+    """Of which column the moment of the facts is: another moment's in its place is wrong in every record, unseen."""
+    meta = kind.leaves[kind.filters.occurred].meta
+    columns = " + ".join(" ".join(name.split()) for name in found.facts)
+    es = f"{meta.es}: {f'«{columns}»' if columns else 'ninguna columna'}"
+    say(es, f"{meta.en}: {columns or 'no column'}")
 
 
 def following(found: Trial, kind: Kind, mapping: Path, place: Path) -> Next:

@@ -10,7 +10,7 @@ from adapters.profile.column import MOST_DISTINCT, Column
 from adapters.profile.dates import Verdict, serial_day
 from adapters.profile.nulls import is_no_one
 from adapters.profile.spellings import several, spellings
-from adapters.profile.times import dates_of, numbered
+from adapters.profile.times import dates_of, numbered, two_things
 from adapters.profile.zoned import zoned
 
 _MONTHS = 12  # that are named
@@ -160,6 +160,8 @@ def _dates(column: Column) -> Iterator[str]:
     """Dates; not of a column of streets, among which there is a 5 DE MAYO 32."""
     if column.kinds["text"] * _MOSTLY[1] > column.filled * _MOSTLY[0]:
         return
+    if two := two_things(column):
+        yield f"[red]dos cosas: {two[0]:,} horas y {two[1]:,} fechas · two things: times and dates[/red]"
     yield from _days(column)
     yield from (f"{n:,}: {_form(form)}" for form, n in column.dates.forms.most_common(4))
     if (both := zoned(column)) is not None:

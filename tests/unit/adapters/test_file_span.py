@@ -123,5 +123,26 @@ def test_of_two_questions_about_a_date_the_first_answer_holds_in_every_line_of_t
     first = next(one for one in questions(text, kind) if one.about == "occurred_at")
     text = answered(text, next(one for one in first.choices if "se lee como hora" in one.es), kind)
     second = next(one for one in questions(text, kind) if one.about == "occurred_at")
-    assert [one.es for one in second.choices[1:]] == ["solo hasta ese día", "de cualquier día"]
+    assert [one.es for one in second.choices[1:]] == [
+        "hasta el 2025-06-30; lo posterior se aparta (1)",
+        "de cualquier día; ninguna fila se aparta por ello",
+    ]
     assert not any("time_unknown" in one.line for one in second.choices)
+
+
+def test_where_all_were_registered_in_the_file_s_days_the_first_answer_sets_no_older_facts_aside() -> None:
+    profile, kind = Profile(), KINDS["case"]
+    facts = [*INSIDE, "2024-11-02", "2024-12-30"]
+    rows = [{"NUC": f"E/{i}", "FECHA HECHOS": day, "FECHA INICIO": INSIDE[i % 30]} for i, day in enumerate(facts)]
+    profile.feed(rows)
+    named = ((), "a.csv", (), (), None, (), Span(*SPAN, "«título»"))
+    text = draft(kind, "fiscalia", "casos", {"csv": {"files": "a.csv"}}, profile, *named).text
+    assert "solo de esos días" in text
+    asked = next(one for one in questions(text, kind) if one.about == "occurred_at")
+    assert "las de «FECHA INICIO» lo son todas" in asked.asked[0]
+    assert [one.es for one in asked.choices] == [
+        "hasta el 2025-06-30; lo posterior se aparta (0)",
+        "del 2025-01-01 al 2025-06-30; lo de fuera se aparta (2)",
+        "de cualquier día; ninguna fila se aparta por ello",
+    ]
+    assert "decided_by: {to: 2025-06-30}" in answered(text, asked.choices[0], kind)

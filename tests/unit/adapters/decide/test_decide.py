@@ -8,7 +8,8 @@ from random import Random
 
 import pytest
 
-from adapters.decide.questions import Question, answered, optional, questions, refusal
+from adapters.decide.field_questions import Question
+from adapters.decide.questions import answered, optional, questions, refusal
 from adapters.decide.text import columns_in, edited, lines_of, standing
 from adapters.draft.document import draft
 from adapters.profile.table import Profile

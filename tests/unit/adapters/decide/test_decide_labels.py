@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from adapters.decide.questions import Question, answered, questions, to_come
+from adapters.decide.field_questions import Question
+from adapters.decide.questions import answered, questions, to_come
 from adapters.draft.document import draft
 from adapters.profile.table import Profile
 from contracts.forms import meanings

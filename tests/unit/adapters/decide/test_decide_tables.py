@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.decide.blocks import Choice
+from adapters.decide.field_questions import Question
 from adapters.decide.labels import together
 from adapters.decide.lots import Lot, Reply, Unclear, lot_of, possible
-from adapters.decide.questions import Question, answered, refusal
+from adapters.decide.questions import answered, refusal
 from adapters.decide.text import standing
 from contracts.kinds import KINDS
 from tests.unit.adapters.decide.test_decide import (

@@ -97,3 +97,19 @@ def test_the_file_s_name_or_a_police_report_s_number_asks_too(file: str, more: d
     assert "# reported_at: {date: fecha" in made.text
     assert ("# arrived_at: {date: fecha" in made.text) == bool(more)
     assert "# undated: all" in made.text
+
+
+def test_dates_outside_the_days_that_a_title_says_are_counted_and_wider_days_are_offered() -> None:
+    def asked(*days: str) -> str:
+        profile, title = Profile(), "AUDIENCIAS DE ENERO A MARZO DE 2024"
+        rows = [{"folio": f"A-{i}", "fecha": day, "falta": "RIÑA"} for i, day in enumerate(days)]
+        profile.feed(rows, said=[(months_said(title),)] * len(rows))
+        read = {"csv": {"files": "a.csv"}}
+        made = draft(KINDS["hearing"], "agencia", "fuente", read, profile, titles=[title])
+        return next(said.es for _, said in made.decisions if "dos cifras" in said.es)
+
+    inside = ("14/02/24", *(f"{13 + i % 15}/0{1 + i % 3}/2024" for i in range(40)))
+    assert "quedan fuera" not in asked(*inside)
+    told = asked(*inside, "21/12/2023", "28/12/2023", "21/12/1973")
+    assert "3 fechas quedan fuera de esos días" in told
+    assert told.endswith("días más amplios: 2023-12-01 2024-03-31")

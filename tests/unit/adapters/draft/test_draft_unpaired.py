@@ -110,3 +110,15 @@ def test_a_house_with_the_number_of_a_year_is_one_where_streets_stand() -> None:
     texts = ["5 DE FEBRERO 2010", "16 DE SEPTIEMBRE DE 2024"] * 10
     assert not has_dates(profiled({"DOMICILIO": texts}).columns["DOMICILIO"])
     assert has_dates(profiled({"FECHA": texts}).columns["FECHA"])
+
+
+def test_a_column_of_hours_and_of_dates_is_said_to_be_two_things_and_nobody_s_hour() -> None:
+    mixed = [day if i % 3 == 0 else hour for i, (day, hour) in enumerate(zip(WRITTEN, HOURS, strict=True))]
+    made = drafted("hearing", **{"FECHA AUDIENCIA": WRITTEN, "EVENTO": mixed})
+    assert "time: EVENTO" not in made.text
+    assert "EVENTO" in made.ignored
+    assert "dos cosas: hora en 41 filas y fecha en 21" in made.text
+    slips = [WRITTEN[0], *HOURS[1:]]
+    assert "time: EVENTO" in drafted("hearing", **{"FECHA AUDIENCIA": WRITTEN, "EVENTO": slips}).text
+    of_excel = [f"1899-12-30T{hour}:00" if i % 3 == 0 else hour for i, hour in enumerate(HOURS)]
+    assert "dos cosas" not in drafted("hearing", **{"FECHA AUDIENCIA": WRITTEN, "EVENTO": of_excel}).text

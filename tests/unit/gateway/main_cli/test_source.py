@@ -836,3 +836,9 @@ def test_names_that_are_not_taken_apart_minors_and_dates_to_come_are_pointed_out
     ):
         assert said in shown
     assert "SOTO" not in shown
+
+
+def test_a_column_of_hours_and_of_dates_is_told_as_two_things(tmp_path: Path) -> None:
+    rows = [f"A-{i};{f'{13 + i}/03/2024' if i % 3 == 0 else f'{i % 24:02}:{i:02}'}" for i in range(15)]
+    (tmp_path / "a.csv").write_text("\n".join(["folio;cuando", *rows, ""]), "utf-8")
+    assert "dos cosas: 10 horas y 5 fechas" in " ".join(re.sub("[│┃]", " ", run("inspect", tmp_path / "a.csv")).split())

@@ -90,6 +90,7 @@ def test_try_ends_with_the_rows_their_reasons_and_one_line() -> None:
         ["occurred_at: date_format", "1"],
         ["sin cambio · unchanged", "0"],
     ]
+    assert "Momento de los hechos: «Hechos / Fecha + Hechos / Hora»" in end
     assert end.splitlines()[-2].startswith("Siguiente: en catalogues, bajo «measure-kind»")
     assert end.splitlines()[-1] == "  MULTA CONMUTADA: TODO"
 
@@ -124,3 +125,11 @@ def test_a_label_that_decide_still_asks_about_is_not_to_be_typed(tmp_path: Path)
     for line, ends in (("    # MULTA CONMUTADA: TODO   # 3\n", "decide"), ("    MULTA: fine\n", "TODO")):
         mapping.write_text(labels + line + reads, "utf-8")
         assert ends in following(trial, KINDS["hearing"], mapping, Path("a.csv")).typed
+
+
+@pytest.mark.parametrize(("facts", "said"), [([], "ninguna columna"), (["F.\nPRES", "HORA"], "«F. PRES + HORA»")])
+def test_of_which_column_the_moment_of_the_facts_is_is_said(
+    facts: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    verdict(found(facts=facts), KINDS["hearing"], Path("m.yaml"), Path("a.csv"))
+    assert f"Momento de los hechos: {said}" in capsys.readouterr().out
