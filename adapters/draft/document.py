@@ -59,6 +59,7 @@ from adapters.draft.points import points
 from adapters.draft.proposal import Decision, Draft, Proposal
 from adapters.draft.reading import each, head, makes
 from adapters.draft.reading import read as reading
+from adapters.draft.remarks import ask_for_remarks
 from adapters.draft.reserved import reserved
 from adapters.draft.role_letters import by_letters
 from adapters.draft.roles import persons_named
@@ -185,6 +186,7 @@ def draft(
     proposals += reserved(made, kind, proposals, columns, persons, profile.rows)
     first = next((i for i, one in enumerate(proposals) if one.path.startswith("persons[")), len(proposals))
     proposals[first:first] = said_by_names(kind, persons, proposals, columns)
+    ask_for_remarks(kind, proposals)
     made.mapped = [path for p in proposals if p.decided for path in (p.path, *p.beside)]
     made.dateless = None if kind.filters.occurred in made.mapped or heard(proposals) else kind.filters.occurred
     place = only_one([*titles, *_constants(columns)], others.get("place.state"))

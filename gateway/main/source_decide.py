@@ -99,6 +99,10 @@ def summary(found: Decided) -> None:
     say(f"Decididas: {found.answers}; quedan: {len(found.left)}", f"decided; {len(found.left)} left")
     if found.left:
         out.print(f"  {escape(', '.join(dict.fromkeys(found.left)))}", soft_wrap=True)
+    say(
+        "Asignar un dato no lo comparte: ningún nombre, domicilio ni texto libre sale salvo que un convenio lo diga",
+        "a mapped field is not a release: no name, home or free text leaves unless an agreement says so",
+    )
 
 
 def _kind(mapping: Path) -> Kind:

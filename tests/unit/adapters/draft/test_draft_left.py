@@ -61,6 +61,7 @@ def decided(made: Draft, *begins: str) -> Mapping:
         ("hearing", "VALORACIÓN MÉDICA", ["EBRIO", "SIN LESIONES"], "medical_certificate"),
         ("hearing", "OBJETOS", ["CELULAR", "CINTURÓN"], "belongings"),
         ("hearing", "CUOTAS", ["3", "5"], "measure.fine_uma"),
+        ("hearing", "OBS", ["REINCIDENTE", "ES MENOR"], "observations"),
         ("hearing", "PAGÓ", ["SI", "NO"], "measure.fulfilled"),
         ("incident", "TURNADO A", ["M.P.", "FISCALÍA"], "receiving_authority"),
         ("incident", "RECIBE", ["LIC. PAZ", "LIC. SOTO"], "receiving_official"),
@@ -92,7 +93,6 @@ def test_a_column_that_could_be_a_field_has_its_line_ready_and_waits(
         ("incident", "PUESTA A DISPOSICIÓN", ["M.P.", "JUZGADO CÍVICO"], "receiving_authority"),
         ("incident", "ESTADO", ["JALISCO", "Jal."], "place.state"),
         ("hearing", "HRS ARR", ["12", "36"], "measure.arrest_hours"),
-        ("hearing", "OBS", ["REINCIDENTE", "ES MENOR"], "observations"),
         ("hearing", "TPO SANCIÓN", ["ARRESTO 36 HRS", "AMONESTACIÓN VERBAL", "T. COMUNITARIO"], "measure.kind"),
     ],
 )
