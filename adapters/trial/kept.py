@@ -14,7 +14,7 @@ from adapters.document.specs import DateSpec
 from adapters.draft.above_words import above
 from adapters.draft.proposal import flow
 from adapters.trial.ages import misaged
-from adapters.trial.entities import mistaken, twice
+from adapters.trial.entities import in_roles, mistaken, twice
 from adapters.trial.found import EXAMPLES, MOST_DOUBLED, Trial
 from adapters.trial.measures import contradictions, pesos_per_uma
 from adapters.trial.order import disordered
@@ -44,6 +44,7 @@ def note(
         trial.misaged += 1
         trial.misaged_by |= by
         trial.misaged_at += [place(row.locator)] if len(trial.misaged_at) < MOST_DOUBLED else []
+    trial.in_roles += in_roles(fields)
     if twice(fields):
         trial.doubled += 1
         if len(trial.doubled_at) < MOST_DOUBLED:
