@@ -76,7 +76,7 @@ def once(document: Document) -> str | None:
     each = document.each.get("persons")
     if each is None or each.copies == "one":
         return None
-    return f"persons: {flow({**each.model_dump(exclude_defaults=True), 'copies': 'one'})}"
+    return f"persons: {flow({**each.model_dump(exclude_defaults=True, by_alias=True), 'copies': 'one'})}"
 
 
 def _which(document: Document, values: Mapping[str, Any]) -> str:
