@@ -196,7 +196,13 @@ def draft(
     placed = [*points(made, proposals, profile.columns | {c.name: c for c in columns}, one_place(profile))]
     if made.by_rows and shared is not None and not shared.of_parts:
         left_empty(kind, proposals, shared)
-    origins = [*(each_piece(made, group, proposals) if group else each(made, proposals, single, persons, columns))]
+    origins = [
+        *(
+            each_piece(made, group, proposals)
+            if group
+            else each(made, proposals, single, persons, columns, profile.memory)
+        )
+    ]
     lines = [
         *head(kind, owner, source, columns, at, own_texts, placeholders(proposals, columns)),
         *reading(made, read, above, proposals, dittos),

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from adapters.draft.labels import yes_or_no
-from adapters.draft.proposal import Draft, Proposal, flow
+from adapters.draft.proposal import Decision, Draft, Proposal, flow
+from adapters.draft.versions import is_id
 from adapters.draft.withdraw import is_void
 from adapters.profile.column import Column, words_of
+from adapters.profile.rows import RowMemory
 
 _HOLDS = frozenset({"vigente", "vigentes", "vigencia", "activo", "activa", "actual", "valido", "valida"})
 _GONE = frozenset(
@@ -39,6 +41,22 @@ def kept_members(
         yield f"  # {name}: {flow({'member': member, 'where': where})}"
         made.waiting[column.name] = name
         return
+
+
+def in_several_roles(made: Draft, member: str, columns: Sequence[Column], memory: RowMemory) -> Iterator[str]:
+    """How often an id within a list of persons says that somebody stands in it twice, in two roles, and what of it can
+    be said. It is told, since there is no line for it.
+    """
+    for column in (c for c in columns if c.member == member and is_id(c) and c.repeated):
+        if n := memory.again(column.name):
+            es = f"«{column.name}»: en {n:,} registros alguien está dos veces, como víctima y denunciante: son dos"
+            es += " personas en lo que se comparte, cada una con su calidad; copies: one une solo a quien es igual en"
+            es += " todo, y el contrato dice una calidad de cada persona"
+            en = "so many records have somebody twice, in two roles: two persons in what is shared, each with a role;"
+            en += " copies: one takes those once who are alike in everything, and the contract has one role of each"
+            made.decisions.append(("persons[].role", Decision(es, en)))
+            yield f"  # {es} · {en}"
+            return
 
 
 def _no_longer(column: Column) -> list[str]:

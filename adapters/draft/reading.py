@@ -10,9 +10,10 @@ from typing import Any
 
 from adapters.document.read import is_pattern
 from adapters.draft.beside import stated
-from adapters.draft.members import kept_members
+from adapters.draft.members import in_several_roles, kept_members
 from adapters.draft.proposal import Draft, Proposal, flow
 from adapters.profile.column import Column
+from adapters.profile.rows import RowMemory
 from contracts.kind import Kind
 
 
@@ -92,6 +93,7 @@ def each(
     single: Mapping[str, int],
     persons: Sequence[str],
     columns: Sequence[Column],
+    memory: RowMemory,
 ) -> Iterator[str]:
     """Where each part comes from; ``single``: in how many items a member is one object and no list. ``persons`` are the
     members of all persons, where there are several.
@@ -112,6 +114,7 @@ def each(
         off = "" if name in decided else "# "
         if not off and len(among) == 1:
             yield from kept_members(made, name, str(member), columns, proposals)
+            yield from in_several_roles(made, str(member), columns, memory) if name == "persons" else ()
         yield f"  {off}{name}: {{member: {flow(among if len(among) > 1 else member)}}}{said}"
 
 

@@ -98,6 +98,12 @@ class RowMemory:
         both = zip(self._padded(column), self._padded(key), strict=True)
         return sum(mark in keys and mark != own for mark, own in both)
 
+    def again(self, name: str) -> int:
+        """In how many rows a text of that list's column, ``personas[].id``, stands in several parts."""
+        parts = zip(*self._each(name), strict=True)
+        said = ([mark for mark in marks if mark] for marks in parts)
+        return sum(len({*marks}) < len(marks) for marks in said)
+
     @property
     def names(self) -> list[str]:
         """All columns, those of an item's lists too: ``personas[1].curp``."""

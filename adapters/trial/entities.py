@@ -11,6 +11,7 @@ from adapters.rows.parts import is_told
 from adapters.values.companies import is_company, of_trade
 
 _OF_PERSONS = ("given_names", "first_surname", "second_surname")
+_WHO = (*_OF_PERSONS, "curp", "birth_date", "age", "sex")
 
 
 def mistaken(fields: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -24,6 +25,15 @@ def twice(fields: Mapping[str, Any]) -> bool:
     """Does the record say twice who somebody is, alike in everything? It may be one person, typed again."""
     told = [one for one in fields.get("persons", ()) if is_told(one)]
     return any(one in told[i + 1 :] for i, one in enumerate(told))
+
+
+def in_roles(fields: Mapping[str, Any]) -> bool:
+    """Does the record have somebody twice, in two roles: of one name and birth, or one CURP?"""
+    told = [one for one in fields.get("persons", ()) if is_told(one)]
+    roles = dict[tuple[Any, ...], set[Any]]()
+    for person in told:
+        roles.setdefault(tuple(map(person.get, _WHO)), set()).add(person.get("role"))
+    return any(len(said) > 1 for said in roles.values())
 
 
 def _name(person: Mapping[str, Any]) -> str | None:

@@ -68,6 +68,7 @@ class Trial:
     once: str | None = None  # the line by which those who are doubled would be
     doubled: int = 0  # kept rows that name somebody twice, alike in everything
     doubled_at: list[str] = field(default_factory=list)  # where the first of them stand
+    in_roles: int = 0  # kept rows that have somebody twice, in two roles
     disordered: Counter[tuple[str, str]] = field(default_factory=Counter)  # kept rows, by moment and the later one
     mends: list[Mend] = field(default_factory=list)  # lines by which wrong dates would cost themselves alone
     records: int = 0  # that would be shared in the end

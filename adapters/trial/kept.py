@@ -15,7 +15,7 @@ from adapters.draft.above_words import above
 from adapters.draft.proposal import flow
 from adapters.profile.errata import says_errata
 from adapters.trial.ages import misaged
-from adapters.trial.entities import mistaken, twice
+from adapters.trial.entities import in_roles, mistaken, twice
 from adapters.trial.found import EXAMPLES, MOST_DOUBLED, Trial
 from adapters.trial.measures import contradictions, pesos_per_uma
 from adapters.trial.order import disordered
@@ -48,6 +48,7 @@ def note(
         trial.misaged += 1
         trial.misaged_by |= by
         trial.misaged_at += [place(row.locator)] if len(trial.misaged_at) < MOST_DOUBLED else []
+    trial.in_roles += in_roles(fields)
     if twice(fields):
         trial.doubled += 1
         if len(trial.doubled_at) < MOST_DOUBLED:
@@ -79,7 +80,7 @@ def once(document: Document) -> str | None:
     each = document.each.get("persons")
     if each is None or each.copies == "one":
         return None
-    return f"persons: {flow({**each.model_dump(exclude_defaults=True), 'copies': 'one'})}"
+    return f"persons: {flow({**each.model_dump(exclude_defaults=True, by_alias=True), 'copies': 'one'})}"
 
 
 def _which(document: Document, values: Mapping[str, Any]) -> str:

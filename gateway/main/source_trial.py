@@ -160,6 +160,7 @@ def trial_document(found: Trial, *, values: bool) -> dict[str, Any]:
         "numbers": {name: {"numbers": n, "records": records} for name, (n, records) in found.numbers.items()},
         "nobody": found.nobody,
         "doubled": found.doubled,
+        "in_roles": found.in_roles,
         "again": found.again,
         "unparted": dict(found.unparted),
         "minors": found.minors,

@@ -82,6 +82,12 @@ def _doubled(found: Trial) -> Iterator[str]:
             f"{found.doubled:,} registros traen dos veces a la misma persona, igual en todo ({where}): ¿capturada"
             f" dos veces?{line} · records name somebody twice, alike in all [in which of their rows]: typed twice?"
         )
+    if found.in_roles:
+        yield (
+            f"{found.in_roles:,} registros traen a la misma persona con dos calidades, como víctima y denunciante: son"
+            " dos personas en lo que se comparte; copies: one une solo a quien es igual en todo · somebody in two"
+            " roles: two persons in what is shared; copies: one takes those once who are alike in everything"
+        )
     for name, n in found.again.items():
         yield f"{name}: {n:,} estaban dos veces en su registro, y va una (copies: one) · stood twice, taken once"
 

@@ -8,6 +8,7 @@ from adapters.decide.questions import answered, questions
 from adapters.draft.document import Draft, draft
 from adapters.profile.table import Profile
 from adapters.rows.mapper import read_mapping
+from adapters.survey.items import feed_items
 from contracts.kinds import KINDS
 
 
@@ -47,3 +48,23 @@ def test_a_flag_within_a_list_is_asked_about_and_yes_leaves_those_parts_out(
 
 def test_other_columns_of_a_list_are_not() -> None:
     assert "where:" not in drafted(vigente=["S"], violencia=["SI", "NO"], estatus=["ACTIVO", "EN TRÁMITE"]).text
+
+
+def test_an_id_within_a_list_says_how_many_stand_in_it_twice() -> None:
+    profile = Profile()
+    people = [("víctima", 0), ("denunciante", 0), ("imputado", 1)]
+    items = [
+        {
+            "nuc": f"C-{i}",
+            "fecha hechos": "2024-02-13T10:00:00",
+            "personas": [
+                {"idPersona": 3 * i + (who if i % 4 else place), "calidad": role.upper(), "nombre": "ANA", "sexo": "M"}
+                for place, (role, who) in enumerate(people)
+            ],
+        }
+        for i in range(40)
+    ]
+    feed_items(profile, items)
+    made = draft(KINDS["case"], "agencia", "fuente", {"json": {"files": "a.json"}}, profile)
+    assert "# «personas[].idPersona»: en 30 registros alguien está dos veces" in made.text
+    read_mapping(made.text, "m.yaml")

@@ -12,7 +12,7 @@ from adapters.base import Batch, Cursor, Row, Skipped
 from adapters.rows.mapper import read_mapping
 from adapters.trial.ages import misaged
 from adapters.trial.attempt import Trial, attempt
-from adapters.trial.entities import twice
+from adapters.trial.entities import in_roles, twice
 from adapters.trial.persons import minors, unparted
 
 LUNA = {"given_names": "JUAN", "first_surname": "LUNA", "second_surname": "PAZ"}
@@ -148,3 +148,11 @@ def test_one_of_an_age_and_a_birth_that_contradict_is_left_out_by_a_ready_line(
 
 def test_where_nothing_contradicts_nothing_is_left_out() -> None:
     assert tried(MAPPING, {}, {"edad": "35"}).left_out == []
+
+
+def test_who_stands_in_two_roles_is_somebody_twice_and_two_of_one_role_or_name_are_not() -> None:
+    juan = {"given_names": "JUAN", "first_surname": "LUNA", "age": 30, "role": "victim"}
+    assert in_roles(of(juan, juan | {"role": "complainant"}))
+    assert not in_roles(of(juan, dict(juan)))
+    assert not in_roles(of(juan, juan | {"role": "complainant", "age": 60}))
+    assert not in_roles(of({"role": "victim"}, {"role": "complainant"}))
