@@ -137,3 +137,18 @@ def test_a_sheet_of_articles_gives_the_infraction_s_words_whatever_their_spellin
 )
 def test_other_lists_are_no_articles(rows: list[list[str | None]]) -> None:
     assert article_legend(rows) == {}
+
+
+def test_articles_that_are_parted_from_their_fractions_keep_their_words() -> None:
+    said = ["12-II", "Art. 12 fr. II", "12-III", "Art. 15 fr. I", "15-I"] * 4
+    profile = Profile()
+    profile.feed({"folio": f"A-{i}", "fecha": "13/02/2024", "ART.": text} for i, text in enumerate(said))
+    text = draft(KINDS["hearing"], "juzgado", "libro", CSV, profile, legends=[article_legend(CATALOGUE)]).text
+    mapper = Mapper(read_mapping(text, "m.yaml"))
+    found = [mapper.map({"folio": "A", "fecha": "13/02/2024", "ART.": one}) for one in said[:4]]
+    assert [one.fields["infraction"] for one in found if isinstance(one, Mapped)] == [
+        {"article": "12", "fraction": "II", "label": "Escandalizar"},
+        {"article": "12", "fraction": "II", "label": "Escandalizar"},
+        {"article": "12", "fraction": "III", "label": "Reñir"},
+        {"article": "15", "fraction": "I", "label": "Tirar basura"},
+    ]
