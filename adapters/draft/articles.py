@@ -9,16 +9,11 @@ from collections.abc import Sequence
 
 from adapters.draft.proposal import Proposal
 from adapters.profile.column import Column
+from adapters.values.articles import CELL
 from adapters.values.made import separator
 from contracts.kind import Kind
 
 _ARTICLE, _FRACTION = "infraction.article", "infraction.fraction"
-_CELL = re.compile(
-    r"(?P<before>art(?:[íi]culos?|s)?\b\.?\s*)?(?P<article>\d{1,3}(?:\s?(?:bis|ter))?[°º]?)"
-    r"(?:(?P<sign>\s*[,;.]?\s*(?:fracci[oó]n(?:es)?|fracc?|fr|f)\b\.?\s*|\s*[-,;/]\s*|\s+)"
-    r"(?P<fraction>(?:[ivxl]+|\d{1,2})\b.*))?",
-    re.IGNORECASE,
-)
 _OTHERWISE = 20  # one text in so many may be something else: it stays the article, whole
 _MOST_SIGNS, _MOST_BEFORE = 6, 4
 
@@ -32,7 +27,7 @@ def articles(kind: Kind, proposals: Sequence[Proposal], columns: Sequence[Column
         if column is None or _FRACTION not in kind.leaves or _FRACTION in there or "text" not in one.spec:
             continue
         texts = [text for text, _ in column.sample.texts]
-        found = [match for text in texts if (match := _CELL.fullmatch(text)) and match["sign"]]
+        found = [match for text in texts if (match := CELL.fullmatch(text)) and match["sign"]]
         signs = list(dict.fromkeys(match["sign"] for match in found))
         if len(found) * 2 > len(texts) and len(signs) <= _MOST_SIGNS and _comes_apart(texts, signs):
             _part(one, column, signs, _before(texts))
@@ -42,7 +37,7 @@ def _comes_apart(texts: Sequence[str], signs: Sequence[str]) -> bool:
     """By these signs, each text as it is meant; hardly any that is neither an article nor one with its fraction."""
     by, other = separator([*signs]), 0
     for text in texts:
-        match = _CELL.fullmatch(text)
+        match = CELL.fullmatch(text)
         parts = by.split(text.removeprefix((match and match["before"]) or ""))
         if match is None:
             other += 1
@@ -53,7 +48,7 @@ def _comes_apart(texts: Sequence[str], signs: Sequence[str]) -> bool:
 
 def _before(texts: Sequence[str]) -> list[str]:
     """``Art. ``, as the texts write it."""
-    found = (match["before"] for text in texts if (match := _CELL.fullmatch(text)))
+    found = (match["before"] for text in texts if (match := CELL.fullmatch(text)))
     return list(dict.fromkeys(before for before in found if before))
 
 

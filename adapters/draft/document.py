@@ -14,6 +14,7 @@ from typing import Any
 from adapters.check.fields import needed
 from adapters.draft.above_words import as_above, ask_above
 from adapters.draft.addresses import addresses
+from adapters.draft.article_legend import by_article_legend
 from adapters.draft.articles import articles
 from adapters.draft.beside import beside_dates
 from adapters.draft.births import beside_births
@@ -170,6 +171,7 @@ def draft(
     ask_above(proposals, columns, places=False)
     at_their_place(proposals, columns)
     articles(kind, proposals, columns)
+    proposals += by_article_legend(kind, proposals, columns, legends)
     addresses(proposals, columns)
     ask_for_callers(kind, proposals, columns)
     by_titles(proposals, titles)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from adapters.values.articles import article
 from adapters.values.convert import fold
 
 LONGEST = 4  # characters of such a label
@@ -12,6 +13,7 @@ _LABEL = rf"[^\W_][^\W_.]{{0,{LONGEST - 1}}}\.?"
 _ALONE, _BOTH = re.compile(_LABEL), re.compile(rf"({_LABEL})\s*(?:[=:→]|\.?[-–]+)\s*(\S.*)")
 _WORD, _BETWEEN = re.compile(r"[^\W\d_]{3}"), re.compile(r"\s*[,;|\n]\s*")
 _HEAD = re.compile(r"(?:claves?|simbologia|abreviaturas?|nomenclatura|nota)s?\s*:\s*", re.IGNORECASE)
+_FRACTION = re.compile(r"-[ivxl]+")
 _FEWEST = 2
 
 
@@ -32,6 +34,19 @@ def legend(rows: Iterable[Sequence[str | None]]) -> dict[str, str]:
         for label, meaning in pairs:
             if found.setdefault(bare_label(label), meaning) != meaning:
                 return {}
+    return found if len(found) >= _FEWEST and others <= len(found) else {}
+
+
+def article_legend(rows: Iterable[Sequence[str | None]]) -> dict[str, str]:
+    """The same of lines that are an article with its fraction and what it forbids: ``38-V | Escandalizar``."""
+    found, others = dict[str, str](), 0
+    for cells in rows:
+        said = [" ".join(cell.split()) for cell in cells if cell and cell.strip()]
+        named = article(said[0]) if len(said) == 2 and _WORD.search(said[1]) else None
+        if named is None or not _FRACTION.search(named):
+            others += bool(said)
+        elif found.setdefault(named, said[1]) != said[1]:
+            return {}
     return found if len(found) >= _FEWEST and others <= len(found) else {}
 
 

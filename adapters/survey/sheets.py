@@ -12,7 +12,7 @@ from adapters.document.read import EVERY_SHEET, XlsxRead
 from adapters.files.headers import bare, names
 from adapters.files.records import Record, sheets
 from adapters.files.table_shape import LOOKED_AT, Header, Rows, find_header
-from adapters.survey.legends import legend
+from adapters.survey.legends import article_legend, legend
 from adapters.values.convert import fold
 from adapters.values.months_said import days_said, months_of_sheet, months_said
 from adapters.values.sheet_names import is_named_so, period_patterns
@@ -95,7 +95,8 @@ def seen(file: BinaryIO) -> list[SheetSeen]:
             header = find_header(head)
             lines = header_cells(head, header)
             rows = sum(1 for _ in Rows(header, lines).of(chain(head, sheet.records)))
-            told = legend(record.cells for record in head) if rows < LOOKED_AT else {}
+            cells = [record.cells for record in head] if rows < LOOKED_AT else []
+            told = legend(cells) or article_legend(cells)
             found.append(SheetSeen(sheet.name, rows, header, names(lines), sheet.hidden, told or None))
     return found
 

@@ -37,7 +37,7 @@ def left_sheets(found: Survey, command: str | None = None, source: str = "") -> 
     described = _described(found)
     if described is None:
         return
-    others = [s for s in found.sheets if s is not described and s.header.lines and s.rows]
+    others = [s for s in found.sheets if s is not described and s.header.lines and s.rows and not s.legend]
     if found.described:
         say(
             f"Un solo mapeo lee {len(found.described) + 1} hojas: {found.sheet}, {', '.join(found.described)}",

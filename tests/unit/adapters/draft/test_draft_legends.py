@@ -11,8 +11,9 @@ import pytest
 
 from adapters.draft.document import Draft, draft
 from adapters.profile.table import Profile
+from adapters.rows.mapper import Mapped, Mapper, read_mapping
 from adapters.survey.file import Asked, survey
-from adapters.survey.legends import legend
+from adapters.survey.legends import article_legend, legend
 from adapters.survey.sheets import seen
 from contracts.kinds import KINDS
 
@@ -106,3 +107,48 @@ def test_a_note_of_one_letter_makes_no_footer_by_which_a_row_could_go(tmp_path: 
     assert survey(file, Asked(), lambda *_: None).read["csv"]["footer"] == ["M =", "A ="]
     file.write_text("\n".join([head, *rows, "TOTAL 9", "M,MULTA", "A,ARRESTO", ""]))
     assert survey(file, Asked(), lambda *_: None).read["csv"]["footer"] == ["TOTAL"]
+
+
+CATALOGUE = [["Faltas del reglamento", None], [None, None], ["ART.", "FALTA"]]
+CATALOGUE += [["12-II", "Escandalizar"], ["12-III", "Reñir"], ["Art. 15 fr. I", "Tirar basura"]]
+
+
+def test_a_sheet_of_articles_gives_the_infraction_s_words_whatever_their_spelling() -> None:
+    told = article_legend(CATALOGUE)
+    assert told == {"12-ii": "Escandalizar", "12-iii": "Reñir", "15-i": "Tirar basura"}
+    said = ["12-II", "Art. 12 fr. II", "12 III", "15-I", "Ruido", "16-I"] * 2
+    profile = Profile()
+    profile.feed({"folio": f"A-{i}", "fecha": "13/02/2024", "ART.": text} for i, text in enumerate(said))
+    text = draft(KINDS["hearing"], "juzgado", "libro", CSV, profile, legends=[told]).text
+    assert "    # 16-I: TODO   # 2" in text
+    mapper = Mapper(read_mapping(text, "m.yaml"))
+    found = [mapper.map({"folio": "A", "fecha": "13/02/2024", "ART.": one}) for one in said[:6]]
+    assert [one.fields["infraction"]["label"] for one in found if isinstance(one, Mapped)] == [
+        "Escandalizar",
+        "Escandalizar",
+        "Reñir",
+        "Tirar basura",
+        "Ruido",
+    ]
+
+
+@pytest.mark.parametrize(
+    "rows", [[["1", "Ana Soto"], ["2", "Luis Paz"]], [["12-II", "A b"], ["12 II", "Otra"]], CATALOGUE[:4]]
+)
+def test_other_lists_are_no_articles(rows: list[list[str | None]]) -> None:
+    assert article_legend(rows) == {}
+
+
+def test_articles_that_are_parted_from_their_fractions_keep_their_words() -> None:
+    said = ["12-II", "Art. 12 fr. II", "12-III", "Art. 15 fr. I", "15-I"] * 4
+    profile = Profile()
+    profile.feed({"folio": f"A-{i}", "fecha": "13/02/2024", "ART.": text} for i, text in enumerate(said))
+    text = draft(KINDS["hearing"], "juzgado", "libro", CSV, profile, legends=[article_legend(CATALOGUE)]).text
+    mapper = Mapper(read_mapping(text, "m.yaml"))
+    found = [mapper.map({"folio": "A", "fecha": "13/02/2024", "ART.": one}) for one in said[:4]]
+    assert [one.fields["infraction"] for one in found if isinstance(one, Mapped)] == [
+        {"article": "12", "fraction": "II", "label": "Escandalizar"},
+        {"article": "12", "fraction": "II", "label": "Escandalizar"},
+        {"article": "12", "fraction": "III", "label": "Reñir"},
+        {"article": "15", "fraction": "I", "label": "Tirar basura"},
+    ]
