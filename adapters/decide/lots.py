@@ -19,7 +19,7 @@ from adapters.decide.questions import answered, refusal
 from adapters.decide.rows import Row, Sort
 from contracts.kind import Kind
 
-ALL, NONE, EACH = "s", "n", "0"
+ALL, NONE, EACH = "s", "n", "u"
 _MOST = 40  # rows of a table: nobody is to take what he has not seen
 _WORD = r'[^\s,="]+'
 _VALUE = rf'"([^"]+)"|({_WORD}(?:[ ]+(?![0-9]{{1,4}}(?![^\s,=])){_WORD})*)'
@@ -68,12 +68,12 @@ class Lot:
         return self.sort in ("proposed", "unsaid")
 
     def reply(self, said: str) -> Reply | Unclear:
-        """What was typed: the key for all, ``0``, or ``3 7=fine``; ``=fine`` is the value of all that have no number in
+        """What was typed: the key for all, ``u``, or ``3 7=fine``; ``=fine`` is the value of all that have no number in
         the line, where none is proposed. A value goes on to the next number, or stands in quotes.
         """
-        if said == EACH:
+        if said.lower() == EACH:
             return Reply([], [*self.questions])
-        if said == self.key:
+        if said.lower() == self.key:
             return Reply([(one, row.whole) for one, row in zip(self.questions, self.rows, strict=True)], [])
         asked = dict[int | None, str | None]()
         at = 0

@@ -190,7 +190,7 @@ def _typed(
     """Write what is typed of that text, once it is an answer, and can be one; else it is asked for once more. Enter and
     ``q`` are given back, None if it was answered, or must be asked anew.
     """
-    while (key := _key()) not in (None, _QUIT):
+    while (key := _key()) is not None and key.lower() != _QUIT:
         if key == _LATER:
             return key
         answer = understood(key)

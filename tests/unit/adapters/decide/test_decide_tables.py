@@ -217,7 +217,7 @@ def test_a_value_cannot_be_typed_where_no_catalogue_takes_one() -> None:
 
 def test_nought_asks_each_alone_and_writes_nothing() -> None:
     lot = tables(MEASURES)["proposed"]
-    assert lot.reply("0") == Reply([], [*lot.questions])
+    assert lot.reply("u") == Reply([], [*lot.questions])
     asked = {one.same for one in lot.questions}
     assert lot_of([*lot.questions], asked) is None
 
