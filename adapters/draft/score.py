@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from datetime import date
 from functools import lru_cache
+from itertools import permutations
 
 from pydantic import AwareDatetime
 
@@ -31,13 +33,15 @@ from adapters.profile.field_words import (
     SPELLED,
     SPELLED_OUT,
 )
+from adapters.profile.times import has_dates
 from contracts.fields import Leaf, Sensitivity
 from contracts.kind import Kind
 
 Words = list[str]
 Phrases = list[Words]  # each sorted
 
-_ASKED, _LIKE = 75, 70
+_ASKED, _CUT_SHORT, _LIKE = 75, 72, 70
+_DOTTED, _BETWEEN = re.compile(r"[^\W\d_]+\.?"), re.compile(r"[\s_]+")
 _DETAINED, _DETERMINED = "persons[].detained_at", "determined_on"  # DET is either, where a kind has both
 _STARTS = ("fecha", "hora", "dia", "num", "tipo", "nombre")
 _KNOWN = frozenset(word for phrases in NAMES.values() for word in phrases.replace(",", "").split() if len(word) > 3)
@@ -130,7 +134,30 @@ def score(column: Column, leaf: Leaf, phrases: Phrases) -> int:
     if {*whole} <= GENERIC:
         found = min(found, _LIKE)
     asked = phrases_of(ASKED.get(leaf.path, ""))
+    if found < _CUT_SHORT and _cut_short(column, [*phrases, *asked]):
+        found = _CUT_SHORT
     return max(found, _ASKED) if whole in asked or (own in asked and {*above} <= NEUTRAL | FILLERS) else found
+
+
+def _cut_short(column: Column, phrases: Phrases) -> bool:
+    """Do its words that end with a dot begin those of a phrase, ``EST. CIV.``, and the others stand in it?"""
+    words = _DOTTED.findall(column.column.casefold())
+    told = [word for word in words if word not in ARTICLES]
+    dotted = [word for word in told if word.endswith(".")]
+    least = _SHORTEST if len(told) == 1 else _SHORTEST - 1
+    if not dotted or "".join(words) != _BETWEEN.sub("", column.column.casefold()):
+        return False
+    if any(len(word) <= least for word in dotted):
+        return False
+    return any(len(phrase) == len(told) and _begins(told, phrase) for phrase in phrases)
+
+
+def _begins(told: Words, phrase: Words) -> bool:
+    """In any order, as phrases are sorted."""
+    return any(
+        all(whole.startswith(w[:-1]) if w.endswith(".") else whole == w for w, whole in zip(told, order, strict=True))
+        for order in permutations(phrase)
+    )
 
 
 def rank(column: Column, path: str) -> int:
@@ -193,6 +220,8 @@ def named(column: Column) -> tuple[Words, Words]:
         if above and {*words_of(own).split()} <= SPELLED and not _is_member(above):
             above, _, own = above.rpartition(".")
     own, above = (own, above) if words_of(own) else (name, "")
+    if words_of(own).startswith("f ") and has_dates(column):
+        own = f"fecha {words_of(own).removeprefix('f ')}"
     held = [_singular(word) for word in words_of(column.member or "").split()]
     return sorted(_words(words_of(above)) + held), _words(words_of(own))
 

@@ -179,6 +179,8 @@ class Dates:
     def _parted(self, single: Counter[str]) -> bool:
         """Do a sign, a month's name or AM and PM say which order it is, and several texts each order?"""
         doubtful = {form for forms in self.forms if len(forms) > 1 for form in forms}
+        if any(form[3:5] == "%m" and f"%m{form[2]}%d{form[5:]}" in single for form in single):
+            return False
         return all(n >= _SEVERAL for form, n in single.items() if form in doubtful)
 
     def _settled(self, known: set[str]) -> bool:

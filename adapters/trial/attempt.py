@@ -14,7 +14,7 @@ from typing import Any
 
 from adapters.base import BadRow, Batch, Row, Skipped, Source
 from adapters.document.mapping import Mapping as Document
-from adapters.document.specs import CodeSpec, DateSpec
+from adapters.document.specs import CodeSpec, ConstSpec, DateSpec
 from adapters.rows.mapper import Elsewhere, Mapped, Mapper, Older, Unmapped
 from adapters.rows.pieces import splitter
 from adapters.trial.ages import left_out
@@ -33,6 +33,7 @@ from adapters.trial.versions import Corrections, Regressions
 from contracts.fields import without_indexes
 from contracts.kind import Problem
 
+_MUNICIPALITY = "place.municipality"
 _DATELESS = 10  # whose places are said
 MOST_CODES = 1_000  # different ones that are counted
 _DUPLICATE = Problem("record", "duplicate_key")
@@ -99,6 +100,8 @@ class _Run:
         trial.records, trial.keys_forgotten = records.shared, records.forgotten
         trial.filled, trial.parts, trial.holders = records.filled, records.parts, records.holders
         trial.dateless = list(islice(records.lacking(self._mapper.kind.filters.occurred), _DATELESS))
+        if isinstance(self._document.fields.get(_MUNICIPALITY), ConstSpec):
+            trial.unplaced = records.shared - records.filled.get(_MUNICIPALITY, 0)
         if clashed := records.accounts["clashed"]:
             trial.quarantined += clashed
             trial.reasons[_named(_DUPLICATE)] = clashed

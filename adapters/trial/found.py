@@ -81,6 +81,7 @@ class Trial:
     dateless: list[str] = field(default_factory=list)  # where the first of them stand that have no date
     facts: list[str] = field(default_factory=list)  # the columns that the moment of the facts is read from
     undated: str | None = None  # the mapping states that all, or some, rightly have none
+    unplaced: int = 0  # records without the municipality that is stated for all: of their place the row says nothing
     clashing: int = 0  # keys that stand twice in a file with other content
     differing: Counter[str] = field(default_factory=Counter)  # in how many of them each column differs
     clashes: list[Clashing] = field(default_factory=list)  # the first of them, with their rows

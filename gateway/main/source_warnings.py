@@ -38,6 +38,12 @@ def warnings(found: Trial, kind: Kind) -> Iterator[str]:
     yield from _versions(found)
     yield from minors(found)
     yield from _places(found, kind)
+    if found.unplaced:
+        yield (
+            f"place.municipality: en {found.unplaced:,} registros la fila no dice nada más del lugar, y van sin él: lo"
+            " que es igual para todas (const) no hace solo un lugar · the row says nothing else of the place: what is"
+            " the same for all makes none alone"
+        )
     if found.keys_forgotten:
         yield "demasiadas claves para ver todas las repetidas · too many keys to see every repetition"
 

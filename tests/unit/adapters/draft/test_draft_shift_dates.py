@@ -115,6 +115,12 @@ def test_where_a_mark_in_the_text_says_the_order_no_other_format_is_written(form
     assert ("decided_by" in found) == asked
 
 
+def test_two_orders_of_one_mark_are_open_though_no_date_has_two_readings() -> None:
+    late = [day for day in MARCH if day.day > 12] * 2
+    made = drafted({"FECHA CIERRE": written(late[:N], DAY_FIRST, OF_TWO)})
+    assert "decided_by" in lines(made, "closed_at")[0]
+
+
 def test_two_texts_are_no_clerk_who_writes_so() -> None:
     cells = written(MARCH, DAY_FIRST)
     cells[8], cells[40] = written([MARCH[8], MARCH[40]], AT_NIGHT)

@@ -78,9 +78,9 @@ def test_a_table_that_is_put_off_is_not_asked_again_and_changes_nothing(mapping:
 
 def test_a_wrong_key_says_what_may_be_typed_and_writes_nothing(mapping: Path) -> None:
     said = run("decide", mapping, keys=["9", "1=LOMAS", "n", "", "1=oro", "q"])
-    assert said.count(". Escriba s, 0, números de 1 a 3, Enter, q · ") == 3
+    assert said.count(". Escriba s, u, números de 1 a 3, Enter, q · ") == 3
     assert "✗ «9»: la tabla va de 1 a 3. Escriba s" in said
-    assert "✗ «oro»: no es un valor de la 1. Escriba s, 0, números de 1 a 3, Enter, q; un valor, así: 1=VALOR" in said
+    assert "✗ «oro»: no es un valor de la 1. Escriba s, u, números de 1 a 3, Enter, q; un valor, así: 1=VALOR" in said
     assert mapping.read_text("utf-8") == MEASURES
 
 

@@ -50,3 +50,12 @@ def test_rows_without_an_hour_have_the_shift_s_day(tmp_path: Path) -> None:
     found, shown = tried(tmp_path, *rows)
     assert found["shift_days"] == {}
     assert "día del turno" not in shown
+
+
+def test_a_municipality_that_is_stated_for_all_makes_no_place_alone(tmp_path: Path) -> None:
+    rows = "A;13/02/2024;10:00;CENTRO", "B;13/02/2024;10:00;"
+    stated = '}\n  place.municipality: {const: "14120"'
+    said = "place.municipality: en 1 registros la fila no dice nada más del lugar"
+    assert said in tried(tmp_path, *rows, shift=stated)[1]
+    assert said not in tried(tmp_path, *rows)[1]
+    assert said not in tried(tmp_path, rows[0], shift=stated)[1]
