@@ -46,6 +46,7 @@ def _near(
         for column in columns
         if column.member is None
         and is_clock(column)
+        and two_things(column) is None
         and column.column not in elsewhere
         and instant_of(kind, column) in _NEAR
         and not _of_others(column)

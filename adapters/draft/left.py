@@ -24,7 +24,7 @@ from adapters.draft.proposal import Decision, Proposal
 from adapters.draft.score import Phrases, named, names, phrases_of, score
 from adapters.profile.column import Column, words_of
 from adapters.profile.field_words import CLOCKS, COUNTERS, FILLERS, NEUTRAL, OTHERS, PERIODS
-from adapters.profile.times import has_dates, is_clock
+from adapters.profile.times import has_dates, is_clock, two_things
 from contracts.fields import Leaf, without_indexes
 from contracts.kind import Kind
 
@@ -119,7 +119,7 @@ def _only_date(columns: Sequence[Column]) -> list[Column]:
 
 def _any_date(kind: Kind, columns: Sequence[Column], used: set[str]) -> list[Near]:
     """The columns of dates that no line takes, which may be that of the facts: none of the persons' or of others'."""
-    free = (column for column in columns if has_dates(column) and not column.member and column.name not in used)
+    free = (c for c in columns if has_dates(c) and two_things(c) is None and not c.member and c.name not in used)
     days = [day for day in free if not _NOT_THEIRS & {*words_of(day.name).split()} and not day.constant]
     return [Near(0, kind.filters.occurred, day) for day in days[:_MOST_ALIKE]]
 

@@ -96,7 +96,7 @@ def test_no_person_weapon_or_vehicle_is_made_of_what_says_nothing_of_one(column:
 
 
 def test_a_narrative_goes_to_the_narrative_and_to_no_short_field() -> None:
-    assert "narrative" in decided(drafted({"DESCRIPCION DE LOS HECHOS": TOLD}))
+    assert "narrative" in asked(drafted({"DESCRIPCION DE LOS HECHOS": TOLD}))
     for name in ("DESCRIPCION DE LOS HECHOS", "SINTESIS"):
         lines = drafted({name: TOLD}).text.splitlines()
         at = next(i for i, line in enumerate(lines) if "narrative: {text" in line)
