@@ -340,6 +340,8 @@ SPANISH: dict[str, str] = {
     "repeat once, one character or class, as {1,20}": "repita una vez, un signo o clase, como {1,20}",
     "has a flag, a condition, a comment or a reference to a group": "tiene marcas, condiciones o referencias",
     "repeats @ times": "repite @ veces",
+    "the key is repaired only where it stands": "la clave se repara solo donde está",
+    "repair @ too: it names keys (key.corrects)": "repare también @: nombra claves (key.corrects)",
     "repeats a group, or without a limit of at most @": "repite un grupo, o sin un límite de a lo más @",
     "has more than @ alternatives with |": "tiene más de @ opciones con |",
     # what holds others comes last
