@@ -577,7 +577,14 @@ def test_rows_that_correct_others_are_counted_and_those_whose_other_is_nowhere()
     named = [("1", ""), ("2", "1"), ("3", "7"), ("4", "7"), ("5", "4")]
     rows = [Row(f"#{folio}", ROW | {"folio": folio, "corrige": corrige}) for folio, corrige in named]
     found = attempt(FakeSource(rows), document, NOW, 0, lambda done, total: None)
-    assert (found.correcting, found.astray) == (4, 2)
+    assert (found.correcting, found.astray) == (4, 3)  # no record is called 4 either: that row is another's
+
+
+def test_a_correction_that_a_later_file_undoes_is_told() -> None:
+    document = read_mapping(MAPPING.replace("{columns: [folio]}", "{columns: [folio], corrects: corrige}"), "m.yaml")
+    rows = [ROW | {"folio": folio, "corrige": corrige} for folio, corrige in [("1", ""), ("2", "1"), ("1", "")]]
+    found = attempt(FakeSource(*(located([row]) for row in rows)), document, NOW, 0, lambda done, total: None)
+    assert found.regressed == 1
 
 
 @pytest.mark.parametrize(("sheet", "own"), [("ENE", ["own"]), ("FEB", [])])
