@@ -81,6 +81,11 @@ def _errata(found: Trial) -> Iterator[str]:
 
 
 def _doubled(found: Trial) -> Iterator[str]:
+    if found.no_ones:
+        yield (
+            f"{found.no_ones:,} personas se llaman SIN DETENIDO, NADIE o así, y se compartirían: en unknown de su"
+            " nombre, como está escrito · persons whose name says that there was nobody: list it in unknown, as it is typed"
+        )
     if found.doubled:
         where = ", ".join(found.doubled_at)
         line = f" Si vale una, en each: `{found.once}`" if found.once else ""

@@ -354,6 +354,18 @@ def test_records_whose_rows_disagree_are_told_by_column_with_their_keys_and_thei
     assert one.lines == [], "the contract needs it"
 
 
+def test_persons_whose_name_says_that_there_was_nobody_are_counted() -> None:
+    text = (
+        PARTS
+        + "  persons[].given_names: {text: nombre, unknown: [NADIE]}\n  persons[].first_surname: {text: apellido}\n"
+    )
+    names = [("NADIE", ""), ("Nadie", ""), ("Sin", "detenido"), ("DETENIDO", "SIN"), ("ANA", "NINGUNO")]
+    people = [ROW | {"nombre": given, "apellido": surname} for given, surname in names]
+    rows = [Row("a.csv#2@0", {**people[0], "#persons": people}, rows=5)]
+    found = attempt(FakeSource(rows), read_mapping(text, "m.yaml"), NOW, 1, lambda done, total: None)
+    assert found.no_ones == 3
+
+
 def test_whoever_is_named_twice_is_found_in_their_rows_and_a_line_takes_them_once() -> None:
     text = PARTS + "  persons[].given_names: {text: nombre}\n  persons[].first_surname: {text: apellido}\n"
     three = [ROW | {"nombre": name, "apellido": "LUNA"} for name in ("ANA", "EVA", "ANA")]
