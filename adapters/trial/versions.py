@@ -13,6 +13,7 @@ from adapters.drop.versions import Version, version_of
 from adapters.rows.cells import cleaner
 
 MOST_KEYS = 100_000  # whose version is remembered
+MOST_NAMES = 1_000_000  # that rows are called by, remembered by hash
 
 
 class Regressions:
@@ -50,7 +51,7 @@ class Corrections:
             return
         cells = self._clean(values, [])
         own, named = cells[self._column], cells[self._corrects]
-        if named in (None, own) and len(self._own) < MOST_KEYS:
+        if named in (None, own) and len(self._own) < MOST_NAMES:
             self._own.add(hash(own))
         if named is not None:
             self.rows += 1
@@ -58,5 +59,9 @@ class Corrections:
 
     @property
     def astray(self) -> int:
-        """How many of them name none that was read, or one that corrects another itself: no record is called so."""
+        """How many of them name none that was read, or one that corrects another itself: no record is called so. 0
+        where more keys were read than are remembered: nobody knows then.
+        """
+        if len(self._own) >= MOST_NAMES:
+            return 0
         return sum(n for named, n in self._named.items() if named not in self._own)

@@ -84,7 +84,7 @@ def _doubled(found: Trial) -> Iterator[str]:
     if found.no_ones:
         yield (
             f"{found.no_ones:,} personas se llaman SIN DETENIDO, NADIE o así, y se compartirían: en unknown de su"
-            " nombre, como está escrito · persons whose name says that there was nobody: list it in unknown, as it is typed"
+            " nombre, como está escrito · persons whose name says that there was nobody: list it in unknown, as typed"
         )
     if found.doubled:
         where = ", ".join(found.doubled_at)

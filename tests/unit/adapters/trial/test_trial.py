@@ -12,6 +12,7 @@ from adapters.base import BadRow, Batch, Cursor, Row, Skipped
 from adapters.draft.document import draft
 from adapters.profile.table import Profile
 from adapters.rows.mapper import read_mapping
+from adapters.trial import versions
 from adapters.trial.attempt import EXAMPLES, Trial, attempt
 from adapters.trial.clashes import Clashes
 from adapters.trial.open import undecided
@@ -590,6 +591,17 @@ def test_rows_that_correct_others_are_counted_and_those_whose_other_is_nowhere()
     rows = [Row(f"#{folio}", ROW | {"folio": folio, "corrige": corrige}) for folio, corrige in named]
     found = attempt(FakeSource(rows), document, NOW, 0, lambda done, total: None)
     assert (found.correcting, found.astray) == (4, 3)  # no record is called 4 either: that row is another's
+
+
+def test_of_more_keys_than_are_remembered_none_is_called_unread(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(versions, "MOST_NAMES", 2)
+    document = read_mapping(MAPPING.replace("{columns: [folio]}", "{columns: [folio], corrects: corrige}"), "m.yaml")
+    rows = [
+        Row(f"#{folio}", ROW | {"folio": folio, "corrige": corrige})
+        for folio, corrige in [("1", ""), ("2", ""), ("3", ""), ("4", "3")]
+    ]
+    found = attempt(FakeSource(rows), document, NOW, 0, lambda done, total: None)
+    assert (found.correcting, found.astray) == (1, 0)
 
 
 def test_a_correction_that_a_later_file_undoes_is_told() -> None:
