@@ -75,6 +75,8 @@ def _pieces(mapping: Mapping, name: str, each: Each) -> Iterator[tuple[str, str]
     if not each.cells:
         if each.for_all:
             yield "for_all without cells", "for_all is for the parts that cells takes apart"
+        if each.only:
+            yield "only without cells", "only is for the columns that cells takes apart"
         return
     for column in sorted(each.only.keys() - each.cells.keys()):
         yield f"{column!r} is not taken apart", "add it to cells with its separator, or to for_all: said of every part"

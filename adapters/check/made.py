@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from adapters.check.dates import Found
 from adapters.document.columns import Made
 from adapters.document.mapping import Mapping
-from adapters.values.made import parts
+from adapters.values.made import of_one, parts
 
 _Said = Iterator[tuple[str, str]]
 _WAYS = "write first_of: [..., ...], or which_of: [..., ...], or split, by and part, or unit_of"
@@ -38,6 +38,11 @@ def _one(mapping: Mapping, name: str, column: Made) -> _Said:
             return
     if again := [source for source in column.sources if source in mapping.made]:
         yield f"made of {again[0]!r}, which is made itself", "name columns of the source"
+    if column.fewer == "whole" and any(other.fewer != "whole" for other in of_one(mapping, column)):
+        yield (
+            "whole of one part alone: what stays whole would be in two",
+            "fewer: whole in all parts of that column and by",
+        )
     if not _used(mapping, name, column):
         yield "not used by the mapping", "remove it, or use it in a field"
 

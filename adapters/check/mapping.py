@@ -141,13 +141,14 @@ def _columns(mapping: Mapping) -> Found:
 def _optional(mapping: Mapping) -> Found:
     """What decides about a row is there, or nobody would notice that nothing is withdrawn."""
     decided = [part.column for part in (mapping.select, mapping.withdraw) if part is not None]
-    deciding = mapping.sources((*mapping.key.columns, *decided, *mapping.key.versions))
+    where = [column for each in mapping.each.values() if each.own and each.where for column in each.where.columns]
+    deciding = mapping.sources((*mapping.key.columns, *decided, *mapping.key.versions, *where))
     for i, column in enumerate(mapping.columns_optional):
         at: Path = ("columns_optional", i)
         if mapping.read.sql is not None:
             yield at, "a table has all its columns", "remove it"
         elif column in deciding:
-            yield at, f"{column!r} decides about the row", "key, select and withdraw need their columns"
+            yield at, f"{column!r} decides about the row", "key, select, withdraw and where need their columns"
 
 
 def _labels(mapping: Mapping) -> Found:

@@ -21,7 +21,16 @@ def repairs(mapping: Mapping) -> Found:
             if column not in mapping.used:
                 found = f"{column!r} is not used by the mapping"
                 yield ("repairs", i, "columns", j), found, "a repair needs a column in use"
+        yield from _named(mapping, i, repair)
         yield from ((("repairs", i, key), found, expected) for key, found, expected in _one(mapping, repair))
+
+
+def _named(mapping: Mapping, i: int, repair: Repair) -> Found:
+    """A key that is repaired where it stands, and not where another row names it, would be two."""
+    other = mapping.key.corrects
+    if other not in (None, *repair.columns) and not set(repair.columns).isdisjoint(mapping.key.columns):
+        expected = f"repair {other!r} too: it names keys (key.corrects)"
+        yield ("repairs", i, "columns"), "the key is repaired only where it stands", expected
 
 
 def _one(mapping: Mapping, repair: Repair) -> _Said:

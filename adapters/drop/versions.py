@@ -105,18 +105,21 @@ class Versions:
 
     def _own(self, cells: Cells) -> str | None:
         """What a row is called itself that corrects another; None of any other."""
+        named = self._named(cells)
+        return None if named is None else cells[self._column]
+
+    def _named(self, cells: Cells) -> str | None:
+        """Which other row it corrects; None where it corrects none."""
         named = None if self._corrects is None else cells[self._corrects]
-        own = None if named is None else cells[self._column]
-        return None if own == named else own
+        return None if named == cells[self._column] else named
 
     def _in_a_chain(self, cells: Cells) -> bool:
         """Does it correct a row that corrects another, or is it corrected so? Which record it is of then, and what is
         left of it, no row says alone.
         """
-        if self._corrects is None or (own := self._own(cells)) is None:
-            return False
-        named = cells[self._corrects] or ""
-        return self._known(self._mark(own))[1] > 0 or self._known(self._mark(named, _OWN))[0] is not None
+        named, own = self._named(cells), self._own(cells)
+        corrected = own is not None and self._known(self._mark(own))[1] > 0
+        return corrected or (named is not None and self._known(self._mark(named, _OWN))[0] is not None)
 
     def _known(self, mark: bytes) -> tuple[str | None, int]:
         """The record's latest version as far as the file has been seen, and in how many rows the record stands."""

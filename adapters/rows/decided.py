@@ -9,7 +9,7 @@ however far from it, since facts may be told late.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
@@ -24,6 +24,7 @@ Said = tuple[str | None, ...]  # what the deciding columns say in a row
 Allows = Callable[[date], bool]
 Decide = Callable[[Sequence[Moment], Said], Sequence[Moment]]
 
+_EARLIEST, _LATEST = date(1900, 1, 2), date(2999, 12, 31)
 _NUMBERS: Mapping[str, re.Pattern[str]] = {
     "year": re.compile("[0-9]{4}"),
     "month": re.compile("[0-9]{1,2}"),
@@ -64,6 +65,11 @@ def decision(spec: DateSpec, zone: ZoneInfo) -> Decide:
     return decide
 
 
+def in_range(read: Iterable[Moment]) -> list[Moment]:
+    """Those of a year that records have; beyond it no other zone's day may be known at all."""
+    return [moment for moment in read if _EARLIEST <= moment.at.date() <= _LATEST]
+
+
 def local_day(moment: Moment, zone: ZoneInfo) -> date:
     """The day that it is in the source's zone."""
     return (moment.at if moment.at.tzinfo is None else moment.at.astimezone(zone)).date()
@@ -85,7 +91,7 @@ def _near(beside: Beside, zone: ZoneInfo) -> Callable[[Said], Allows]:
     """The days around that date, in any of the years that it leaves open; all, where it does not say one day."""
 
     def allowed(said: Said) -> Allows:
-        read = {local_day(moment, zone) for moment in readings(said[0] or "", beside.formats, zone)}
+        read = {local_day(moment, zone) for moment in in_range(readings(said[0] or "", beside.formats, zone))}
         if len({(at.month, at.day) for at in read}) != 1:
             return lambda _: True
         return lambda day: any(-beside.before <= (day - at).days <= beside.after for at in read)

@@ -64,7 +64,7 @@ class Mapper:
 
     The last is of what can't be understood and the mapping reads as null, by field: unlisted codes above all; and of
     parts that nothing but what alone makes none speaks of, and of persons of whom nothing is left, by list; and
-    of those that ``where`` leaves out.
+    of those that ``where`` leaves out. ``correcting``: rows that speak for the record of another, which they name.
     """
 
     def __init__(self, mapping: Mapping) -> None:
@@ -79,6 +79,7 @@ class Mapper:
         self.unknown: Counter[str] = Counter()
         self.joined: Counter[Joined] = Counter()
         self.again: Counter[str] = Counter()
+        self.correcting, self._corrects = 0, mapping.key.corrects
         self._clean = cleaner(mapping, self.repaired, joined=self.joined)
         self._clean_uncounted = cleaner(mapping, Counter())
         self._key = key_reader(mapping)
@@ -106,6 +107,7 @@ class Mapper:
         key = self._key(values, cells, problems)
         if key is not None and self._latest and (version := values.get(VERSION)) is not None:
             return Older(key) if version == OLDER else Unmapped(key, [Problem(self._latest, "unclear_version")])
+        self.correcting += key is not None and self._corrects is not None and cells[self._corrects] is not None
         if key is not None and self._withdrawn is not None and self._withdrawn(cells):
             return Mapped(key, {}, withdrawn=True)
         fields = self._build(self._split(values, problems), cells, problems)

@@ -8,21 +8,20 @@ are what systems write for "unknown".
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from functools import lru_cache
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from adapters.document.specs import DateSpec
 from adapters.profile.unread_dates import unread
-from adapters.rows.decided import columns, decision
+from adapters.rows.decided import columns, decision, in_range
 from adapters.values.convert import Cells, Unclear
 from adapters.values.readings import Moment, clocks, readings
 
 T = TypeVar("T")
 
 _SPELLED = ("%H:%M", "%H:%M:%S", "%I:%M %p", "%I:%M:%S %p")  # times in texts of a form that the column has not
-_EARLIEST, _LATEST = date(1900, 1, 2), date(2999, 12, 31)
 
 
 def dates(spec: DateSpec, zone: ZoneInfo) -> Callable[..., Moment]:
@@ -33,7 +32,7 @@ def dates(spec: DateSpec, zone: ZoneInfo) -> Callable[..., Moment]:
         read = readings(text, formats, zone)
         if not read:
             raise unread(text, formats)
-        possible = [moment for moment in read if _EARLIEST <= moment.at.date() <= _LATEST]
+        possible = in_range(read)
         if not possible:
             raise Unclear("date_out_of_range")
         allowed = decide(possible, said)

@@ -1,5 +1,5 @@
 """Persons whose entity says one thing and their names another, a company that would be shared as a person; and those
-who stand twice in one record.
+who stand twice in one record, or whose name says that there was nobody.
 """
 
 from __future__ import annotations
@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from adapters.profile.nulls import is_no_one
 from adapters.rows.parts import is_told
 from adapters.values.companies import is_company, of_trade
 
@@ -34,6 +35,12 @@ def in_roles(fields: Mapping[str, Any]) -> bool:
     for person in told:
         roles.setdefault(tuple(map(person.get, _WHO)), set()).add(person.get("role"))
     return any(len(said) > 1 for said in roles.values())
+
+
+def no_ones(fields: Mapping[str, Any]) -> int:
+    """Of how many persons does the name say that there was nobody, in whichever order its parts were written?"""
+    named = ([person.get(name) or "" for name in _OF_PERSONS] for person in fields.get("persons", ()))
+    return sum(any(is_no_one(" ".join(said).strip()) for said in (all_, [*all_[1:], all_[0]])) for all_ in named)
 
 
 def _name(person: Mapping[str, Any]) -> str | None:

@@ -69,6 +69,7 @@ class Trial:
     doubled: int = 0  # kept rows that name somebody twice, alike in everything
     doubled_at: list[str] = field(default_factory=list)  # where the first of them stand
     in_roles: int = 0  # kept rows that have somebody twice, in two roles
+    no_ones: int = 0  # persons of the kept rows whose name says that there was nobody
     disordered: Counter[tuple[str, str]] = field(default_factory=Counter)  # kept rows, by moment and the later one
     mends: list[Mend] = field(default_factory=list)  # lines by which wrong dates would cost themselves alone
     records: int = 0  # that would be shared in the end

@@ -15,7 +15,7 @@ from adapters.draft.above_words import above
 from adapters.draft.proposal import flow
 from adapters.profile.errata import says_errata
 from adapters.trial.ages import misaged
-from adapters.trial.entities import in_roles, mistaken, twice
+from adapters.trial.entities import in_roles, mistaken, no_ones, twice
 from adapters.trial.found import EXAMPLES, MOST_DOUBLED, Trial
 from adapters.trial.measures import contradictions, pesos_per_uma
 from adapters.trial.order import disordered
@@ -49,6 +49,7 @@ def note(
         trial.misaged_by |= by
         trial.misaged_at += [place(row.locator)] if len(trial.misaged_at) < MOST_DOUBLED else []
     trial.in_roles += in_roles(fields)
+    trial.no_ones += no_ones(fields)
     if twice(fields):
         trial.doubled += 1
         if len(trial.doubled_at) < MOST_DOUBLED:

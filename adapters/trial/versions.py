@@ -13,14 +13,15 @@ from adapters.drop.versions import Version, version_of
 from adapters.rows.cells import cleaner
 
 MOST_KEYS = 100_000  # whose version is remembered
+MOST_NAMES = 1_000_000  # that rows are called by, remembered by hash
 
 
 class Regressions:
-    """``records`` counts them; none where the mapping says no ``latest``."""
+    """``records`` counts them; none where the mapping says neither ``latest`` nor ``corrects``."""
 
     def __init__(self, document: Document) -> None:
         self.records = 0
-        self._of = None if document.key.latest is None else version_of(document)
+        self._of = version_of(document) if document.key.versions else None
         self._last: dict[int, Version] = {}
 
     def add(self, key: str, values: Mapping[str, Any]) -> None:
@@ -49,13 +50,18 @@ class Corrections:
         if self._corrects is None:
             return
         cells = self._clean(values, [])
-        if len(self._own) < MOST_KEYS:
-            self._own.add(hash(cells[self._column]))
-        if cells[self._corrects] is not None:
+        own, named = cells[self._column], cells[self._corrects]
+        if named in (None, own) and len(self._own) < MOST_NAMES:
+            self._own.add(hash(own))
+        if named is not None:
             self.rows += 1
-            self._named[hash(cells[self._corrects])] += 1
+            self._named[hash(named)] += 1
 
     @property
     def astray(self) -> int:
-        """How many of them name none that was read."""
+        """How many of them name none that was read, or one that corrects another itself: no record is called so. 0
+        where more keys were read than are remembered: nobody knows then.
+        """
+        if len(self._own) >= MOST_NAMES:
+            return 0
         return sum(n for named, n in self._named.items() if named not in self._own)

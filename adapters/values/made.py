@@ -67,8 +67,12 @@ def separator(said: str | list[str]) -> re.Pattern[str]:
 
 def parts(mapping: Mapping, made: Made) -> int:
     """How many parts a text is to have that is split so: as many as the mapping names."""
-    same = (other.part or 0 for other in mapping.made.values() if (other.split, other.by) == (made.split, made.by))
-    return max(same)
+    return max(other.part or 0 for other in of_one(mapping, made))
+
+
+def of_one(mapping: Mapping, made: Made) -> list[Made]:
+    """All the parts that the mapping names of that split."""
+    return [other for other in mapping.made.values() if (other.split, other.by) == (made.split, made.by)]
 
 
 def as_it_comes(row: Columns[str, Any], column: str) -> str:

@@ -40,6 +40,7 @@ class Accounts:
     vanished: int = 0  # records, not rows: withdrawn because what replaced their unit no longer has them
     left_behind: int = 0  # of the joined: rows that went into a quarantined one
     older: int = 0  # of the unchanged: rows of which their own file has a later version
+    correcting: int = 0  # rows that speak for another row's record, which they name (key.corrects)
     reasons: Counter[str] = field(default_factory=Counter)  # of quarantine, as "field: rule"
     views: Counter[str] = field(default_factory=Counter)  # new versions, by view
     suppressed: int = 0  # values that the floor or a failing transform removed

@@ -129,6 +129,7 @@ class Taking:
         self.accounts.check()
         self.accounts.repaired = dict(self._mapper.repaired)
         self.accounts.unknown = dict(self._mapper.unknown)
+        self.accounts.correcting = self._mapper.correcting
         changes.batch.accounts = self.accounts.stored()
         if at is not None:
             changes.batch.cursor = self.terms.refs.seal_locator(self.name, at.dump())

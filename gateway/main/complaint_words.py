@@ -100,7 +100,7 @@ SPANISH: dict[str, str] = {
     "@ is used by the mapping": "@ sí se usa en el mapeo",
     "a table has all its columns": "una tabla tiene todas sus columnas",
     "@ decides about the row": "@ decide sobre la fila",
-    "key, select and withdraw need their columns": "key, select y withdraw necesitan sus columnas",
+    "key, select, withdraw and where need their columns": "key, select, withdraw y where necesitan sus columnas",
     "there is one sheet": "es una sola hoja",
     "it is for several: sheet: [...] or '*'": "es para varias: sheet: [...] o '*'",
     "files that go on beside each other have one header line": (
@@ -266,6 +266,9 @@ SPANISH: dict[str, str] = {
     "a column is named twice": "una columna está dos veces",
     "name each once, the one that counts first before the others": "cada una una vez; primero la que vale más",
     "one part alone": "hay una sola parte",
+    "whole of one part alone: what stays whole would be in two": "whole solo en una parte: lo que queda entero"
+    " estaría en dos",
+    "fewer: whole in all parts of that column and by": "fewer: whole en todas las partes de esa columna y by",
     "name those that follow too: their number is how many a text must have": "nombre también las demás partes",
     "none or several ways to make it": "ninguna manera de hacerla, o varias",
     "write first_of: [..., ...], or which_of: [..., ...], or split, by and part, or unit_of": "escriba first_of:"
@@ -289,6 +292,8 @@ SPANISH: dict[str, str] = {
     "exactly one of rows: true, member, table, cells is expected": "se espera exactamente uno: rows: true, member,"
     " table o cells",
     "for_all without cells": "for_all sin cells",
+    "only without cells": "only sin cells",
+    "only is for the columns that cells takes apart": "only es para las columnas que cells separa",
     "for_all is for the parts that cells takes apart": "for_all es para las partes que cells separa",
     "rows are grouped already, and the others' cells would be lost": "las filas ya se agrupan: las celdas de las demás"
     " se perderían",
@@ -340,6 +345,8 @@ SPANISH: dict[str, str] = {
     "repeat once, one character or class, as {1,20}": "repita una vez, un signo o clase, como {1,20}",
     "has a flag, a condition, a comment or a reference to a group": "tiene marcas, condiciones o referencias",
     "repeats @ times": "repite @ veces",
+    "the key is repaired only where it stands": "la clave se repara solo donde está",
+    "repair @ too: it names keys (key.corrects)": "repare también @: nombra claves (key.corrects)",
     "repeats a group, or without a limit of at most @": "repite un grupo, o sin un límite de a lo más @",
     "has more than @ alternatives with |": "tiene más de @ opciones con |",
     # what holds others comes last

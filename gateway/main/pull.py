@@ -216,8 +216,7 @@ def show(results: dict[str, Accounts | str]) -> None:
     _floor(done)
     for name, a in done.items():
         for view in a.keyless:
-            text = f"{view}: falta el secreto de su convenio · its scope secret is missing: `convenio keys scope`"
-            out.print(f"[yellow]![/yellow] {text}")
+            out.print(f"[yellow]![/yellow] {view}: falta el secreto de su convenio · no secret: `convenio keys scope`")
         for text in _counted(a):
             out.print(f"[dim]·[/dim] {name}: {text}")
         if a.unexpected:
@@ -244,7 +243,8 @@ def _floor(done: Mapping[str, Accounts]) -> None:
 def _counted(a: Accounts) -> Iterator[str]:
     """What two accounts hold that is to be known apart."""
     if a.left_behind:
-        rows = a.quarantined + a.left_behind
-        yield f"las apartadas son {rows:,} filas con las unidas · quarantined: so many rows with the joined"
+        yield f"las apartadas son {a.quarantined + a.left_behind:,} filas con las unidas · quarantined, with the joined"
     if a.older:
         yield f"{a.older:,} de las sin cambio son versiones anteriores · of the unchanged, older versions"
+    if a.correcting:
+        yield f"{a.correcting:,} filas hablan por otra, que nombran (corrects) · rows that speak for another"

@@ -161,6 +161,7 @@ def trial_document(found: Trial, *, values: bool) -> dict[str, Any]:
         "nobody": found.nobody,
         "doubled": found.doubled,
         "in_roles": found.in_roles,
+        "no_ones": found.no_ones,
         "again": found.again,
         "unparted": dict(found.unparted),
         "minors": found.minors,

@@ -81,6 +81,11 @@ def _errata(found: Trial) -> Iterator[str]:
 
 
 def _doubled(found: Trial) -> Iterator[str]:
+    if found.no_ones:
+        yield (
+            f"{found.no_ones:,} personas se llaman SIN DETENIDO, NADIE o así, y se compartirían: en unknown de su"
+            " nombre, como está escrito · persons whose name says that there was nobody: list it in unknown, as typed"
+        )
     if found.doubled:
         where = ", ".join(found.doubled_at)
         line = f" Si vale una, en each: `{found.once}`" if found.once else ""
@@ -105,10 +110,12 @@ def _versions(found: Trial) -> Iterator[str]:
             " posterior · of the repeated, older versions: their file has a later row of the record"
         )
     if found.correcting:
-        lost = f"; {found.astray:,} nombran una que no se leyó: ¿otro archivo, o un error?" if found.astray else ""
+        lost = ""
+        if found.astray:
+            lost = f"; {found.astray:,} nombran una que no se leyó o que corrige a otra: ¿otro archivo, o un error?"
         yield (
             f"{found.correcting:,} filas corrigen a otra y van en su lugar (corrects){lost} · rows that correct another"
-            f" stand in its place{f'; {found.astray:,} name none that was read' if found.astray else ''}"
+            f" stand in its place{f'; {found.astray:,} name none that was read by that key' if found.astray else ''}"
         )
     if found.regressed:
         yield (

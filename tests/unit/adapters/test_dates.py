@@ -169,6 +169,12 @@ def test_what_is_itself_of_two_readings_decides_nothing() -> None:
     assert outcome(one, fecha="03/04/2014", presentado="04/13/2014") == at(2014, 4, 3)
 
 
+@pytest.mark.parametrize("presentado", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59-12:00"])
+def test_another_date_that_has_no_day_in_the_zone_decides_nothing(presentado: str) -> None:
+    one = mapper(more=", decided_by: {date: presentado, format: iso, before: 3}")
+    assert outcome(one, fecha="03/04/2014", presentado=presentado) == ["ambiguous_date"]
+
+
 def test_of_another_date_s_year_of_two_digits_the_one_that_is_near_is_meant() -> None:
     one = mapper(
         more=", decided_by: [{from: 2014-01-01}, {date: presentado, format: ['%d-%b-%y', '%d/%m/%y'], before: 3}]"

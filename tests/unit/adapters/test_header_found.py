@@ -14,6 +14,9 @@ from adapters.values.months_said import days_said
 from contracts.document import DocumentError
 
 ALL = '{xlsx: {files: "*.xlsx", sheet: "*", header: {find: 1}}}'
+SOME = """  persons[].role: {const: detained}
+  persons[].curp: {text: curp}
+each: {persons: {rows: true, where: {column: vale, values: [S]}}}"""
 ROW = ("F-1", "2024-01-01", "ROBO", "")
 
 
@@ -60,6 +63,7 @@ def test_a_column_that_may_be_absent_is_blank_there(tmp_path: Path, header: str)
     [
         ("columns_optional: [folio]", "'folio' decides about the row"),
         ("withdraw: {column: estatus, values: [BAJA]}\ncolumns_optional: [estatus]", "'estatus' decides about the row"),
+        (f"{SOME}\ncolumns_optional: [vale]", "'vale' decides about the row"),
     ],
 )
 def test_what_decides_about_a_row_is_never_absent(tmp_path: Path, more: str, words: str) -> None:

@@ -241,6 +241,7 @@ def test_a_table_has_all_the_columns_and_an_api_one_of_them(tmp_path: Path) -> N
         (', by: ",", part: 2', ", part: 2", "made.lon", "split, by and part"),
         ("part: 2", "part: 0", "made.lon.part", "1 or more is expected"),
         ("part: 2", "part: 1", "made.lat", "one part alone"),
+        ("part: 2", "part: 2, fewer: whole", "made.lon", "whole of one part alone"),
         ("  lat:", "  otra: {first_of: [a, b]}\n  lat:", "made.otra", "not used by the mapping"),
         ("select:", "columns_ignored: [noticia.folio]\nselect:", "columns_ignored[0]", "is used by the mapping"),
         ("select:", "columns_ignored: [lat]\nselect:", "columns_ignored[0]", "is used by the mapping"),

@@ -133,11 +133,15 @@ def test_each_piece_stays_with_its_own_or_the_row_is_a_problem(names: list[str],
         assert found == [Problem("persons", "pieces_disagree")]
 
 
+OURS = 'cells: {NOMBRE: ["\\n", " Y "], EDAD: "/", SEXO: "/"}, for_all: [SEXO, VIVE]'
+
+
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
         ("cells: {", "rows: true, cells: {", "rows and cells given; exactly one of rows: true, member, table, cells"),
         ('cells: {NOMBRE: ["\\n", " Y "], EDAD: "/", SEXO: "/"}', "rows: true", "for_all without cells"),
+        (OURS, "rows: true, only: {NOMBRE: [X]}", "only without cells"),
         ("for_all: [SEXO", "only: {VIVE: [X]}, for_all: [SEXO", "'VIVE' is not taken apart"),
         (', EDAD: "/"', "", "'EDAD' is not taken apart; add it to cells with its separator, or to for_all"),
         ("[SEXO, VIVE]", "[SEXO]", "'VIVE' is not taken apart"),

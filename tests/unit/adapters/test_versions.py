@@ -113,6 +113,8 @@ CHAIN = "act: unclear_version"
         ([("1", ""), ("1", "1")], ["older", "kept"]),  # the same folio again, corrected
         ([("2", "1")], ["kept"]),  # of a row of an earlier file
         ([("1", ""), ("2", "1"), ("3", "2")], ["older", CHAIN, CHAIN]),
+        ([("1", ""), ("2", "1"), ("", "2")], ["older", CHAIN, CHAIN]),
+        ([("1", "2"), ("2", "1")], [CHAIN, CHAIN]),
         ([("1", ""), ("2", "1"), ("2", "")], ["older", CHAIN, "kept"]),  # a folio that is used twice
     ],
 )
@@ -127,6 +129,15 @@ def test_its_record_is_the_one_that_it_names() -> None:
     mapper = Mapper(mapping(READ, key=CORRECTS))
     row = {"folio": "2", "fecha": "2024-01-01", "delito": "ROBO", "act": "1"}
     assert (mapper.key(row), mapper.key(row | {"act": ""})) == ("1", "2")
+
+
+def test_a_key_is_repaired_wherever_it_is_named() -> None:
+    repair = "repairs: [{{name: zeros, columns: [{}], pattern: '^0{{1,5}}', replace: ''}}]\n"
+    with pytest.raises(DocumentError, match="repair 'act' too"):
+        mapping(READ, key=CORRECTS, more=repair.format("folio"))
+    mapper = Mapper(mapping(READ, key=CORRECTS, more=repair.format("folio, act")))
+    row = {"folio": "01", "fecha": "2024-01-01", "delito": "ROBO"}
+    assert mapper.key(row) == mapper.key(row | {"folio": "2", "act": "01"}) == "1"
 
 
 def test_a_row_that_is_withdrawn_withdraws_the_record_that_it_names() -> None:

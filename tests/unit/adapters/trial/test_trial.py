@@ -12,6 +12,7 @@ from adapters.base import BadRow, Batch, Cursor, Row, Skipped
 from adapters.draft.document import draft
 from adapters.profile.table import Profile
 from adapters.rows.mapper import read_mapping
+from adapters.trial import versions
 from adapters.trial.attempt import EXAMPLES, Trial, attempt
 from adapters.trial.clashes import Clashes
 from adapters.trial.open import undecided
@@ -354,6 +355,18 @@ def test_records_whose_rows_disagree_are_told_by_column_with_their_keys_and_thei
     assert one.lines == [], "the contract needs it"
 
 
+def test_persons_whose_name_says_that_there_was_nobody_are_counted() -> None:
+    text = (
+        PARTS
+        + "  persons[].given_names: {text: nombre, unknown: [NADIE]}\n  persons[].first_surname: {text: apellido}\n"
+    )
+    names = [("NADIE", ""), ("Nadie", ""), ("Sin", "detenido"), ("DETENIDO", "SIN"), ("ANA", "NINGUNO")]
+    people = [ROW | {"nombre": given, "apellido": surname} for given, surname in names]
+    rows = [Row("a.csv#2@0", {**people[0], "#persons": people}, rows=5)]
+    found = attempt(FakeSource(rows), read_mapping(text, "m.yaml"), NOW, 1, lambda done, total: None)
+    assert found.no_ones == 3
+
+
 def test_whoever_is_named_twice_is_found_in_their_rows_and_a_line_takes_them_once() -> None:
     text = PARTS + "  persons[].given_names: {text: nombre}\n  persons[].first_surname: {text: apellido}\n"
     three = [ROW | {"nombre": name, "apellido": "LUNA"} for name in ("ANA", "EVA", "ANA")]
@@ -577,7 +590,25 @@ def test_rows_that_correct_others_are_counted_and_those_whose_other_is_nowhere()
     named = [("1", ""), ("2", "1"), ("3", "7"), ("4", "7"), ("5", "4")]
     rows = [Row(f"#{folio}", ROW | {"folio": folio, "corrige": corrige}) for folio, corrige in named]
     found = attempt(FakeSource(rows), document, NOW, 0, lambda done, total: None)
-    assert (found.correcting, found.astray) == (4, 2)
+    assert (found.correcting, found.astray) == (4, 3)  # no record is called 4 either: that row is another's
+
+
+def test_of_more_keys_than_are_remembered_none_is_called_unread(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(versions, "MOST_NAMES", 2)
+    document = read_mapping(MAPPING.replace("{columns: [folio]}", "{columns: [folio], corrects: corrige}"), "m.yaml")
+    rows = [
+        Row(f"#{folio}", ROW | {"folio": folio, "corrige": corrige})
+        for folio, corrige in [("1", ""), ("2", ""), ("3", ""), ("4", "3")]
+    ]
+    found = attempt(FakeSource(rows), document, NOW, 0, lambda done, total: None)
+    assert (found.correcting, found.astray) == (1, 0)
+
+
+def test_a_correction_that_a_later_file_undoes_is_told() -> None:
+    document = read_mapping(MAPPING.replace("{columns: [folio]}", "{columns: [folio], corrects: corrige}"), "m.yaml")
+    rows = [ROW | {"folio": folio, "corrige": corrige} for folio, corrige in [("1", ""), ("2", "1"), ("1", "")]]
+    found = attempt(FakeSource(*(located([row]) for row in rows)), document, NOW, 0, lambda done, total: None)
+    assert found.regressed == 1
 
 
 @pytest.mark.parametrize(("sheet", "own"), [("ENE", ["own"]), ("FEB", [])])

@@ -57,6 +57,17 @@ def test_the_latest_row_is_the_record_and_the_older_one_is_counted(world: World,
     assert articles(world) == ["2-II"]
 
 
+def test_a_row_that_corrects_another_stands_in_its_place_and_is_counted(world: World, tmp_path: Path) -> None:
+    folder = Folder(tmp_path, "{columns: [folio], corrects: act}\nwithdraw: {column: estatus, values: [BAJA]}")
+    first = folder.pull(world, "1,2026-01-01,RIÑA,1-I,,\n2,2026-01-01,RIÑA,2-II,1,\n")
+    assert (first.read, first.released, first.older, first.correcting) == (2, 1, 1, 1)
+    assert articles(world) == ["2-II"]
+
+    last = folder.pull(world, "3,2026-01-01,RIÑA,3-III,1,BAJA\n", "b.csv")
+    assert (last.read, last.withdrawn, last.correcting) == (1, 1, 1)
+    assert articles(world) == []
+
+
 def test_what_is_wrong_with_an_older_row_is_no_matter_and_the_latest_is_never_replaced_by_it(
     world: World, tmp_path: Path
 ) -> None:
