@@ -26,7 +26,7 @@ _NAMES = re.compile(
     re.IGNORECASE,
 )
 _SAYS = re.compile(r"\b(?:sustituye|reemplaza|cancela|anula)\b", re.IGNORECASE)
-_JOINED = re.compile(r"acumul")  # the case that another was joined to is no version of it
+_JOINED = re.compile(r"acum(ul|\b)")  # the case that another was joined to is no version of it
 _MADE = "corrige"
 
 

@@ -42,7 +42,7 @@ from adapters.draft.later import not_yet
 from adapters.draft.left import left
 from adapters.draft.legends import Legend, by_legends
 from adapters.draft.letters import damaged, destroyed, mended, repairs
-from adapters.draft.lists import parts
+from adapters.draft.lists import in_two_forms, parts
 from adapters.draft.match import SURE, Match, fields_of
 from adapters.draft.measures import by_measure, with_commuted
 from adapters.draft.mixed_letters import mixed_letters
@@ -183,6 +183,7 @@ def draft(
     own_texts = own_codes(proposals, columns, [*made.key, *made.key_waits])
     for one in proposals:
         one.told += _told(one, columns)
+    in_two_forms(made, proposals, columns, profile.rows)
     proposals = [one.each(made.by_rows) for one in proposals] if made.by_rows else of_each(several, proposals)
     proposals += persons_named(kind, proposals, columns) if group is None and not persons else []
     proposals += reserved(made, kind, proposals, columns, persons, profile.rows)

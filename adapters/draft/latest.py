@@ -21,6 +21,7 @@ def _words(text: str) -> frozenset[str]:
 _MOSTLY = 0.9  # of the folios that are shared
 _STAMPS = _words(
     "actualizacion actualizado actualizada modificacion modificado modificada version revision updated modified update"
+    " ver vers rev"
 )
 _STATES = _words("estatus estado situacion status etapa movimiento cambio determinacion resolucion acuerdo")
 BEGUN = _words("captura capturado registro registrado alta inicio apertura creacion creado recepcion reporte")

@@ -7,11 +7,10 @@ from collections.abc import Iterator, Sequence
 from adapters.draft.labels import yes_or_no
 from adapters.draft.proposal import Decision, Draft, Proposal, flow
 from adapters.draft.versions import is_id
-from adapters.draft.withdraw import is_void
+from adapters.draft.withdraw import HOLDS, is_void
 from adapters.profile.column import Column, words_of
 from adapters.profile.rows import RowMemory
 
-_HOLDS = frozenset({"vigente", "vigentes", "vigencia", "activo", "activa", "actual", "valido", "valida"})
 _GONE = frozenset(
     {"baja", "eliminado", "eliminada", "borrado", "borrada", "cancelado", "cancelada", "anulado", "historico"}
 )
@@ -63,8 +62,8 @@ def _no_longer(column: Column) -> list[str]:
     """Its labels of such parts; none where its name says nothing of the kind, or one of them is no yes or no."""
     said, labels = {*words_of(column.column).split()}, [*(column.labels or ())]
     flags = {label: yes_or_no("", column.said(label)) for label in labels}
-    if len(labels) > 1 and said & (_HOLDS | _GONE) and None not in flags.values():
+    if len(labels) > 1 and said & (HOLDS | _GONE) and None not in flags.values():
         return [label for label, flag in flags.items() if flag is bool(said & _GONE)]
-    if said & (_STATUS | _HOLDS):
+    if said & (_STATUS | HOLDS):
         return [x for x in labels if is_void(words := words_of(column.said(x))) or words.startswith(_INACTIVE)]
     return []

@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from copy import copy
 from pathlib import PurePath
 
 from adapters.draft.proposal import Guess, Proposal
@@ -52,6 +53,8 @@ def keyed(made: Proposal, column: Column, path: str, others: Mapping[str, Column
     astray -= {label for label in astray if label.isdecimal()}
     made.catalogue = {label: None if label in astray else sure.get(label) for label in labels}
     made.guesses = {label: _guess(keys, most) for label, keys in found.items() if made.catalogue[label] is None}
+    if DIGITS[path.rpartition(".")[2]] == 5:
+        made.guesses |= _by_catalogue(column, path, others, [x for x, key in made.catalogue.items() if key is None])
     if not sure:
         made.undecided("escriba la clave INEGI de cada nombre", "write each name's INEGI key")
     elif len(sure) * 2 < len(labels) and sum(labels[label] for label in sure) * 2 < column.filled:
@@ -59,6 +62,16 @@ def keyed(made: Proposal, column: Column, path: str, others: Mapping[str, Column
             "la mayoría de sus textos no son nombres oficiales, o los hay en varios estados: ¿es este dato?",
             "most of its texts are no official names, or several states have them: is it this field?",
         )
+
+
+def _by_catalogue(column: Column, path: str, others: Mapping[str, Column], labels: Sequence[str]) -> dict[str, Guess]:
+    """By label without a key what the file's own catalogue calls it: the municipality of that name, as doubtful."""
+    said = {label: name for label in labels if (name := column.said(label)) != label}
+    named = copy(column)
+    named.labels = Counter(said.values())
+    found = _municipalities(named, path, others) if said else {}
+    most = Counter(keys[0][:2] for keys in found.values() if len(keys) == 1)
+    return {label: _guess(found[name], most) for label, name in said.items() if name in found}
 
 
 def _astray(key: str, sure: Mapping[str, str]) -> bool:

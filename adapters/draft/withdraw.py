@@ -1,5 +1,6 @@
 """Rows that were cancelled in the source, as a ready line that withdraws their records: by their status, or by the
-letter that says what was done to the record (``A``, ``M``, ``B``: entered, changed, struck out).
+letter that says what was done to the record (``A``, ``M``, ``B``: entered, changed, struck out), or by a flag of two
+values (``activo``: 1, 0).
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from adapters.draft.labels import yes_or_no
 from adapters.draft.marks import OR
 from adapters.draft.proposal import Draft, flow
 from adapters.draft.shared import Sharing
@@ -22,6 +24,10 @@ _WITHIN = re.compile(rf"\b(?:{_GONE.pattern})")
 _APART = re.compile(r"[;,:(/]")  # behind it stands something else
 _ELSEWHERE = re.compile(r"acumula(d[oa]|cion)\b")  # a status: the case goes on under another's number
 _STATUS = frozenset({"estatus", "status", "estado", "situacion", "vigencia", "movimiento", "condicion"})
+HOLDS = frozenset(
+    {"vigente", "vigentes", "vigencia", "activo", "activa", "actual", "valido", "valida", "habilitado", "habilitada"}
+)
+_OF_ROWS = frozenset({"es", "esta", "registro", "reg", "ind", "indicador"})  # beside those: nothing else is said
 _MOST, _LONGEST, _SHORT = 30, 5, 2  # labels; words of one: more are a sentence about this row alone; of one among many
 _SHOWN = 6
 _MOVEMENTS = frozenset({"mov", "movimiento", "movto", "operacion", "oper", "op", "accion", "operation", "action"})
@@ -126,6 +132,8 @@ def _gone(column: Column) -> list[str]:
         return []
     if _GONE.fullmatch(words_of(column.name).removeprefix("es ").partition(" ")[0]) and len(labels) <= len(YES):
         return [label for label in labels if fold(label) in YES]
+    if {*words_of(column.name).split()} <= HOLDS | _OF_ROWS and (off := _off(column)):
+        return off
     plain = {label: words_of(column.said(label)) for label in labels}
     status = _is_status(column)
     by_status = (_GONE_STATUS, _ELSEWHERE) if status else ()
@@ -133,6 +141,13 @@ def _gone(column: Column) -> list[str]:
     longest = _LONGEST if len(labels) <= _MOST else _SHORT
     gone = [x for x in gone if len(plain[x].split()) <= longest and not _APART.search(x)]
     return gone if len(gone) < len(labels) else []
+
+
+def _off(column: Column) -> list[str]:
+    """The no of a flag of two values, a yes and a no."""
+    flags = {label: yes_or_no("", column.said(label)) for label in column.labels or ()}
+    two = len(flags) == 2 and {*flags.values()} == {True, False}
+    return [x for x, flag in flags.items() if two and not flag]
 
 
 def is_void(words: str) -> bool:

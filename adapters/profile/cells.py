@@ -23,6 +23,7 @@ from contracts.identifiers import Curp, Rfc, canonical
 _MONTHS = "ene|feb|mar|abr|may|jun|jul|ago|sep|oct|nov|dic"
 _DATE = re.compile(r"(\d{1,4})([-/.])(\d{1,2})\2(\d{1,4})(?:(T| )(.+))?")
 _COMPACT = re.compile(r"(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
+_COMPACT_AT = re.compile(r"(\d{8}) (?:([01]\d|2[0-3])[0-5]\d|(\d{1,2}:.+))")  # 20260304 2030
 _NAMED = re.compile(
     rf"\d{{1,2}}([-/. ]| de )(?:{_MONTHS})[a-z]{{0,7}}\.?([-/ ]| del? )(\d{{4}}|\d{{2}})(?: (.+))?",
     re.IGNORECASE,
@@ -122,9 +123,7 @@ def dates(text: str) -> tuple[str, ...]:
     """
     found = _DATE.fullmatch(text)
     if found is None:
-        if _COMPACT.fullmatch(text) and _is_date(text[:4], text[4:6], text[6:]):
-            return ("%Y%m%d",)
-        return _by_name(text)
+        return _compact(text) or _by_name(text)
     first, mark, second, third, joint, clock = found.groups()
     tail = _tail(joint, clock)
     if tail is None:
@@ -141,6 +140,16 @@ def dates(text: str) -> tuple[str, ...]:
         return ()
     forms = [form for year, month, day, form in orders if _is_date(year, month, day)]
     return tuple(ISO if tail == ISO else form + tail for form in forms) or ("impossible",)
+
+
+def _compact(text: str) -> tuple[str, ...]:
+    """The format of eight digits that are a date, alone or before a time of day."""
+    at = _COMPACT_AT.fullmatch(text)
+    day = at[1] if at else text
+    if not _COMPACT.fullmatch(day) or not _is_date(day[:4], day[4:6], day[6:]):
+        return ()
+    clock = "%H%M" if at and at[2] else time_form(at[3]) if at else ""
+    return () if clock is None else (f"%Y%m%d {clock}".strip(),)
 
 
 def _by_name(text: str) -> tuple[str, ...]:

@@ -102,7 +102,7 @@ class Dates:
         self.forms[forms] += times
         if has_clock(text, forms[0]):
             self._clocked = True
-        elif ":" in text:
+        elif ":" in text or text.endswith(f" {_MIDNIGHT}"):
             self._midnights += times
         found = tuple(month for form in forms if (month := month_of(text, form)) is not None)
         if forms[0] in SWAPPED or forms[0].startswith("%Y-"):

@@ -11,7 +11,7 @@ from adapters.values.readings import EPOCH_MS, readings
 
 IMPOSSIBLE = "impossible"  # a date that is in no calendar
 SWAPPED = {"iso": "%Y-%d-%mT%H:%M:%S"}  # how a date is read whose day and month changed places
-_MIDNIGHT = re.compile(r"^[^ T]+$|[ T](0?0:00(:00)?(\.0+)?([+-]\d\d:?\d\d)?|0[5-8]:00:00(\.0+)?Z)$")  # Z: Mexico's
+_MIDNIGHT = re.compile(r"^[^ T]+$|[ T](0?0:?00(:00)?(\.0+)?([+-]\d\d:?\d\d)?|0[5-8]:00:00(\.0+)?Z)$")  # Z: Mexico's
 
 
 def has_clock(text: str, form: str) -> bool:
@@ -29,7 +29,7 @@ def swapped_form(form: str) -> str:
 def month_of(text: str, form: str) -> Month | None:
     """Year and month; None where that is no date."""
     numbers = re.findall(r"\d+", text)
-    if form == "%Y%m%d":
+    if form.startswith("%Y%m%d"):
         return int(text[:4]), int(text[4:6])
     if form == EPOCH_MS or "%b" in form:
         at = max(moment.at for moment in readings(text, [form]))

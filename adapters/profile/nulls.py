@@ -47,13 +47,14 @@ NULLS = frozenset(_UNKNOWN.split("|"))
 _PERSONS = frozenset(_NOBODY.split("|"))
 _LONGEST_NULL = max(map(len, NULLS | _PERSONS)) + 4  # some stops and brackets
 _NO_DATES = ("1900-01-01", "01/01/1900", "01-01-1900", "0001-01-01", "01/01/0001", "/Date(-62135")
+_NO_COMPACT_DATES = frozenset({"19000101", "19000101 0000", "19000101 00:00", "19000101 00:00:00", "99999999 9999"})
 _INITIALS = re.compile(r"(?:[a-z][. /]{0,2}){2,5}")
 _AROUND = " .,;()[]*\"'«»-"
 
 
 def is_null(text: str) -> bool:
     """A text that systems write where nothing is known, whatever the column; 1900-01-01 and the year 1 are."""
-    if text.startswith(_NO_DATES):
+    if text.startswith(_NO_DATES) or text in _NO_COMPACT_DATES:
         return True
     if len(text) > _LONGEST_NULL:
         return False

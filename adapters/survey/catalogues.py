@@ -19,6 +19,7 @@ from adapters.files.json_text import Utf8
 from adapters.files.workbook import Unreadable
 from adapters.profile.column import Column, words_of
 from adapters.profile.private import called, holds_names
+from adapters.values import inegi
 from adapters.values.convert import fold
 from adapters.values.reread import reread, unmarked
 
@@ -31,6 +32,7 @@ Catalogues = dict[str, dict[str, str]]  # by the member that holds it: by folded
 _CODES = _set("clave cve codigo cod id code key valor value numero num no")
 _MEANINGS = _set("descripcion desc nombre significado etiqueta texto leyenda description name label")
 _GENERIC = _set("cat catalogo catalogos c tipo tipos clave cve id lista de la el meta")
+_PLACES = re.compile(r"\b(?:municip|mun\b|mpio)")
 _WORD = re.compile(r"[^\W\d_]{3}")
 _MOST, _LONGEST, _FEWEST, _SAME = 500, 12, 2, 4  # entries; characters of a code; codes; letters of a word's stem
 _NEARLY = 20  # one cell in so many may have no meaning
@@ -109,7 +111,10 @@ def _fits(code: str, meaning: str) -> bool:
 
 
 def _of_persons(name: str, told: Mapping[str, str]) -> bool:
+    """Towns are called after persons: of a catalogue of municipalities, by its name and its meanings, none is one."""
     words = words_of(name)
+    if _PLACES.search(words) and all(map(inegi.exactly, told.values())):
+        return False
     return called(words) or holds_names(words, [(meaning, 1) for meaning in told.values()])
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from adapters.trial.attempt import Trial
 from contracts.kind import Kind
-from gateway.main.say import escape, table
+from gateway.main.say import escape, out, table
 
 _PARTS = {
     "persons": "personas · persons",
@@ -14,6 +14,8 @@ _PARTS = {
     "vehicles": "vehículos · vehicles",
     "weapons": "armas · weapons",
 }
+_ABOUT = {"offences": ("ninguna conducta", "any offence"), "persons": ("ninguna persona", "anybody")}
+_MANY = 0.2  # of the records
 _COMPLETE = 0.95  # of the records should have what a search asks for
 _NO_COLUMN = "offences[].national_code"
 
@@ -24,6 +26,15 @@ def completeness(found: Trial, kind: Kind) -> None:
         title = f"Qué tan completos quedan los {found.records:,} registros · how complete the records are"
         heads = ("dato\nfield", "qué es\nwhat it is", "lleno\nfilled", "sin él\nwithout")
         table(title, heads, _filled(found, kind), whole=0)
+
+
+def without_parts(found: Trial) -> None:
+    """In red how many records lack what their kind is about, where many do: no row is set aside for it."""
+    for name, (es, en) in _ABOUT.items():
+        lacking = found.records - found.holders.get(name, found.records)
+        if lacking > _MANY * found.records:
+            said = f"{lacking:,} de {found.records:,} registros van sin {es} ({name}) · records go without {en}"
+            out.print(f"[red]✗[/red] {said}", soft_wrap=True)
 
 
 def _filled(found: Trial, kind: Kind) -> Iterator[tuple[str, str, str, str]]:

@@ -7,6 +7,7 @@ from textwrap import shorten
 from typing import Any
 
 from adapters.draft.document import Draft
+from adapters.draft.lists import two_forms
 from adapters.draft.proposal import Decision
 from adapters.draft.together import without_single
 from adapters.profile.column import Column
@@ -95,6 +96,9 @@ def _lists(found: Survey) -> Iterator[tuple[str, object]]:
     for member, n in parts.items():
         also = f"; {single[member]:,} como un solo objeto · single objects" if member in single else ""
         yield f"  lista · list: {escape(member)}", f"{n:,}{also}"
+    for text, _ in two_forms(columns):
+        es = f"un texto en {text.filled:,} registros; la lista o nada en los otros {found.profile.rows - text.filled:,}"
+        yield f"  {escape(text.name)}", f"[red]{es} · a text in so many, a list or nothing in the others[/red]"
 
 
 def _one_place(found: Survey) -> Iterator[tuple[str, object]]:

@@ -14,6 +14,7 @@ from adapters.decide.text import lines_of, standing
 from adapters.trial.attempt import CLASH, Trial
 from contracts.kind import Kind
 from gateway.main.say import escape, out, say, table
+from gateway.main.source_filled import without_parts
 from gateway.main.source_labels import quoted
 from gateway.settings import Misconfigured, read_settings
 
@@ -42,6 +43,7 @@ def verdict(found: Trial, kind: Kind, mapping: Path, place: Path) -> None:
     ]
     table("En resumen · in short", ("qué · what", f"de {found.read:,} filas · rows"), rows)
     _of_the_facts(found, kind)
+    without_parts(found)
     one = following(found, kind, mapping, place)
     say(f"Siguiente: {one.es}", f"next: {one.en}")
     for line in one.typed.split("\n"):

@@ -63,6 +63,17 @@ def test_a_catalogue_of_persons_or_of_codes_that_mean_two_things_explains_nothin
     assert surveyed(tmp_path, mp=agents, catSituacion=twice).explained == {}
 
 
+def test_a_catalogue_of_municipalities_proposes_their_keys_in_the_state_of_the_others(tmp_path: Path) -> None:
+    towns = {"1": "BENITO JUÁREZ", "3": "COZUMEL", "4": "FELIPE CARRILLO PUERTO", "5": "TULUM"}
+    records = [{"nuc": f"C-{i}", "fechaHechos": "2026-01-02T10:00:00", "cveMun": "1345"[i % 4]} for i in range(40)]
+    for name, proposed in (("catMunicipio", True), ("catAgentes", False)):
+        path = tmp_path / f"{name}.json"
+        path.write_text(json.dumps({name: towns, "datos": records}), "utf-8")
+        text = drafted(survey(path, Asked(), lambda done, whole: None))
+        for line in ("# '1': \"23005\"", "# '3': \"23001\"", "# '5': \"23009\""):
+            assert (line.replace('"', "'") in text.replace('"', "'")) == proposed, (name, line, text)
+
+
 def test_a_catalogue_of_the_name_of_one_column_explains_no_other(tmp_path: Path) -> None:
     assert surveyed(tmp_path, catSituacion={"1": "EN TRÁMITE", "2": "BAJA"}).explained == {}
     assert surveyed(tmp_path, meta={"sistema": "PRUEBA", "total": 60}).explained == {}

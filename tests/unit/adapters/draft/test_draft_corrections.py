@@ -120,4 +120,5 @@ def test_rows_that_name_others_by_the_number_that_is_not_the_key_ask_which_is_th
 
 
 def test_a_case_that_another_was_joined_to_is_not_corrected_by_it() -> None:
-    assert "corrects" not in numbered("acumuladaA", {20: "EXP-3/2026", 30: "EXP-4/2026"})
+    for name in ("acumuladaA", "expAcum"):
+        assert "corrects" not in numbered(name, {20: "EXP-3/2026", 30: "EXP-4/2026"})

@@ -175,6 +175,9 @@ def test_what_is_the_same_in_every_row_or_empty_costs_no_decision() -> None:
         ("CANCELADO", ["SI", "NO"], "[SI]"),
         ("es_borrado", ["0", "1"], "['1']"),
         ("OBS", ["NINGUNA", "CANCELADA"], "[CANCELADA]"),
+        ("activo", ["1", "0"], '["0"]'),
+        ("registro_vigente", ["S", "N", ""], "[N]"),
+        ("HABILITADO", ["true", "false"], "['false']"),
     ],
 )
 def test_cancelled_rows_have_the_line_that_withdraws_them(column: str, texts: list[str], values: str) -> None:
@@ -212,6 +215,7 @@ def test_a_sentence_is_no_label_that_withdraws_and_is_told() -> None:
 
 def test_a_priority_is_no_cancellation_and_without_a_key_the_line_says_what_it_lacks() -> None:
     assert "withdraw" not in drafted("incident", PRIORIDAD=["ALTA", "BAJA"]).text
+    assert "withdraw" not in drafted("incident", activo=["1", "2"], orden_vigente=["SI", "NO"]).text
     profile = Profile()
     profile.feed([{"falta": "RIÑA", "ESTATUS": text} for text in ("CANCELADO", "OK", "OK")])
     made = draft(KINDS["hearing"], "j", "b", {"csv": {"files": "a.csv"}}, profile)

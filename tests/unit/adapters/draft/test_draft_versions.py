@@ -11,6 +11,7 @@ import orjson
 import pytest
 
 from adapters.base import Batch, Cursor, Row, Skipped
+from adapters.decide.questions import answered, questions
 from adapters.draft.document import Draft, draft
 from adapters.rows.mapper import read_mapping
 from adapters.survey.file import Asked, survey
@@ -81,6 +82,17 @@ def test_without_a_moment_of_the_change_the_number_is_still_asked(tmp_path: Path
     assert alarm
     assert "¿son el mismo registro, que se compartiría dos veces?" in said
     assert "# key: {columns: [expediente]}" in made.text
+
+
+@pytest.mark.parametrize("name", ["ver", "version", "revision", "consecutivo_version"])
+def test_without_an_id_the_version_s_number_says_which_row_is_the_latest(tmp_path: Path, name: str) -> None:
+    plain = [{column: cell for column, cell in one.items() if column not in ("id_exp", "modificado")} for one in FIRST]
+    rows = [one | {name: 1} for one in plain]
+    made = drafted(tmp_path, [*rows, *(one | {name: 2, "estado": "CERRADO"} for one in plain[:5])])
+    line = f"# key: {{columns: [expediente], latest: {{number: {name}}}}}"
+    assert line in made.text.splitlines()
+    (asked,) = (one for one in questions(made.text, KINDS["case"]) if one.about == "key")
+    assert read_mapping(answered(made.text, asked.choices[0], KINDS["case"]), "m.yaml").key.latest is not None
 
 
 def test_an_id_that_is_the_key_is_no_number_of_the_record(tmp_path: Path) -> None:

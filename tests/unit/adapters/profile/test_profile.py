@@ -33,6 +33,10 @@ def column(*cells: str) -> Column:
         ("2024-02-13T05:06:07-06:00", ("iso",)),
         ("13.02.2024 05:06", ("%d.%m.%Y %H:%M",)),
         ("20240213", ("%Y%m%d",)),
+        ("20240213 2030", ("%Y%m%d %H%M",)),
+        ("20240213 8:30", ("%Y%m%d %H:%M",)),
+        ("20240213 2530", ()),
+        ("20241313 2030", ()),
         ("13/02/24", ("%d/%m/%y",)),
         ("3/4/24", ("%d/%m/%y", "%m/%d/%y")),
         ("13-feb-2024", ("%d-%b-%Y",)),
@@ -115,6 +119,14 @@ def test_what_is_right_is_not_odd(text: str) -> None:
 def test_what_means_unknown_is_told_from_what_is_there() -> None:
     found = column("NA", "S/D", "sin dato ", "1900-01-01 00:00:00", "", "ANA")
     assert (found.rows, found.filled, found.nulls.total()) == (6, 1, 4)
+    compact = column("19000101 0000", "99999999 9999", "19000101", "20240213 2030", "1900010123")
+    assert (compact.filled, compact.nulls.total()) == (2, 3)
+
+
+def test_a_midnight_of_four_digits_is_one() -> None:
+    verdict = column("20240213 0000", "20240214 2030").dates.verdict()
+    assert (verdict.formats, verdict.midnight, verdict.midnights) == (["%Y%m%d %H%M"], False, 1)
+    assert column("20240213 0000", "20240214 0000").dates.verdict().midnight
 
 
 def test_a_shape_is_no_value() -> None:

@@ -133,3 +133,22 @@ def test_of_which_column_the_moment_of_the_facts_is_is_said(
 ) -> None:
     verdict(found(facts=facts), KINDS["hearing"], Path("m.yaml"), Path("a.csv"))
     assert f"Momento de los hechos: {said}" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("holders", "said"),
+    [
+        ({"offences": 3, "persons": 5}, ["2 de 5 registros van sin ninguna conducta"]),
+        ({"offences": 0, "persons": 0}, ["5 de 5 registros van sin ninguna conducta", "5 de 5 registros van sin ning"]),
+        ({"offences": 4, "persons": 4}, []),
+        ({"persons": 3}, ["2 de 5 registros van sin ninguna persona"]),
+    ],
+)
+def test_records_without_what_their_kind_is_about_are_said_before_what_is_next(
+    holders: dict[str, int], said: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    trial = Trial(read=5, kept=5, records=5, filled={"occurred_at": 2}, holders=holders)
+    verdict(trial, KINDS["case"], Path("m.yaml"), Path("a.csv"))
+    before, after = capsys.readouterr().out.split("Siguiente")
+    assert [before.count("registros van sin"), "undated" in after] == [len(said), True]
+    assert all(one in before for one in said)
