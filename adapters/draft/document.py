@@ -197,7 +197,7 @@ def draft(
     at = [*zone(made, others, columns, place, maybe)]
     told_apart(at, proposals, columns)
     placed = [*points(made, proposals, profile.columns | {c.name: c for c in columns}, one_place(profile))]
-    if made.by_rows and shared is not None and not shared.of_parts:
+    if made.by_rows and shared is not None:
         left_empty(kind, proposals, shared)
     origins = [
         *(
