@@ -132,6 +132,14 @@ def test_a_sheet_of_articles_gives_the_infraction_s_words_whatever_their_spellin
     ]
 
 
+def test_the_fraction_may_have_a_column_of_its_own_and_amounts_may_follow() -> None:
+    rows = [["Art.", "Fracc.", "Conducta", "mín", "máx"], ["12", "II", "Escandalizar", "5", "15"]]
+    rows += [["12", "iii", "Reñir", "6", None], ["15", "I", "Tirar basura", None, None]]
+    assert article_legend(rows) == {"12-ii": "Escandalizar", "12-iii": "Reñir", "15-i": "Tirar basura"}
+    rows = [["12", "V", "Ana", "Soto"], ["13", "V", "Luis", "Paz"]]
+    assert article_legend(rows) == {}
+
+
 @pytest.mark.parametrize(
     "rows", [[["1", "Ana Soto"], ["2", "Luis Paz"]], [["12-II", "A b"], ["12 II", "Otra"]], CATALOGUE[:4]]
 )
