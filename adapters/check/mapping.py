@@ -139,8 +139,13 @@ def _columns(mapping: Mapping) -> Found:
 
 
 def _optional(mapping: Mapping) -> Found:
-    """What decides about a row is there, or nobody would notice that nothing is withdrawn."""
-    decided = [part.column for part in (mapping.select, mapping.withdraw) if part is not None]
+    """What decides about a row is there; what withdraws it may be absent of a table that has no unknown column."""
+    ends = mapping.withdraw.column if mapping.withdraw is not None else None
+    made = mapping.made.get(ends) if ends is not None else None
+    tables = mapping.read.csv is not None or mapping.read.xlsx is not None
+    absent = tables and (made is None or bool(made.first_of and not made.same))
+    decided = [mapping.select.column] if mapping.select is not None else []
+    decided += [ends] if ends is not None and not absent else []
     where = [column for each in mapping.each.values() if each.own and each.where for column in each.where.columns]
     deciding = mapping.sources((*mapping.key.columns, *decided, *mapping.key.versions, *where))
     for i, column in enumerate(mapping.columns_optional):
@@ -148,7 +153,11 @@ def _optional(mapping: Mapping) -> Found:
         if mapping.read.sql is not None:
             yield at, "a table has all its columns", "remove it"
         elif column in deciding:
-            yield at, f"{column!r} decides about the row", "key, select, withdraw and where need their columns"
+            yield (
+                at,
+                f"{column!r} decides about the row",
+                "key, select, where, and withdraw but in CSV and XLSX, need their columns",
+            )
 
 
 def _labels(mapping: Mapping) -> Found:

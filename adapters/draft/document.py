@@ -27,6 +27,7 @@ from adapters.draft.curps import beside_curps
 from adapters.draft.dates import by_period
 from adapters.draft.days import carried_over, days_after, days_of_the_facts
 from adapters.draft.disagreeing import disagreeing
+from adapters.draft.either_date import either_date
 from adapters.draft.entities import of_persons
 from adapters.draft.errata import errata
 from adapters.draft.fields import at_home, proposal, repeated_name, whole_key
@@ -153,6 +154,7 @@ def draft(
     proposals = by_code(proposals, columns, profile.memory)
     mixed_letters(proposals, columns, None if group else profile.memory)
     of_which_moment(kind, proposals, columns, titles, file)
+    either_date(proposals, columns, profile.memory)
     tables = bool({"csv", "xlsx"} & read.keys())
     dittos = as_above(proposals, columns) if tables else {}
     if not tables:

@@ -18,6 +18,7 @@ from contracts.kind import Kind
 
 _MEASURE, _OUTCOME = "measure.kind", "outcome"
 _MOST, _FEWEST = 12, 2  # labels
+_MOST_WORDS, _LONGEST_WORD = 24, 12  # labels, characters
 _NEARLY, _HARDLY = 0.9, 0.05  # of a label's rows
 Legend = Mapping[str, str]  # by label, as ``bare_label`` has it, what it means
 
@@ -38,8 +39,14 @@ def by_legends(
     for column in free:
         if (told := next((x for x in legends if _listed(column, x)), None)) and (made := _told(kind, column, told)):
             return [*_in_place(proposals, filled, made[0]), *_unless_there(made[1:], proposals)]
-    for column in free if filled is not None else ():
-        if filled is not None and (line := _agreeing(kind, column, filled, columns, memory)) is not None:
+    words = [c for c in columns if c.name not in used and not c.member and c not in free and _brief(c)]
+    for column in (*free, *words) if filled is not None else ():
+        if filled is None:
+            break
+        line = _agreeing(kind, column, filled, columns, memory) if column in free else None
+        if line is None:
+            line = _by_words(kind, column)
+        if line is not None:
             line.instead = [filled]
             line.catalogue, line.guesses = filled.catalogue | line.catalogue, filled.guesses | line.guesses
             return [line if one is filled else one for one in proposals]
@@ -53,6 +60,29 @@ def _by_quantity(line: Proposal) -> bool:
 def _short(column: Column) -> bool:
     labels = [*(column.labels or ())]
     return _FEWEST <= len(labels) <= _MOST and all(len(x) <= LONGEST + 1 and not x.isdecimal() for x in labels)
+
+
+def _brief(column: Column) -> bool:
+    labels = [*(column.labels or ())]
+    return _FEWEST <= len(labels) <= _MOST_WORDS and all(len(label) <= _LONGEST_WORD for label in labels)
+
+
+def _by_words(kind: Kind, column: Column) -> Proposal | None:
+    """The line of a column of short labels, some of which are measures' words; asked, since the quantities say it too
+    and not of every row.
+    """
+    labels = [*(column.labels or ())]
+    known = {label: value for label in labels if (value := _certain(_MEASURE, label))}
+    if len({*known.values()}) < _FEWEST:
+        return None
+    made = _line(kind, column, _MEASURE, known, {label: label for label in labels})
+    made.guesses = {label: Guess(guess.value, "¿?") for label, guess in made.guesses.items()}
+    made.undecided(
+        f"«{column.name}» dice {', '.join(known)} en sus filas: ¿es la medida? Entonces esta línea; si no, la otra, por"
+        " la columna que esté llena",
+        "its labels name measures: is it the measure? then this line; else the other, by which quantity is filled",
+    )
+    return made
 
 
 def _listed(column: Column, legend: Legend) -> bool:

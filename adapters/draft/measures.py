@@ -22,6 +22,8 @@ _HOURS = {"measure.arrest_hours": "measure.service_hours", "measure.service_hour
 def by_measure(proposals: Sequence[Proposal], columns: Sequence[Column], memory: RowMemory) -> list[Proposal]:
     """The lines, those of quantities that stand beside other measures too with the labels of their own rows."""
     kinds = next((one for one in proposals if one.path == KIND and one.catalogue and not one.makes), None)
+    if kinds is not None and any(other.makes for other in kinds.instead):
+        return list(proposals)  # it is asked if the column is the measure: its labels part nothing yet
     by_name = {column.name: column for column in columns}
     what = by_name.get(kinds.columns[0]) if kinds is not None else None
     if kinds is None or what is None or what.member:

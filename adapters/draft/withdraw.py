@@ -72,6 +72,9 @@ def withdraw(made: Draft, columns: Sequence[Column], shared: Sharing | None = No
         shown = "; ".join(f"«{label}» ({labels[label]:,})" for label in doubtful[:_SHOWN])
         more = f" y {len(doubtful) - _SHOWN:,} más" if len(doubtful) > _SHOWN else ""
         es += f". Dudosas, que lo dicen con otras palabras: {shown}{more}; la otra línea retira esas también"
+    if others := [one for one in found if one[0] is not column]:
+        shown = ", ".join(f"«{c.name}» ({sum(Counter(c.labels)[x] for x in some):,})" for c, some in others)
+        es += f". También lo dice {shown}, que la línea no mira"
     if not made.key:
         es += "; pide una clave con columnas: con content: true no se puede"
     yield from made.ask(

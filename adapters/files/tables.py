@@ -43,6 +43,7 @@ class Told:
     headings: int = 0
     above: int = 0  # cells that said "as above", and now say it
     sheets: int = 0  # of the book that no pattern of the mapping is for
+    unmarked: int = 0  # tables that lack the column by which rows withdraw
 
     def repeated(self) -> None:
         """One more of these."""
@@ -52,7 +53,7 @@ class Told:
     def left_out(self) -> str:
         """How many rows were none, and cells as above, in words; empty where there were none."""
         said = {"footer": self.footers, "heading repeated": self.headings, "as above": self.above}
-        said |= {"other sheets": self.sheets}
+        said |= {"other sheets": self.sheets, "without withdraw": self.unmarked}
         return " | ".join(f"{what}: {times}" for what, times in said.items() if times)
 
 
@@ -70,6 +71,7 @@ def table_lines(
         return None
     _require_columns(header, read, mapping)
     told.news |= mapping.unexpected(header)
+    told.unmarked += _unmarked(header, mapping)
     rows: Iterator[Record] = _without_trailing_blanks(_without_headings(records, lines, read.footer, told))
     if isinstance(read.header, Find) and isinstance(read, XlsxRead):
         rows = _as_wide(rows, len(header))
@@ -129,6 +131,18 @@ def _require_columns(header: list[str], read: CsvRead | XlsxRead, mapping: Mappi
         raise Unreadable(f"duplicate_column:{twice[0]}")
     if isinstance(read, CsvRead) and read.beside:
         _require_apart(header, mapping)
+
+
+def _unmarked(header: list[str], mapping: Mapping) -> bool:
+    """Is the column that withdraws absent, where it may be? One beside an unknown column is taken for renamed: what was
+    cancelled would be shared.
+    """
+    ends = mapping.sources([mapping.withdraw.column]) if mapping.withdraw is not None else frozenset[str]()
+    if not ends or not ends.isdisjoint(header):
+        return False
+    if mapping.unexpected(header):
+        raise Unreadable(f"missing_column:{min(ends)}")
+    return True
 
 
 def _require_apart(header: list[str], mapping: Mapping) -> None:

@@ -38,6 +38,7 @@ from adapters.survey.items import feed_items
 from adapters.survey.legends import legend
 from adapters.survey.said import said_of_rows
 from adapters.survey.sheets import SheetSeen, header_cells, lacking, once, seen, sheets_read
+from adapters.survey.struck import struck
 from adapters.values.convert import fold
 from adapters.values.months_said import every_month
 
@@ -79,6 +80,7 @@ class Survey:
     more_rows: list[Rows] = field(default_factory=list)  # of the sheets beside it
     above: list[str] = field(default_factory=list)  # columns that seem to say "as above" where they are blank
     below: int = 0  # in how many rows
+    struck: dict[str, list[int]] = field(default_factory=dict)  # by sheet, the records that are struck through
     merged: list[tuple[Merged, list[str]]] = field(default_factory=list)  # of each sheet, with its headings
     broken: int = 0  # lines of NDJSON that are none
     answer: Answer | None = None  # what stands beside a JSON document's list
@@ -156,6 +158,8 @@ def _workbook(file: BinaryIO, found: Survey, asked: Asked, progress: Callable[[]
     _table(records, found, asked, progress, merged(file, best))
     if asked.sheet is None:
         _more_sheets(file, found, progress)
+    heads = {sheet.name: sheet.header.lines for sheet in found.sheets} | {best: found.header.lines}
+    found.struck = struck(file, {name: max(heads[name], default=0) for name in (best, *found.described)})
     found.read = {"xlsx": {"files": pattern(found.name), "sheet": best} | _where(found)}
     found.read["xlsx"] |= sheets_read(found.sheets, [best, *found.described], found.name)
     columns, rows, sure = merged_above(found.merged)

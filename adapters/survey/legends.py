@@ -13,6 +13,7 @@ _LABEL = rf"[^\W_][^\W_.]{{0,{LONGEST - 1}}}\.?"
 _ALONE, _BOTH = re.compile(_LABEL), re.compile(rf"({_LABEL})\s*(?:[=:→]|\.?[-–]+)\s*(\S.*)")
 _WORD, _BETWEEN = re.compile(r"[^\W\d_]{3}"), re.compile(r"\s*[,;|\n]\s*")
 _HEAD = re.compile(r"(?:claves?|simbologia|abreviaturas?|nomenclatura|nota)s?\s*:\s*", re.IGNORECASE)
+_ROMAN = re.compile(r"[ivxl]+")
 _FRACTION = re.compile(r"-[ivxl]+")
 _FEWEST = 2
 
@@ -38,16 +39,24 @@ def legend(rows: Iterable[Sequence[str | None]]) -> dict[str, str]:
 
 
 def article_legend(rows: Iterable[Sequence[str | None]]) -> dict[str, str]:
-    """The same of lines that are an article with its fraction and what it forbids: ``38-V | Escandalizar``."""
+    """The same of lines that are an article with its fraction and what it forbids: ``38-V | Escandalizar``, or
+    ``38 | V | Escandalizar``, behind which numbers may stand.
+    """
     found, others = dict[str, str](), 0
     for cells in rows:
-        said = [" ".join(cell.split()) for cell in cells if cell and cell.strip()]
+        said = _parted([" ".join(cell.split()) for cell in cells if cell and cell.strip()])
         named = article(said[0]) if len(said) == 2 and _WORD.search(said[1]) else None
         if named is None or not _FRACTION.search(named):
             others += bool(said)
         elif found.setdefault(named, said[1]) != said[1]:
             return {}
     return found if len(found) >= _FEWEST and others <= len(found) else {}
+
+
+def _parted(said: list[str]) -> list[str]:
+    """The article and what it forbids, of a line whose fraction has a cell of its own; amounts may follow."""
+    whole = len(said) > 2 and said[0].isdecimal() and _ROMAN.fullmatch(fold(said[1]))
+    return [f"{said[0]}-{said[1]}", said[2]] if whole and not any(map(_WORD.search, said[3:])) else said
 
 
 def _pairs(said: Sequence[str]) -> list[tuple[str, str]]:

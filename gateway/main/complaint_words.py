@@ -100,7 +100,9 @@ SPANISH: dict[str, str] = {
     "@ is used by the mapping": "@ sí se usa en el mapeo",
     "a table has all its columns": "una tabla tiene todas sus columnas",
     "@ decides about the row": "@ decide sobre la fila",
-    "key, select, withdraw and where need their columns": "key, select, withdraw y where necesitan sus columnas",
+    "key, select, where, and withdraw but in CSV and XLSX, need their columns": (
+        "key, select, where y, salvo en CSV y XLSX, withdraw necesitan sus columnas"
+    ),
     "there is one sheet": "es una sola hoja",
     "it is for several: sheet: [...] or '*'": "es para varias: sheet: [...] o '*'",
     "files that go on beside each other have one header line": (

@@ -10,6 +10,7 @@ from adapters.survey.sheets import SheetSeen
 from gateway.main.say import escape, out, say
 
 _NAMED = 4  # headings that differ
+_RECORDS = 10
 
 
 def sheets(found: Survey) -> Iterator[tuple[str, object]]:
@@ -37,6 +38,7 @@ def left_sheets(found: Survey, command: str | None = None, source: str = "") -> 
     described = _described(found)
     if described is None:
         return
+    _struck(found)
     others = [s for s in found.sheets if s is not described and s.header.lines and s.rows and not s.legend]
     if found.described:
         say(
@@ -64,6 +66,20 @@ def left_sheets(found: Survey, command: str | None = None, source: str = "") -> 
             f"! Otras hojas tienen filas y otro encabezado: {_counted(narrow)}. Si son registros, otro mapeo: --sheet",
             "other sheets have rows and other headings: if they are records, a mapping for each",
         )
+
+
+def _struck(found: Survey) -> None:
+    """Whoever strikes a row through means that it is void; nothing else says so, and it would be shared."""
+    if not found.struck:
+        return
+    of_each = [f"{sheet}#{number}" for sheet, numbers in found.struck.items() for number in numbers]
+    shown = ", ".join(of_each[:_RECORDS]) + (", …" if len(of_each) > _RECORDS else "")
+    es = (
+        f"{len(of_each):,} filas están tachadas en el libro, y se leerían como las demás: {shown}. Si ya no valen,"
+        " quítelas o dígalo en una columna para withdraw"
+    )
+    en = "rows that are struck through would be shared: if void, remove them or say so in a column"
+    out.print(f"[red]✗ {escape(es)}[/red] [dim]· {en}[/dim]", soft_wrap=True)
 
 
 def _described(found: Survey) -> SheetSeen | None:

@@ -9,7 +9,7 @@ from connector_conformance import folios, pulled
 from drops import drop, found, places, put, skipped
 from test_file_shapes import COLUMNS, book
 
-from adapters.base import BadRow
+from adapters.base import BadRow, Batch
 from adapters.values.months_said import days_said
 from contracts.document import DocumentError
 
@@ -62,7 +62,7 @@ def test_a_column_that_may_be_absent_is_blank_there(tmp_path: Path, header: str)
     ("more", "words"),
     [
         ("columns_optional: [folio]", "'folio' decides about the row"),
-        ("withdraw: {column: estatus, values: [BAJA]}\ncolumns_optional: [estatus]", "'estatus' decides about the row"),
+        ("select: {column: delito, ours: [ROBO], others: [FRAUDE]}\ncolumns_optional: [delito]", "'delito' decides"),
         (f"{SOME}\ncolumns_optional: [vale]", "'vale' decides about the row"),
     ],
 )
@@ -70,6 +70,29 @@ def test_what_decides_about_a_row_is_never_absent(tmp_path: Path, more: str, wor
     with pytest.raises(DocumentError) as caught:
         drop(tmp_path, ALL, more=more)
     assert words in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("column", "made"),
+    [
+        ("estatus", ""),
+        ("uno u otro", "\nmade: {uno u otro: {first_of: [baja, estatus]}}\ncolumns_optional: [baja, estatus]"),
+    ],
+)
+def test_a_sheet_without_the_column_that_withdraws_is_counted(tmp_path: Path, column: str, made: str) -> None:
+    book(tmp_path / "a.xlsx", ENERO=[COLUMNS, ROW], FEBRERO=[(*COLUMNS, "estatus"), ("F-2", *ROW[1:], "BAJA")])
+    more = f"withdraw: {{column: {column}, values: [BAJA]}}" + (made or "\ncolumns_optional: [estatus]")
+    came = [*drop(tmp_path, ALL, more=more).pull(None)]
+    assert [batch.read_as for batch in came if isinstance(batch, Batch)] == ["without withdraw: 1"]
+
+
+def test_a_sheet_whose_column_that_withdraws_may_be_renamed_costs_itself(tmp_path: Path) -> None:
+    more = "withdraw: {column: estatus, values: [BAJA]}\ncolumns_optional: [estatus]"
+    book(tmp_path / "a.xlsx", ENERO=[(*COLUMNS, "situacion"), ("F-1", *ROW[1:], "BAJA")], FEBRERO=[COLUMNS, ROW])
+    came = found(drop(tmp_path, ALL, more=more))
+    assert places(came) == ["a.xlsx/ENERO#1", "a.xlsx/FEBRERO#2"]
+    assert isinstance(came[0], BadRow)
+    assert came[0].rule == "missing_column:estatus"
 
 
 @pytest.mark.parametrize(

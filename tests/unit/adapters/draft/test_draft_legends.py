@@ -56,6 +56,16 @@ def test_without_a_list_letters_that_agree_with_what_is_filled_are_asked() -> No
     assert "measure.kind: {code: CLAVE R" not in drafted([*rows, *[("P", "500", "")] * 6]).text  # they contradict it
 
 
+def test_short_words_that_name_measures_are_asked_beside_what_is_filled() -> None:
+    rows = [("M", "800", "")] * 12 + [("A", "", "12")] * 8 + [("MC", "50", "12")] * 3 + [("NR", "", "")] * 4
+    rows += [("Multa", "800", "")] * 3 + [("Arresto", "", "12")] * 2
+    text = drafted(rows).text
+    assert "  # measure.kind: {code: CLAVE R, catalogue: measure-kind, unknown: quarantine}\n" in text
+    assert "  # measure.kind: {code: medida, catalogue: measure-kind, unknown: quarantine}   # ¿o · or" in text
+    assert "    Multa: fine\n" in text
+    assert "only_where: {column: CLAVE R" not in text  # M is asked still: its fines are not left out
+
+
 def test_a_legend_is_hardly_anything_but_labels_with_their_meanings() -> None:
     assert legend([("", "RES"), ("M", "Multa"), ("", "A", "Arresto")]) == {"m": "Multa", "a": "Arresto"}
     assert legend([["M = Multa"], ["AM.- Amonestación"]]) == {"m": "Multa", "am": "Amonestación"}
@@ -130,6 +140,14 @@ def test_a_sheet_of_articles_gives_the_infraction_s_words_whatever_their_spellin
         "Tirar basura",
         "Ruido",
     ]
+
+
+def test_the_fraction_may_have_a_column_of_its_own_and_amounts_may_follow() -> None:
+    rows = [["Art.", "Fracc.", "Conducta", "mín", "máx"], ["12", "II", "Escandalizar", "5", "15"]]
+    rows += [["12", "iii", "Reñir", "6", None], ["15", "I", "Tirar basura", None, None]]
+    assert article_legend(rows) == {"12-ii": "Escandalizar", "12-iii": "Reñir", "15-i": "Tirar basura"}
+    rows = [["12", "V", "Ana", "Soto"], ["13", "V", "Luis", "Paz"]]
+    assert article_legend(rows) == {}
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from typing import Any
 import openpyxl
 import pytest
 import yaml
+from openpyxl.styles import Font
 from typer.testing import CliRunner
 
 from adapters.rows.mapper import read_mapping
@@ -445,6 +446,18 @@ def test_a_hidden_sheet_is_told_and_not_read_with_the_others(tmp_path: Path) -> 
     assert {"ENE*", "FEB*"} <= {*found["read"]["xlsx"]["sheet"]}
     assert not any(is_named_so("OTRA VERSION", one) for one in found["read"]["xlsx"]["sheet"])
     assert "oculta · hidden" in " ".join(run("inspect", tmp_path / "a.xlsx").replace("│", " ").split())
+
+
+def test_rows_that_are_struck_through_are_counted_with_their_records(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    for row in ROWS:
+        sheet.append(row.split(";"))
+    for cell in sheet[3]:
+        cell.font = Font(strike=True)
+    book.save(tmp_path / "a.xlsx")
+    assert "✗ 1 filas están tachadas en el libro" in (said := run("inspect", tmp_path / "a.xlsx"))
+    assert "Sheet#3." in said
 
 
 def test_rows_of_sheets_with_other_headings_are_counted_with_the_command_for_their_mapping(tmp_path: Path) -> None:
