@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from adapters.check.fields import needed
-from adapters.draft.above_words import as_above, ask_above
+from adapters.draft.above_words import as_above, ask_above, not_asked
 from adapters.draft.addresses import addresses
 from adapters.draft.article_legend import by_article_legend
 from adapters.draft.articles import articles
@@ -154,7 +154,7 @@ def draft(
     mixed_letters(proposals, columns, None if group else profile.memory)
     of_which_moment(kind, proposals, columns, titles, file)
     tables = bool({"csv", "xlsx"} & read.keys())
-    dittos = as_above(proposals, columns) if tables else {}
+    dittos = as_above(proposals, columns, {*above, *made.key, *made.key_waits}) if tables else {}
     if not tables:
         ask_above(proposals, columns, places=True)
     disagreeing(proposals, columns, profile.memory)
@@ -162,6 +162,7 @@ def draft(
     apart = several.apart(columns) if several else columns
     same = spelt(kind, proposals, apart, [*made.key, *made.key_waits], profile.memory)
     proposals += second(kind, proposals, columns, same, several.found if several else None)
+    not_asked(proposals, columns, dittos)
     unpaired(kind, proposals, columns, [*made.key, *made.key_waits])
     proposals = by_measure(proposals, columns, profile.memory)
     with_commuted(proposals)

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from adapters.draft.above_words import dittos, says_above
 from adapters.draft.proposal import Proposal
 from adapters.draft.values import ENOUGH
 from adapters.profile.cells import look
@@ -46,7 +47,8 @@ def clocked(made: Proposal, verdict: Verdict, clock: Column) -> None:
             f"horas sin «:» en «{clock.column}»: 522 se leería 05:22, y «{short[0]}», 00:{short[0]:02}; ¿es así?",
             f"digits would be read as 522 = 05:22, and {short[0]} as 00:{short[0]:02}: is that so?",
         )
-    _without_hour(made, clock, clock.filled - clock.kinds["time"] - of_numbers)
+    above = dittos(clock).total()  # asked about the table
+    _without_hour(made, clock, clock.filled - clock.kinds["time"] - of_numbers - above)
 
 
 def no_hours(clock: Column) -> Counter[str]:
@@ -72,7 +74,8 @@ def _stands_out(clock: Column, midnight: Counter[str]) -> bool:
 
 def _words(clock: Column) -> Iterator[tuple[str, int]]:
     for text, n in clock.sample.texts:
-        if look(text).kind == "text" and len(text) <= _LONGEST and not any(map(str.isdigit, text)):
+        plain = look(text).kind == "text" and len(text) <= _LONGEST and not any(map(str.isdigit, text))
+        if plain and not says_above(text):
             yield text, n
 
 

@@ -64,3 +64,22 @@ def test_a_date_that_says_so_is_no_text_among_dates() -> None:
     text = draft(KINDS["hearing"], "juzgado", "boletas", {"csv": {"files": "a"}}, profile).text
     assert "as_above: {FECHA: ['\"']}" in text
     assert "no son fechas" not in text
+
+
+def test_a_ditto_mark_under_a_key_an_hour_and_a_label_is_that_of_the_row_above_and_no_label_of_its_own() -> None:
+    said = ("RIÑA", "ROBO", "DAÑOS")
+    rows = [
+        {"FOLIO": f"A-{i}", "FECHA": f"{13 + i % 9}/03/2024", "HORA": f"{8 + i % 9}:15", "MOTIVO": said[i % 3]}
+        if i % 3
+        else dict.fromkeys(("FOLIO", "FECHA", "HORA", "MOTIVO"), '"')
+        for i in range(1, 42)
+    ]
+    profile = Profile()
+    profile.feed([row | {"TURNO": '"' if i % 4 == 0 else "D", "EDAD": f"{18 + i}"} for i, row in enumerate(rows)])
+    made = draft(KINDS["incident"], "policia", "partes", {"csv": {"files": "a"}}, profile, above=["TURNO"])
+    (line,) = [line for line in made.text.splitlines() if "as_above" in line]
+    for column in ("FOLIO", "FECHA", "HORA", "MOTIVO", "TURNO"):
+        assert f"{column}: ['\"']" in line.partition("as_above: ")[2]
+    assert "EDAD" not in line
+    assert "'\"': TODO" not in made.text
+    assert "time_unknown" not in made.text
