@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -10,20 +9,11 @@ from typing import Any
 
 from adapters.draft.proposal import Proposal
 from adapters.profile.column import Column
-from adapters.values.convert import fold
+from adapters.values.spelling_words import says_above
 from adapters.values.spellings import is_place
 
-_WORDS = (
-    r"i[ \.]?d\.?|idem\.?|ibid(em)?\.?|ditto|(el |la |lo )?mism[oa]\.?( (lugar|domicilio|direccion|colonia|anterior))?"
-)
-_ABOVE = re.compile(rf"{_WORDS}|[\"'”“´`〃]+|-+ ?[\"”“] ?-+")
 _WHERE = ("place", "persons")
 _OF_ROWS = ("place.", "infraction.", "offences[")
-
-
-def says_above(text: str) -> bool:
-    """Is it nothing but such a word or mark?"""
-    return _ABOVE.fullmatch(fold(text).strip()) is not None
 
 
 def ask_above(proposals: Sequence[Proposal], columns: Sequence[Column], *, places: bool) -> None:
@@ -75,8 +65,7 @@ def of_the_row_above(column: Column, columns: Sequence[Column]) -> bool:
 
 def dittos(column: Column) -> Counter[str]:
     """The texts of it that say so, and in how many cells."""
-    cells = column.labels if column.labels is not None else dict(column.sample.texts)
-    return Counter({text: n for text, n in cells.items() if says_above(text)})
+    return Counter({text: n for text, n in (column.labels or column.above).items() if says_above(text)})
 
 
 def told(column: Column, texts: Counter[str]) -> str:

@@ -83,6 +83,7 @@ from adapters.draft.units import quantities
 from adapters.draft.unpaired import unpaired
 from adapters.draft.versions import only_ids
 from adapters.draft.withdraw import withdraw
+from adapters.draft.yearless import moments
 from adapters.draft.zone import told_apart, zone
 from adapters.profile.column import Column
 from adapters.profile.file_span import Span
@@ -149,6 +150,7 @@ def draft(
     proposals += left(kind, columns, proposals, [*made.key, *made.key_waits, *ids], others)
     proposals += openings(kind, proposals, columns, others)
     left_out(kind, proposals, columns)
+    proposals += moments(kind, proposals, columns, [*made.key, *made.key_waits, *ids])
     proposals += [*own_number(made, kind, columns, proposals, others)]
     proposals = by_code(proposals, columns, profile.memory)
     mixed_letters(proposals, columns, None if group else profile.memory)

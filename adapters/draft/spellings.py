@@ -13,13 +13,13 @@ from copy import copy
 from typing import NamedTuple
 
 from adapters.document.mapping import catalogue_of
-from adapters.draft.above_words import says_above
 from adapters.draft.by_article import LABEL, by_article
 from adapters.draft.proposal import Decision, Draft, Proposal, flow
 from adapters.profile.column import Column
 from adapters.profile.rows import RowMemory
 from adapters.profile.spellings import labels_of
 from adapters.values.convert import fold
+from adapters.values.spelling_words import says_above
 from adapters.values.spellings import Same, is_place, same
 from contracts.fields import Protection, Sensitivity, without_indexes
 from contracts.kind import Kind

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from adapters.draft.above_words import dittos, says_above
+from adapters.draft.above_words import dittos
 from adapters.draft.proposal import Proposal
 from adapters.draft.values import ENOUGH
 from adapters.profile.cells import look
@@ -15,6 +15,7 @@ from adapters.profile.dates import Verdict
 from adapters.profile.times import numbered
 from adapters.values.convert import fold
 from adapters.values.readings import HHMM
+from adapters.values.spelling_words import says_above
 
 OFTEN = 0.02  # of the cells: one in 1,440 is at midnight by chance
 _FEWEST = 3

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from adapters.draft.above_words import above, says_above
+from adapters.draft.above_words import above
 from adapters.draft.document import Draft, draft
 from adapters.profile.table import Profile
+from adapters.values.spelling_words import says_above
 from contracts.kinds import KINDS
 
 COLONIES = ("CENTRO", "TEPEYAC", "REVOLUCION", "LAS FLORES")
@@ -83,3 +84,12 @@ def test_a_ditto_mark_under_a_key_an_hour_and_a_label_is_that_of_the_row_above_a
     assert "EDAD" not in line
     assert "'\"': TODO" not in made.text
     assert "time_unknown" not in made.text
+
+
+def test_marks_among_more_keys_than_a_sample_holds_are_seen() -> None:
+    profile = Profile()
+    for i in range(3000):
+        folio = '"' if i % 50 == 49 else f"A-{i}"
+        profile.feed([{"FOLIO": folio, "FECHA": "13/03/2024", "COLONIA": COLONIES[i % 4]}])
+    text = draft(KINDS["incident"], "policia", "partes", {"csv": {"files": "a"}}, profile).text
+    assert "as_above: {FOLIO: ['\"']}" in text
