@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 from adapters.draft.proposal import Proposal
 from adapters.profile.column import Column
-from adapters.values.convert import fold
+from adapters.values.spelling_words import says_above
 from adapters.values.spellings import is_place
 
-_WORDS = (
-    r"i[ \.]?d\.?|idem\.?|ibid(em)?\.?|ditto|(el |la |lo )?mism[oa]\.?( (lugar|domicilio|direccion|colonia|anterior))?"
-)
-_ABOVE = re.compile(rf"{_WORDS}|[\"'”“´`〃]+|-+ ?[\"”“] ?-+")
 _WHERE = ("place", "persons")
 _OF_ROWS = ("place.", "infraction.", "offences[")
-
-
-def says_above(text: str) -> bool:
-    """Is it nothing but such a word or mark?"""
-    return _ABOVE.fullmatch(fold(text).strip()) is not None
 
 
 def ask_above(proposals: Sequence[Proposal], columns: Sequence[Column], *, places: bool) -> None:
@@ -39,16 +30,31 @@ def ask_above(proposals: Sequence[Proposal], columns: Sequence[Column], *, place
             )
 
 
-def as_above(proposals: Sequence[Proposal], columns: Sequence[Column]) -> dict[str, Counter[str]]:
+def as_above(
+    proposals: Sequence[Proposal], columns: Sequence[Column], others: AbstractSet[str]
+) -> dict[str, Counter[str]]:
     """By column of a table, the texts that say so of a place, an offence or a date, for ``read`` to be asked about;
-    until then they are unknown there. Of persons nobody takes another's name for one's own.
+    until then they are unknown there. Of persons nobody takes another's name for one's own. ``others``: names of
+    columns that say it too, whatever field they are: the key, and those that are filled down.
     """
-    made: dict[str, Counter[str]] = {}
+    clocks = {one.spec["time"] for one in proposals if "time" in one.spec}
+    of_persons = {name for one in proposals if one.path.startswith("persons[") for name in one.columns[:1]}
+    named = others - of_persons
+    more = [c for c in columns if c.member is None and (c.name in named or c.column in clocks)]
+    made = {column.column: texts for column in more if (texts := dittos(column))}
     for one, column, texts in _saying(proposals, columns):
         if one.path.startswith(_OF_ROWS) or ("date" in one.spec and of_the_row_above(column, columns)):
             _unknown(one, texts)
             made[column.column] = texts
     return made
+
+
+def not_asked(proposals: Sequence[Proposal], columns: Sequence[Column], dittos: Collection[str]) -> None:
+    """No label and no hour: what ``read`` is asked about as the row above's is nothing that a catalogue could mean."""
+    names = {column.name for column in columns if column.column in dittos}
+    for one in (line for p in proposals for line in (p, *p.instead)):
+        if names & {*one.columns[:1]}:
+            one.catalogue = {label: value for label, value in one.catalogue.items() if not says_above(label)}
 
 
 def of_the_row_above(column: Column, columns: Sequence[Column]) -> bool:
@@ -59,8 +65,7 @@ def of_the_row_above(column: Column, columns: Sequence[Column]) -> bool:
 
 def dittos(column: Column) -> Counter[str]:
     """The texts of it that say so, and in how many cells."""
-    cells = column.labels if column.labels is not None else dict(column.sample.texts)
-    return Counter({text: n for text, n in cells.items() if says_above(text)})
+    return Counter({text: n for text, n in (column.labels or column.above).items() if says_above(text)})
 
 
 def told(column: Column, texts: Counter[str]) -> str:

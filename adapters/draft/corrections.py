@@ -15,6 +15,7 @@ import yaml
 from adapters.draft.proposal import Draft, flow
 from adapters.draft.versions import is_number
 from adapters.profile.column import Column, words_of
+from adapters.profile.errata import another
 from adapters.profile.rows import RowMemory
 
 _FEWEST, _ENOUGH, _SELDOM = 2, 0.9, 0.2  # cells that name a row; of those filled; of all rows at most
@@ -131,6 +132,8 @@ def _told(columns: Sequence[Column], found: _Found | None) -> Iterator[str]:
     """Cells that say that a row is replaced or void, and not by which key."""
     for column in columns:
         texts = column.texts or dict(column.sample.texts)
+        if found is None or found.column is not column:  # by another number: told with what is wrong in words
+            texts = {text: n for text, n in texts.items() if another(text) is None}
         n = sum(times for text, times in texts.items() if _SAYS.search(text) and " " in text.strip())
         n -= found.cells if found is not None and found.openings and found.column is column else 0
         if n > 0:

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from adapters.check.fields import needed
-from adapters.draft.above_words import as_above, ask_above
+from adapters.draft.above_words import as_above, ask_above, not_asked
 from adapters.draft.addresses import addresses
 from adapters.draft.article_legend import by_article_legend
 from adapters.draft.articles import articles
@@ -84,6 +84,7 @@ from adapters.draft.units import quantities
 from adapters.draft.unpaired import unpaired
 from adapters.draft.versions import only_ids
 from adapters.draft.withdraw import withdraw
+from adapters.draft.yearless import moments
 from adapters.draft.zone import told_apart, zone
 from adapters.profile.column import Column
 from adapters.profile.file_span import Span
@@ -150,13 +151,14 @@ def draft(
     proposals += left(kind, columns, proposals, [*made.key, *made.key_waits, *ids], others)
     proposals += openings(kind, proposals, columns, others)
     left_out(kind, proposals, columns)
+    proposals += moments(kind, proposals, columns, [*made.key, *made.key_waits, *ids])
     proposals += [*own_number(made, kind, columns, proposals, others)]
     proposals = by_code(proposals, columns, profile.memory)
     mixed_letters(proposals, columns, None if group else profile.memory)
     of_which_moment(kind, proposals, columns, titles, file)
     either_date(proposals, columns, profile.memory)
     tables = bool({"csv", "xlsx"} & read.keys())
-    dittos = as_above(proposals, columns) if tables else {}
+    dittos = as_above(proposals, columns, {*above, *made.key, *made.key_waits}) if tables else {}
     if not tables:
         ask_above(proposals, columns, places=True)
     disagreeing(proposals, columns, profile.memory)
@@ -164,6 +166,7 @@ def draft(
     apart = several.apart(columns) if several else columns
     same = spelt(kind, proposals, apart, [*made.key, *made.key_waits], profile.memory)
     proposals += second(kind, proposals, columns, same, several.found if several else None)
+    not_asked(proposals, columns, dittos)
     unpaired(kind, proposals, columns, [*made.key, *made.key_waits])
     proposals = by_measure(proposals, columns, profile.memory)
     with_commuted(proposals)

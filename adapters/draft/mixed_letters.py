@@ -16,6 +16,7 @@ from adapters.draft.curps import names_nobody
 from adapters.draft.proposal import Guess, Proposal
 from adapters.profile.column import Column
 from adapters.profile.rows import RowMemory
+from adapters.values.convert import fold
 
 _SEVERAL, _MOST = 3, 60  # rows in which a text shows its usage; texts of a column that parts them
 _NEARLY = 0.9  # of the rows that show a usage
@@ -48,12 +49,23 @@ def mixed_letters(proposals: Sequence[Proposal], columns: Sequence[Column], memo
             used[usage(label)] += n
         if not letters or not (used["H"] and used["M"]):
             continue
+        if not any(fold(label).strip(" .") == "f" for label in one.cells):
+            _beside_words(one, letters)
+            continue
         one.guesses = one.guesses | dict.fromkeys(letters, Guess(None, _ASKED))
         column = by_name[one.columns[0]]
         others = columns if memory is not None else ()
         found = [each for other in others if memory and (each := _parting(column, other, memory)) is not None]
         if found:
             _by(one, letters, min(found, key=lambda each: len(each.column.labels or ())))
+
+
+def _beside_words(one: Proposal, letters: Sequence[str]) -> None:
+    """Without an F the words MASC and FEM say nothing of the one letter, and H/M is a usage of its own."""
+    if any(fold(label).strip(" .") == "h" for label in one.cells):
+        one.guesses = one.guesses | dict.fromkeys(
+            letters, Guess("M", "¿mujer? junto a H, y nadie escribe F · beside H, no F")
+        )
 
 
 def _parting(sex: Column, other: Column, memory: RowMemory) -> _Parting | None:

@@ -60,7 +60,7 @@ def read(
     blank, text = f"una celda vacía en {', '.join(asked)}", ""
     if dittos:
         more["as_above"] = {column: [*texts] for column, texts in dittos.items()}
-        text = "; ".join(f"{_shown(texts)} en «{' '.join(column.split())}»" for column, texts in dittos.items())
+        text = _where(dittos)
     if more:
         es = f"¿{' y '.join(filter(None, [blank if asked else '', text]))} vale lo de la fila de arriba? Entonces esta"
         es += " línea, y no la siguiente" + ("; si no, van sin ese dato, o se apartan si es fecha" if dittos else "")
@@ -68,6 +68,14 @@ def read(
         yield from made.ask("read", es, f"{cell} say what the row above says? then this line")
         yield f"# read: {flow({name: {**one, **more} for name, one in said.items()})}"
     yield f"read: {flow(said)}"
+
+
+def _where(dittos: Mapping[str, Counter[str]]) -> str:
+    """The texts, and the columns that say them."""
+    columns: dict[str, list[str]] = {}
+    for column, texts in dittos.items():
+        columns.setdefault(_shown(texts), []).append(f"«{' '.join(column.split())}»")
+    return "; ".join(f"{shown} en {', '.join(names)}" for shown, names in columns.items())
 
 
 def _shown(texts: Counter[str]) -> str:

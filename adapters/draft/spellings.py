@@ -13,13 +13,13 @@ from copy import copy
 from typing import NamedTuple
 
 from adapters.document.mapping import catalogue_of
-from adapters.draft.above_words import says_above
 from adapters.draft.by_article import LABEL, by_article
 from adapters.draft.proposal import Decision, Draft, Proposal, flow
 from adapters.profile.column import Column
 from adapters.profile.rows import RowMemory
 from adapters.profile.spellings import labels_of
 from adapters.values.convert import fold
+from adapters.values.spelling_words import says_above
 from adapters.values.spellings import Same, is_place, same
 from contracts.fields import Protection, Sensitivity, without_indexes
 from contracts.kind import Kind
@@ -76,13 +76,29 @@ def spelt(
         said = {text: it for text, it in said.items() if not (says_above(text) or says_above(it.label))}
         idle = leaf.meta.protection is Protection.PLACE and _CODE not in kind.leaves
         said = {text: it for text, it in said.items() if it.certain or not (idle or _adds_facts(text, it.label))}
-        found = Spelt(column, one.path, said, decided)
+        found = Spelt(column, one.path, _unchained(said), decided)
         if found.same and leaf.meta.sensitivity is not Sensitivity.DIRECT and found.catalogue not in taken:
             made[column.column] = found
             taken.add(found.catalogue)
             if not decided and not one.note:
                 one.note = "quite también el # de su reparación (repairs) · remove its repair's # too"
     return [*made.values()]
+
+
+def _unchained(said: Mapping[str, Same]) -> dict[str, Same]:
+    """What stands for a label that is asked about itself is asked with it, of the label at the end: a catalogue changes
+    a text once.
+    """
+    asked = {fold(text): one for text, one in said.items() if not one.certain}
+    made = dict[str, Same]()
+    for text, one in said.items():
+        passed, end = {fold(text)}, one
+        while (name := fold(end.label)) in asked and name not in passed:
+            passed.add(name)
+            end = asked[name]._replace(others=())
+        if end is one or fold(end.label) not in passed:
+            made[text] = end._replace(others=tuple(other for other in end.others if fold(other) not in asked))
+    return made
 
 
 def _adds_facts(text: str, label: str) -> bool:

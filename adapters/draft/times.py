@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from adapters.draft.above_words import dittos
 from adapters.draft.proposal import Proposal
 from adapters.draft.values import ENOUGH
 from adapters.profile.cells import look
@@ -14,6 +15,7 @@ from adapters.profile.dates import Verdict
 from adapters.profile.times import numbered
 from adapters.values.convert import fold
 from adapters.values.readings import HHMM
+from adapters.values.spelling_words import says_above
 
 OFTEN = 0.02  # of the cells: one in 1,440 is at midnight by chance
 _FEWEST = 3
@@ -46,7 +48,8 @@ def clocked(made: Proposal, verdict: Verdict, clock: Column) -> None:
             f"horas sin «:» en «{clock.column}»: 522 se leería 05:22, y «{short[0]}», 00:{short[0]:02}; ¿es así?",
             f"digits would be read as 522 = 05:22, and {short[0]} as 00:{short[0]:02}: is that so?",
         )
-    _without_hour(made, clock, clock.filled - clock.kinds["time"] - of_numbers)
+    above = dittos(clock).total()  # asked about the table
+    _without_hour(made, clock, clock.filled - clock.kinds["time"] - of_numbers - above)
 
 
 def no_hours(clock: Column) -> Counter[str]:
@@ -72,7 +75,8 @@ def _stands_out(clock: Column, midnight: Counter[str]) -> bool:
 
 def _words(clock: Column) -> Iterator[tuple[str, int]]:
     for text, n in clock.sample.texts:
-        if look(text).kind == "text" and len(text) <= _LONGEST and not any(map(str.isdigit, text)):
+        plain = look(text).kind == "text" and len(text) <= _LONGEST and not any(map(str.isdigit, text))
+        if plain and not says_above(text):
             yield text, n
 
 

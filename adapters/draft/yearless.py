@@ -4,12 +4,16 @@ is about say which year.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from adapters.draft.proposal import Proposal
-from adapters.profile.column import Column
+from adapters.profile.column import Column, words_of
 from adapters.profile.dates import Verdict
+from adapters.profile.times import dates_of
 from adapters.profile.unread_dates import yearless
+from contracts.kind import Kind
+
+_LATER = 31  # days after the facts
 
 
 def without_year(made: Proposal, column: Column, verdict: Verdict) -> int:
@@ -47,3 +51,44 @@ def _formats(found: Collection[tuple[tuple[str, ...], int]], verdict: Verdict) -
     if day == month:
         return sorted({form for forms, _ in found for form in forms})
     return sorted({forms[0 if day else -1] for forms, _ in found})
+
+
+def says_no_year(column: Column) -> bool:
+    """Are most of its cells such dates?"""
+    texts = column.sample.texts
+    return sum(n for text, n in texts if yearless(text)) * 2 > sum(n for _, n in texts)
+
+
+def moments(
+    kind: Kind, proposals: Sequence[Proposal], columns: Sequence[Column], key: Collection[str]
+) -> list[Proposal]:
+    """Lines that wait, of the columns of such dates that no line reads: the year is that of the facts' own date."""
+    lines = [line for one in proposals for line in (one, *one.instead)]
+    facts = next((one for one in proposals if one.path == kind.filters.occurred and "date" in one.spec), None)
+    used = {name for line in lines for name in line.columns}.union(key)
+    paths = [path for path in kind.instants if "[" not in path and path not in {line.path for line in lines}]
+    made = []
+    for column in columns if facts is not None else ():
+        if not paths or column.member or column.name in used or not says_no_year(column):
+            continue
+        said = {*words_of(column.name).split()}
+        paths.sort(key=lambda path: not said & {*words_of(kind.leaves[path].meta.es).split()})
+        first, *others = [_moment(path, column, facts) for path in paths if facts is not None]
+        meta = kind.leaves[first.path].meta
+        first.extra, first.instead = True, others
+        first.undecided(
+            f"«{column.name}» es un momento sin año que ninguna línea lee: ¿es «{meta.es}», u otro? El año es el de"
+            f" «{first.columns[-1]}» de su fila",
+            f"a moment without a year that no line reads: is it {meta.en}, or another? The year is its row's date's",
+        )
+        paths.remove(first.path)
+        made.append(first)
+    return made
+
+
+def _moment(path: str, column: Column, facts: Proposal) -> Proposal:
+    found = {text: (forms, n) for text, n in column.sample.texts if (forms := yearless(text))}
+    forms: Sequence[str] = _formats(found.values(), dates_of(column))
+    near = {"date": facts.spec["date"], "format": facts.spec["format"], "after": _LATER}
+    spec = {"date": column.column, "format": forms[0] if len(forms) == 1 else [*forms], "decided_by": near}
+    return Proposal(path, spec | {"invalid": "null"}, [column.name, facts.columns[0]])

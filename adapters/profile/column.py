@@ -19,6 +19,7 @@ from adapters.values.convert import fold
 from adapters.values.coordinates import coordinate
 from adapters.values.readings import ISO
 from adapters.values.reread import reread
+from adapters.values.spelling_words import says_above
 
 MOST_DISTINCT = 10_000  # counted exactly up to here
 MOST_LABELS = 150  # a column of more different texts is no list of labels
@@ -54,6 +55,7 @@ class Column:
     range: tuple[float, float] | None = None  # of the coordinates inside
     labels: Counter[str] | None = field(default_factory=Counter)  # None: too many different to be labels
     texts: Counter[str] | None = field(default_factory=Counter)  # None: too many different even for names of things
+    above: Counter[str] = field(default_factory=Counter)  # that say "as above"
     characters: int = 0
     words: Counter[int] = field(default_factory=Counter)  # cells of so many words, up to five; 0 where not of letters
     sample: Sample = field(default_factory=Sample)
@@ -117,6 +119,8 @@ class Column:
     def _count(self, text: str, times: int) -> None:
         self.labels = counted(self.labels, text, times, MOST_LABELS)
         self.texts = counted(self.texts, text, times, _MOST_NAMES)
+        if says_above(text):
+            self.above[text] += times
         mark = hash(text)
         self.frequent.add(mark, times)
         self._again += times - (mark not in self._distinct)

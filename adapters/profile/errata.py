@@ -1,5 +1,5 @@
 """Cells that say in words that their row is wrong: "dice 24, debe decir 36" in a remark, or whatever a column that is
-called FE DE ERRATAS says.
+called FE DE ERRATAS says. Of a remark that names another row, CORRIGE EDAD DEL NO. 83, that other one is wrong.
 """
 
 from __future__ import annotations
@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 
 from adapters.profile.column import words_of
+from adapters.values.convert import fold
 
 _NAMED = frozenset({"errata", "erratas", "correccion", "correcciones", "rectificacion", "rectificaciones"})
 _SAYS = re.compile(
@@ -15,6 +16,16 @@ _SAYS = re.compile(
 )
 _NONE = re.compile(r"(?:sin|no (?:hay|tiene|aplica|existe)|ningun[oa]?)\b")
 _LEAST = 2  # words
+_NUMBER = r"(?:no|num|numero|folio|registro|renglon|fila|boleta|remision|expediente|reporte|parte)\b[ .:º°#]*"
+_CORRECTS = "(?:corrige|rectifica|modifica|sustituye|reemplaza) "
+_OF = r"(?:[^\W\d]+ ){0,4}?(?:al?|del?)(?: la| el)? "
+_ANOTHER = re.compile(rf"(?:(?<!se )\b{_CORRECTS}|\b{_CORRECTS}{_OF})(?:{_NUMBER}){{1,2}}([\w/-]*\d[\w/-]*)")
+
+
+def another(text: str) -> str | None:
+    """The number of the other row that the cell says it corrects, if it names one."""
+    found = _ANOTHER.search(fold(text))
+    return None if found is None else found[1]
 
 
 def says_errata(column: str, text: str) -> bool:
@@ -22,7 +33,7 @@ def says_errata(column: str, text: str) -> bool:
     if " " not in text:
         return False
     words = words_of(text)
-    if _NONE.match(words):
+    if _NONE.match(words) or another(text):
         return False
     of_words = len([word for word in words.split() if word.isalpha()]) >= _LEAST
     return bool(_SAYS.search(words)) or (of_words and bool({*words_of(column).split()} & _NAMED))

@@ -174,7 +174,7 @@ GENERIC = _words(
 )
 # The objects that a code and its text stand in are what the field is: sexo.descripcion.
 SPELLED = _words("descripcion nombre desc texto")
-SHIFTS = _words("turno guardia jornada")  # a date that is called so is the day on which one began
+SHIFTS = _words("turno tno guardia jornada")  # a date that is called so is the day on which one began
 DATES = _words("fecha fechas hora hra hr")
 PERIODS = _words("anio año mes semana trimestre quincena ejercicio")  # alone they are no field
 # A part's fields have everyday names: a column must say that it is about the part.

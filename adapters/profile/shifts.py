@@ -1,7 +1,8 @@
 """Is a log's date the day on which a shift began? In the rows' order its hours then run from the morning to midnight
 and on to the next morning, under one date.
 
-Rows that are sorted by the calendar's time never go back under one date; rows in no order go back again and again.
+Rows that are sorted by the calendar's time never go back under one date; rows in no order go back again and again. A
+date that is blank or a ditto mark is that of the row above.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Any, NamedTuple
 
 from adapters.profile.clocks import NAMED, minute_of
 from adapters.profile.column import words_of
+from adapters.profile.field_words import SHIFTS
 from adapters.values.convert import as_text
 
 _DATED = re.compile(r"fecha|fec\b|dia\b|date")
@@ -22,6 +24,7 @@ _MOST_DATES, _MOST_CLOCKS = 4, 4  # columns
 _SLIP = 60  # minutes by which neighbours are out of order without anything having begun anew
 _LATEST, _EARLIEST = 12 * 60, 4 * 60  # a shift begins in the morning
 _FEWEST, _ROWS = 4, 3  # days, and rows of one
+_ROWS_OF_SHIFTS = 2  # where a column says the shift
 _MOSTLY = 0.8  # of the days whose hours go back
 _USUAL = (7 * 60, 8 * 60, 6 * 60)
 _STARTS = [*dict.fromkeys([*_USUAL, *range(_EARLIEST, _LATEST, 60), *range(_EARLIEST, _LATEST, 30)])]
@@ -38,6 +41,7 @@ class Shift(NamedTuple):
 class _Days:
     """Two columns so far, and the day of the last rows."""
 
+    least: int = _ROWS
     text: str = ""
     rows: int = 0
     first: int = 0  # the least minute before the hours went back
@@ -49,7 +53,7 @@ class _Days:
 
     def add(self, text: str, minute: int) -> None:
         """A row's date and its minute of the day."""
-        if text and text != self.text:
+        if text != self.text and any(map(str.isdecimal, text)):
             self.close()
             self.text, self.rows, self.backs, self.after, self.first = text, 0, 0, -1, minute
         elif self.last - minute > _SLIP:
@@ -63,7 +67,7 @@ class _Days:
 
     def close(self) -> None:
         """The day is over: what was it?"""
-        if self.rows < _ROWS:
+        if self.rows < self.least:
             return
         self.told += self.backs > 0 or (self.first < _EARLIEST and self.last > _LATEST)
         if self.backs == 1:
@@ -80,7 +84,8 @@ class Shifts:
         """Some rows that have these columns."""
         dates = [name for name in columns if _DATED.search(words_of(name))][:_MOST_DATES]
         clocks = [name for name in columns if NAMED.search(words_of(name)) and name not in dates][:_MOST_CLOCKS]
-        pairs = {pair: self._days.setdefault(pair, _Days()) for pair in product(dates, clocks)}
+        least = _ROWS_OF_SHIFTS if any(SHIFTS & {*words_of(name).split()} for name in columns) else _ROWS
+        pairs = {pair: self._days.setdefault(pair, _Days(least)) for pair in product(dates, clocks)}
         for row in rows if pairs else ():
             texts = {name: as_text(row.get(name)) or "" for name in (*dates, *clocks)}
             for (day, clock), days in pairs.items():

@@ -9,6 +9,12 @@ from typing import NamedTuple
 
 from adapters.values.convert import fold
 
+_WORDS = (
+    r"i[ \.]?d\.?|idem\.?|ibid(em)?\.?|ditto|(el |la |lo )?mism[oa]\.?( (lugar|domicilio|direccion|colonia|anterior))?"
+)
+_ABOVE = re.compile(rf"{_WORDS}|[\"'”“´`〃]+|-+ ?[\"”“] ?-+")
+_LONGEST_ABOVE = 24  # characters
+
 
 def listed(text: str) -> frozenset[str]:
     """Words that stand one after the other."""
@@ -71,3 +77,8 @@ def joined(said: Words) -> tuple[str, ...]:
     runs = groupby(said, lambda word: len(word.text) == 1 and word.text.isalpha() and word.text not in SMALL)
     parts = (("".join(w.text for w in run),) if alone else (w.text for w in run) for alone, run in runs)
     return tuple(chain.from_iterable(parts))
+
+
+def says_above(text: str) -> bool:
+    """Is it nothing but a word or mark that says "as above": IDEM, a ditto mark?"""
+    return len(text) <= _LONGEST_ABOVE and _ABOVE.fullmatch(fold(text).strip()) is not None

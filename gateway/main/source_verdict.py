@@ -31,15 +31,20 @@ class Next(NamedTuple):
 
 
 def verdict(found: Trial, kind: Kind, mapping: Path, place: Path) -> None:
-    """A short table, and what to type."""
+    """A short table that adds up to the rows read, and what to type."""
     aside = found.quarantined + found.left_behind
     shown = len(found.reasons) if len(found.reasons) <= _FEW else _REASONS
-    shared = found.kept + found.joined - found.left_behind
+    more = {
+        "unidas a otra fila de su registro · joined to their record's row": found.joined - found.left_behind,
+        "retiradas · withdrawn": found.withdrawn,
+        "ajenas · elsewhere": found.elsewhere,
+    }
     rows = [
-        ("se compartirían · would be shared", f"{shared:,}"),
+        ("se compartirían · would be shared", f"{found.kept:,}"),
+        *((what, f"{n:,}") for what, n in more.items() if n),
         ("apartadas · quarantined", f"{aside:,}"),
         *((f"  {escape(why)}", f"{n:,}") for why, n in found.reasons.most_common(shown)),
-        ("sin cambio · unchanged", f"{found.repeated:,}"),
+        ("repetidas · repeated", f"{found.repeated:,}"),
     ]
     table("En resumen · in short", ("qué · what", f"de {found.read:,} filas · rows"), rows)
     _of_the_facts(found, kind)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from adapters.draft.above_words import above, says_above
+from adapters.draft.above_words import above
 from adapters.draft.document import Draft, draft
 from adapters.profile.table import Profile
+from adapters.values.spelling_words import says_above
 from contracts.kinds import KINDS
 
 COLONIES = ("CENTRO", "TEPEYAC", "REVOLUCION", "LAS FLORES")
@@ -64,3 +65,31 @@ def test_a_date_that_says_so_is_no_text_among_dates() -> None:
     text = draft(KINDS["hearing"], "juzgado", "boletas", {"csv": {"files": "a"}}, profile).text
     assert "as_above: {FECHA: ['\"']}" in text
     assert "no son fechas" not in text
+
+
+def test_a_ditto_mark_under_a_key_an_hour_and_a_label_is_that_of_the_row_above_and_no_label_of_its_own() -> None:
+    said = ("RIÑA", "ROBO", "DAÑOS")
+    rows = [
+        {"FOLIO": f"A-{i}", "FECHA": f"{13 + i % 9}/03/2024", "HORA": f"{8 + i % 9}:15", "MOTIVO": said[i % 3]}
+        if i % 3
+        else dict.fromkeys(("FOLIO", "FECHA", "HORA", "MOTIVO"), '"')
+        for i in range(1, 42)
+    ]
+    profile = Profile()
+    profile.feed([row | {"TURNO": '"' if i % 4 == 0 else "D", "EDAD": f"{18 + i}"} for i, row in enumerate(rows)])
+    made = draft(KINDS["incident"], "policia", "partes", {"csv": {"files": "a"}}, profile, above=["TURNO"])
+    (line,) = [line for line in made.text.splitlines() if "as_above" in line]
+    for column in ("FOLIO", "FECHA", "HORA", "MOTIVO", "TURNO"):
+        assert f"{column}: ['\"']" in line.partition("as_above: ")[2]
+    assert "EDAD" not in line
+    assert "'\"': TODO" not in made.text
+    assert "time_unknown" not in made.text
+
+
+def test_marks_among_more_keys_than_a_sample_holds_are_seen() -> None:
+    profile = Profile()
+    for i in range(3000):
+        folio = '"' if i % 50 == 49 else f"A-{i}"
+        profile.feed([{"FOLIO": folio, "FECHA": "13/03/2024", "COLONIA": COLONIES[i % 4]}])
+    text = draft(KINDS["incident"], "policia", "partes", {"csv": {"files": "a"}}, profile).text
+    assert "as_above: {FOLIO: ['\"']}" in text

@@ -100,6 +100,28 @@ def test_dates_of_corrections_and_words_that_say_none_are_no_errata() -> None:
     assert "en palabras" not in drafted({"FECHA DE CORRECCION": cells, "OBS.": {3: "SE CORRIÓ DEL LUGAR"}})
 
 
+def test_a_remark_that_names_the_row_it_corrects_is_the_good_one_s_and_sets_nothing_aside() -> None:
+    cells = {
+        20: "CORRIGE EDAD DEL NO. 9083",
+        30: "SUSTITUYE AL NO. 9068 (NOMBRE)",
+        31: "SE RECTIFICA HORA A LA FILA 91/A",
+    }
+    text = drafted({"OBS.": cells})
+    assert "«OBS.»: 3 celdas corrigen otra fila, que nombran" in text
+    assert "9083, 9068, 91/A. La que lo dice es la buena" in text
+    assert "contradicted_by" not in text
+    assert "sin el número exacto" not in text
+
+
+@pytest.mark.parametrize(
+    "said", ["SE CORRIGE FOLIO 9083", "SE CORRIGE EL NO. DE PLACA 83", "CORRIGE EDAD, OFICIO NO. 4"]
+)
+def test_a_number_that_is_no_other_row_s_names_none(said: str) -> None:
+    text = drafted({"OBS.": {20: said, 30: "error en la edad"}})
+    assert "corrigen otra fila" not in text
+    assert "2 celdas dicen en palabras" in text
+
+
 def numbered(name: str, cells: Mapping[int, str], *, again: int = 0) -> str:
     """Rows with an id of the program's and an official number, the last few of them twice, later."""
     profile = Profile()

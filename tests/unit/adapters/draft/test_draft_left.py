@@ -356,3 +356,12 @@ def test_where_nothing_says_when_it_happened_the_detention_s_moment_is_offered()
 def test_a_letter_under_surnames_is_nobody_s_name() -> None:
     text = detained(PATERNO="LUNA COTA RUIZ", MATERNO="X SOTO MEZA", NOMBRES="ANA LUIS EVA")
     assert "nulls: [X]   # textos que aquí dicen «se desconoce» («X» en 20 apellidos)" in text
+
+
+def test_a_moment_without_a_year_that_no_line_reads_is_offered_with_the_year_of_the_facts() -> None:
+    made = drafted("incident", SALE=["13/02 03:26", "14/02 22:10", "13/02 14:00"], OTRA=["4/7", "CASA", "X"])
+    assert "«SALE» es un momento sin año que ninguna línea lee" in made.text
+    assert "{date: SALE, format: '%d/%m %H:%M', decided_by: {date: fecha, format: '%d/%m/%Y', after: 31}" in made.text
+    assert "«OTRA» es un momento" not in made.text
+    (asked,) = [one for one in questions(made.text, KINDS["incident"]) if "«SALE»" in one.asked[0]]
+    assert "date: SALE" in answered(made.text, asked.choices[0], KINDS["incident"])

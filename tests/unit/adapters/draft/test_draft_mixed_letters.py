@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import orjson
@@ -18,7 +19,7 @@ ASKED = "    # M: TODO   # aquí se mezclan F/M y H/M"
 OFFICES = ["NORTE", "SUR", "CENTRO"]
 
 
-def drafted(folder: Path, letters: dict[str, str]) -> Draft:
+def drafted(folder: Path, letters: Mapping[str, Sequence[str]]) -> Draft:
     """Of thirty cases with two persons each; an office writes these letters in turn."""
     items = [
         {
@@ -78,3 +79,11 @@ def test_without_such_a_column_m_is_asked_and_no_value_is_offered(tmp_path: Path
     assert ASKED in made.text
     assert "by:" not in made.text
     assert isinstance(Mapper(read_mapping(made.text, "m.yaml")).map(case("SUR", "M")), Unmapped)
+
+
+def test_words_beside_h_and_m_say_of_m_no_man(tmp_path: Path) -> None:
+    made = drafted(tmp_path, {"NORTE": "HM", "SUR": ("MASC", "FEM"), "CENTRO": "HM"})
+    assert "se mezclan" not in made.text
+    assert "    # M: M   # ¿mujer? junto a H, y nadie escribe F" in made.text
+    (asked,) = [one for one in questions(made.text, KINDS["case"]) if "«M»" in " ".join(one.asked)]
+    assert "\n    M: M" in answered(made.text, asked.choices[1], KINDS["case"])

@@ -78,3 +78,31 @@ def test_rows_in_no_order_are_none(seed: int) -> None:
     random = Random(seed)
     rows = [(day, f"{random.randrange(24):02}:{random.randrange(60):02}") for day in DAYS for _ in range(7)]
     assert starts(rows) is None
+
+
+def of_turns(turn: str, night: list[str]) -> str | None:
+    """Two rows a night, with a row between them whose date and hour are blank and one that repeats by marks."""
+    rows = []
+    for day in DAYS:
+        first, *rest = [{"FECHA": f"{day:%d/%m/%Y}", "HORA": hour, turn: "N"} for hour in night]
+        rows += [first, {"FECHA": "", "HORA": "", turn: ""}, {"FECHA": '"', "HORA": '"', turn: '"'}, *rest]
+    profile = Profile()
+    profile.feed(rows)
+    found = profile.shifts.of("FECHA", "HORA")
+    return found.starts if found else None
+
+
+def test_beside_a_column_of_shifts_two_rows_of_a_night_tell_it() -> None:
+    assert of_turns("TNO", ["23:15", "01:30"]) == "07:00"
+    assert of_turns("TURNO", ["23:15", "01:30"]) == "07:00"
+    assert of_turns("SECTOR", ["23:15", "01:30"]) is None
+    assert of_turns("TNO", ["01:30", "23:15"]) is None
+
+
+def test_a_mark_in_place_of_a_date_begins_no_other_day() -> None:
+    dates = [{"FECHA": f"{day:%d/%m/%Y}" if i == 0 else '"', "HORA": h} for day in DAYS for i, h in enumerate(NIGHT)]
+    profile = Profile()
+    profile.feed(dates)
+    found = profile.shifts.of("FECHA", "HORA")
+    assert found is not None
+    assert (found.starts, found.days) == ("07:00", len(DAYS))

@@ -88,11 +88,21 @@ def test_try_ends_with_the_rows_their_reasons_and_one_line() -> None:
         ["apartadas · quarantined", "2"],
         ["measure.kind: unknown_code", "1"],
         ["occurred_at: date_format", "1"],
-        ["sin cambio · unchanged", "0"],
+        ["repetidas · repeated", "0"],
     ]
     assert "Momento de los hechos: «Hechos / Fecha + Hechos / Hora»" in end
     assert end.splitlines()[-2].startswith("Siguiente: en catalogues, bajo «measure-kind»")
     assert end.splitlines()[-1] == "  MULTA CONMUTADA: TODO"
+
+
+def test_it_adds_up_to_the_rows_read(capsys: pytest.CaptureFixture[str]) -> None:
+    trial = Trial(read=40, kept=9, repeated=3, withdrawn=2, quarantined=5, elsewhere=4, joined=17, left_behind=6)
+    trial.reasons = Counter({"folio: missing": 5})
+    verdict(trial, KINDS["hearing"], Path("m.yaml"), Path("a.csv"))
+    told = [line.strip("│").rpartition("│") for line in capsys.readouterr().out.splitlines() if line.startswith("│")]
+    counted = [int(n) for what, _, n in told if n.strip() and not what.startswith("   ")]
+    assert counted == [9, 11, 2, 4, 11, 3]
+    assert sum(counted) == trial.read
 
 
 def test_a_source_that_the_settings_name_is_read_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
