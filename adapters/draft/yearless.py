@@ -88,7 +88,7 @@ def moments(
 
 def _moment(path: str, column: Column, facts: Proposal) -> Proposal:
     found = {text: (forms, n) for text, n in column.sample.texts if (forms := yearless(text))}
-    forms: Sequence[str] = _formats(found.values(), dates_of(column))
+    read_as = _formats(found.values(), dates_of(column))
     near = {"date": facts.spec["date"], "format": facts.spec["format"], "after": _LATER}
-    spec = {"date": column.column, "format": forms[0] if len(forms) == 1 else [*forms], "decided_by": near}
+    spec = {"date": column.column, "format": read_as[0] if len(read_as) == 1 else read_as, "decided_by": near}
     return Proposal(path, spec | {"invalid": "null"}, [column.name, facts.columns[0]])
