@@ -25,7 +25,7 @@ def errata(made: Draft, proposals: Sequence[Proposal], columns: Sequence[Column]
     for column in columns:
         cells = {} if column.member or column.name in known else _cells(column)
         if cells:
-            one = _field(proposals, column)
+            one = None if column.sensitive else _field(proposals, column)  # whose texts may name somebody
             said = _asked(column, sum(cells.values()), set_aside=one is not None)
             if one is None:
                 made.decisions.append(("columns_ignored", said))
@@ -42,11 +42,11 @@ def _named(column: Column) -> dict[str, str]:
 
 
 def _tell(made: Draft, proposals: Sequence[Proposal], column: Column, named: Mapping[str, str]) -> None:
-    name, first = " ".join(column.name.split()), next(iter(named))
+    name = " ".join(column.name.split())
     numbers = [*dict.fromkeys(number.upper() for number in named.values())]
     more = f" y {len(numbers) - _SHOWN:,} más" if len(numbers) > _SHOWN else ""
     said = Decision(
-        f"«{name}»: {len(named):,} celdas corrigen otra fila, que nombran («{first}»): {', '.join(numbers[:_SHOWN])}"
+        f"«{name}»: {len(named):,} celdas corrigen otra fila, que nombran: {', '.join(numbers[:_SHOWN])}"
         f"{more}. La que lo dice es la buena y la nombrada, la que está mal: quite la nombrada del archivo",
         "cells that correct another row, which they name: their own is right and the named one wrong: take it out",
         alarm=True,

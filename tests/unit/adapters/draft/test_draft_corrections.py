@@ -103,12 +103,13 @@ def test_dates_of_corrections_and_words_that_say_none_are_no_errata() -> None:
 def test_a_remark_that_names_the_row_it_corrects_is_the_good_one_s_and_sets_nothing_aside() -> None:
     cells = {
         20: "CORRIGE EDAD DEL NO. 9083",
-        30: "SUSTITUYE AL NO. 9068 (NOMBRE)",
+        30: "SUSTITUYE AL NO. 9068, ES JUAN LUNA",
         31: "SE RECTIFICA HORA A LA FILA 91/A",
     }
     text = drafted({"OBS.": cells})
     assert "«OBS.»: 3 celdas corrigen otra fila, que nombran" in text
     assert "9083, 9068, 91/A. La que lo dice es la buena" in text
+    assert "LUNA" not in text, "a remark may name somebody: its number alone is told"
     assert "contradicted_by" not in text
     assert "sin el número exacto" not in text
 
