@@ -31,6 +31,7 @@ from policies.deidentify import compile_views
 from policies.views import View
 
 GOAL, PANDAS = Goal("at least", 5, 8), Goal("at least", 18, 24)
+TURNS = 3  # in each round
 
 
 def measure(rounds: int, rows: int, ticked: Callable[[], None]) -> Figure:
@@ -55,7 +56,9 @@ def _measured(name: str, goal: Goal, how: tuple[int, int, Callable[[], None]]) -
             assert _told(ask("show").encode()) == _told(
                 b"[%s]" % b",".join(one.payload for (one,) in deidentify.batch(judged))
             )
-            found = in_turn(rounds, lambda: records.timed(judged, deidentify.batch), lambda: [float(ask("go"))], ticked)
+            found = in_turn(
+                rounds, lambda: records.timed(judged, deidentify.batch), lambda: [float(ask("go"))], ticked, TURNS
+            )
     speeds = {
         "product": round(len(judged) / median(one.timed for one in found)),
         "presidio": round(len(judged) / median(one.against[0] for one in found)),

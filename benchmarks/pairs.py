@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from statistics import median, quantiles
+from statistics import fmean, median, quantiles
 from typing import Literal, NamedTuple
 
 MIN_ROUNDS = 5
@@ -86,21 +86,35 @@ class Figure:
 
 
 class Round(NamedTuple):
-    """One round: what the timed side took, and the parts of the other side, each the mean of before and after."""
+    """One round: what a run of the timed side took, and the parts of the other side's runs before and after it."""
 
     timed: float
     against: list[float]
 
 
 def in_turn(
-    rounds: int, timed: Callable[[], float], against: Callable[[], list[float]], ticked: Callable[[], None]
+    rounds: int,
+    timed: Callable[[], float],
+    against: Callable[[], list[float]],
+    ticked: Callable[[], None],
+    turns: int = 1,
 ) -> list[Round]:
-    """``rounds`` runs of one side, each between two of the other."""
+    """``rounds`` rounds of so many runs of one side, each run between two of the other; a round is their mean.
+
+    Runs of under a second are worth several turns: what the machine does otherwise meanwhile then evens out.
+    """
     found: list[Round] = []
     before = against()
     for _ in range(rounds):
-        took, after = timed(), against()
-        found.append(Round(took, [(a + b) / 2 for a, b in zip(before, after, strict=True)]))
-        before = after
+        runs: list[Round] = []
+        for _ in range(turns):
+            took, after = timed(), against()
+            runs.append(Round(took, _means([before, after])))
+            before = after
+        found.append(Round(fmean(run.timed for run in runs), _means([run.against for run in runs])))
         ticked()
     return found
+
+
+def _means(measured: Sequence[Sequence[float]]) -> list[float]:
+    return [fmean(part) for part in zip(*measured, strict=True)]

@@ -5,7 +5,7 @@ trained on them. They are no police reports: for those there is no figure until 
 
 ``redact_presidio`` is speed, beside presidio's pattern recognisers for Spanish (``peers/presidio_text.py``): the whole
 redaction, to the tagged text, against their search for spans alone. Its details have presidio with its telephone
-recogniser as well, which is slower than all others together. ``redact_cover`` is the share of gold characters
+recogniser as well, once, which is slower than all others together. ``redact_cover`` is the share of gold characters
 removed, whatever the label, ``redact_over`` that of the others; both are counted and
 not timed: they have no spread.
 """
@@ -29,6 +29,7 @@ from policies.redaction.engine import Redactor
 from policies.redaction.measure import Marked, Measured, Tally, measure
 
 SPEED, COVER, OVER = Goal("at least", 4, 8), Goal("at least", 0.95, 0.97), Goal("at most", 0.03, 0.01)
+TURNS = 2  # in each round
 SHARED = Path(os.environ.get("CONVENIO_SHARED_DATA", Path(__file__).parents[2] / "shared" / "data"))
 
 
@@ -44,11 +45,12 @@ def speed(rounds: int, texts: int, ticked: Callable[[], None]) -> Figure:
         return time.perf_counter() - start
 
     with _peer(written) as ask:
-        found = in_turn(rounds, timed, lambda: [float(ask("patterns")), float(ask("all"))], ticked)
+        found = in_turn(rounds, timed, lambda: [float(ask("patterns"))], ticked, TURNS)
+        with_telephones = float(ask("all"))
     per_second = {
         "product": round(size / median(one.timed for one in found)),
         "presidio": round(size / median(one.against[0] for one in found)),
-        "presidio_with_telephones": round(size / median(one.against[1] for one in found)),
+        "presidio_with_telephones": round(size / with_telephones),
     }
     note = f"{per_second['product']:,} against {per_second['presidio']:,} characters/s"
     ratios = [one.against[0] / one.timed for one in found]

@@ -17,5 +17,5 @@ GOAL = Goal("at least", 0.7, 0.9)
 
 
 def measure(rounds: int, rows: int, seconds: float, ticked: Callable[[], None]) -> Figure:
-    """The figure; each side answers for ``seconds`` in every round. Raises servers.Absent."""
+    """The figure; each side answers for ``seconds`` in every turn. Raises servers.Absent."""
     return searches.beside("search_audited", GOAL, "benchmarks.plain_server", (rounds, rows, seconds), ticked)

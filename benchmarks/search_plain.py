@@ -15,5 +15,5 @@ GOAL = Goal("at least", 5, 10)
 
 
 def measure(rounds: int, rows: int, seconds: float, ticked: Callable[[], None]) -> Figure:
-    """The figure; each side answers for ``seconds`` in every round. Raises servers.Absent."""
+    """The figure; each side answers for ``seconds`` in every turn. Raises servers.Absent."""
     return searches.beside("search_plain", GOAL, "benchmarks.orm_server", (rounds, rows, seconds), ticked)

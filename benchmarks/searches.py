@@ -31,12 +31,13 @@ from gateway.wiring import custodian, databases
 
 CONNECTIONS = 32
 ANALYSTS = 8
+TURNS = 3  # in each round
 
 
 def beside(name: str, goal: Goal, module: str, size: tuple[int, int, float], ticked: Callable[[], None]) -> Figure:
     """Pages per second of ``convenio serve``, over those of ``python -m module SETTINGS PORT`` on the same store.
 
-    ``size``: rounds, records in the store, seconds that each side answers for in a round. Raises servers.Absent.
+    ``size``: rounds, records in the store, seconds that each side answers for in a turn. Raises servers.Absent.
     """
     rounds, rows, seconds = size
     issuer = DemoIssuer(ISSUER, AUDIENCE)
@@ -51,7 +52,7 @@ def beside(name: str, goal: Goal, module: str, size: tuple[int, int, float], tic
                 for port in (ours, other):
                     side.ask(port)  # tokens are verified, statements built, pages cached
                 before, leaves = side.answers[ours], _leaves(made)
-                found = in_turn(rounds, lambda: 1 / side.ask(ours), lambda: [1 / side.ask(other)], ticked)
+                found = in_turn(rounds, lambda: 1 / side.ask(ours), lambda: [1 / side.ask(other)], ticked, TURNS)
             assert _leaves(made) - leaves == side.answers[ours] - before, "an answer without its leaf"
             store = made.described()
     ratios = [one.against[0] / one.timed for one in found]

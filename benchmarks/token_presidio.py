@@ -26,6 +26,7 @@ from policies.views import Scope
 
 GOAL = Goal("at least", 5, 8)
 SCOPE = Scope("agreement", town.AGREEMENT, 1)
+TURNS = 5  # in each round
 
 
 def measure(rounds: int, rows: int, ticked: Callable[[], None]) -> Figure:
@@ -45,7 +46,7 @@ def measure(rounds: int, rows: int, ticked: Callable[[], None]) -> Figure:
                 == [keys.open_token(SCOPE, "person", one) for one in _made(tokens, values)]
                 == values
             )
-            found = in_turn(rounds, lambda: _seconds(tokens, values), lambda: [float(ask("go"))], ticked)
+            found = in_turn(rounds, lambda: _seconds(tokens, values), lambda: [float(ask("go"))], ticked, TURNS)
     speeds = {
         "product": round(len(values) / median(one.timed for one in found)),
         "presidio": round(len(values) / median(one.against[0] for one in found)),

@@ -28,6 +28,14 @@ def test_a_run_stands_between_two_of_the_other_side_and_is_set_against_their_mea
     assert calls == ["against", "timed", "against", "tick", "timed", "against", "tick"]
 
 
+def test_a_round_of_several_turns_is_their_mean() -> None:
+    runs, others = iter([1.0, 3.0, 5.0, 7.0]), iter([[1.0], [3.0], [5.0], [7.0], [9.0]])
+    ticks: list[None] = []
+    rounds = in_turn(2, lambda: next(runs), lambda: next(others), lambda: ticks.append(None), turns=2)
+    assert [(r.timed, r.against) for r in rounds] == [(2.0, [3.0]), (6.0, [7.0])]
+    assert len(ticks) == 2
+
+
 def test_the_figure_is_the_median_of_the_rounds() -> None:
     found = figure(1.0, 1.1, 1.2, 1.3, 9.0)
     assert (found.ratio, found.quartiles) == (1.2, (1.1, 1.3))
