@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PEERS := .venv-peers
 ARGS ?=
 
-.PHONY: demo demo-services up down engine test check bench plots contracts format lock clean
+.PHONY: demo demo-services up down engine test check bench figures contracts format lock clean
 
 demo: $(VENV)/run
 	@$(BIN)/convenio demo $(ARGS)
@@ -42,7 +42,8 @@ format: $(VENV)/dev
 bench: $(VENV)/dev $(PEERS)/ready
 	@$(BIN)/python -m tests.services $(BIN)/python -m benchmarks $(ARGS)
 
-plots: $(PEERS)/ready
+figures: $(VENV)/dev $(PEERS)/ready
+	@$(BIN)/python -m benchmarks.readme
 	@$(PEERS)/bin/python benchmarks/peers/plots.py benchmarks/details.json docs/figures
 
 contracts: $(VENV)/dev

@@ -1,8 +1,8 @@
 """``python -m benchmarks [--quick] [NAME ...]``: measures, shows a table, writes ``latest.json``.
 
 ``latest.json`` maps each figure to its ratio, or to null where the rounds don't bear a claim out; ``details.json``
-beside it holds speeds, spread, machine and versions. Exits with 1 where a figure is claimed and misses its bound, and
-where a server is absent that a figure needs: that figure keeps what it had.
+beside it holds speeds, spread, machine and versions, and what the run before gave. Exits with 1 where a figure is
+claimed and misses its bound, and where a server is absent that a figure needs: that figure keeps what it had.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -37,6 +37,7 @@ from benchmarks.pairs import Figure
 from benchmarks.servers import Absent
 
 FOLDER = Path(__file__).parent
+LATEST, DETAILS = "latest.json", "details.json"
 Ticked = Callable[[], None]
 
 
@@ -176,24 +177,31 @@ def table(figures: Sequence[Figure]) -> Table:
 
 def _write(figures: Sequence[Figure], run: Mapping[str, object]) -> None:
     """Figures that were not measured now keep what they had."""
-    _update(FOLDER / "latest.json", {f.name: None if f.doubt else round(f.ratio, 3) for f in figures})
-    measured_on = {**machine.described(), **run}
-    _update(FOLDER / "details.json", {f.name: _details(f) | {"measured_on": measured_on} for f in figures})
+    _update(LATEST, {f.name: None if f.doubt else round(f.ratio, 3) for f in figures})
+    measured_on, known = {**machine.described(), **run}, _known(DETAILS)
+    _update(DETAILS, {f.name: _details(f, known.get(f.name, {})) | {"measured_on": measured_on} for f in figures})
 
 
-def _details(figure: Figure) -> dict[str, object]:
+def _details(figure: Figure, last: Mapping[str, Any]) -> dict[str, object]:
     return {
         "ratio": round(figure.ratio, 3),
         "quartiles": [round(value, 3) for value in figure.quartiles],
+        "bound": figure.goal.bound,
         "rounds": len(figure.ratios),
         "doubt": figure.doubt,
+        "before": {name: last[name] for name in ("ratio", "quartiles", "doubt", "measured_on") if name in last},
         **figure.details,
     }
 
 
-def _update(file: Path, news: Mapping[str, object]) -> None:
-    known = json.loads(file.read_text("utf-8")) if file.exists() else {}
-    file.write_text(json.dumps(known | dict(news), indent=2, ensure_ascii=False) + "\n", "utf-8")
+def _known(file: str) -> dict[str, Any]:
+    place = FOLDER / file
+    return json.loads(place.read_text("utf-8")) if place.exists() else {}
+
+
+def _update(file: str, news: Mapping[str, object]) -> None:
+    text = json.dumps(_known(file) | dict(news), indent=2, ensure_ascii=False)
+    (FOLDER / file).write_text(text + "\n", "utf-8")
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import gc
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from benchmarks import (
     peer,
     pipeline_floor,
     pipeline_naive,
+    readme,
+    redaction,
     relay,
     search_audited,
     search_plain,
@@ -164,3 +167,44 @@ def test_a_figure_whose_server_is_absent_is_named_and_claims_nothing(
     assert "relay: NO SE MIDIÓ" in shown
     assert "overlap: NO SE MIDIÓ" in shown
     assert json.loads((tmp_path / "latest.json").read_text("utf-8")) == {}
+
+
+def test_the_readmes_tables_are_made_of_what_was_measured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(command, "FOLDER", tmp_path)
+    monkeypatch.setattr(readme, "FOLDER", tmp_path)
+    details = {"store": "SQLite", "rows": 48_000, "records_per_second": 6620, "records_per_core_second": 4533}
+    for ratios in ([1.2, 1.3, 1.31, 1.32, 1.4], [1.1, 1.2, 1.21, 1.22, 1.3]):
+        command._write([Figure("pipeline_floor", pipeline_floor.GOAL, ratios, "", details)], {})
+    command._write([Figure("redact_cover", redaction.COVER, [0.958] * 5, "", {"as_written": LEAKS})], {})
+    command._write([Figure("growth", growth.GOAL, [0.4, 0.5, 0.6, 0.7, 0.8], "", GROWN)], {})
+    for name in readme.READMES:
+        (tmp_path / name).write_text(f"above\n{readme.BEGIN}old\n{readme.END}\nbelow\n", "utf-8")
+    readme.main(tmp_path)
+    above, marked, rest = (tmp_path / "README.md").read_text("utf-8").partition(readme.BEGIN)
+    shown, end, below = rest.partition(readme.END)
+    assert (above, marked, end, below) == ("above\n", readme.BEGIN, readme.END, "\nbelow\n")
+    assert [line.split(" | ")[:4] for line in shown.splitlines()[2:]] == [
+        ["| `pipeline_floor` (bound 1.5)", "1.21", "1.20–1.22", "1.31"],
+        ["| `redact_cover` (bound 0.95)", "0.958", "", ""],
+        ["| `growth` (bound 0.5)", "—", "0.500–0.700", ""],
+    ]
+    assert "3,000 records/s with 1,500,000 releases stored, 4,000 into an empty one" in shown
+    assert "4,533 por segundo de núcleo" in (tmp_path / "README.es.md").read_text("utf-8")
+
+
+LEAKS = {"texts_with_a_leak": [133, 250, 0.47, 0.59]}
+GROWN = {"releases": 1_500_000, "rows": 4000, "records_per_second": {"full": 3000, "empty": 4000}}
+
+
+def test_both_languages_tell_every_figure() -> None:
+    assert readme.ENGLISH.rows.keys() == readme.SPANISH.rows.keys() == command.FULL.keys() == command.QUICK.keys()
+
+
+def test_the_readmes_tables_hold_the_figures_that_are_kept() -> None:
+    latest = json.loads((Path(command.__file__).parent / "latest.json").read_text("utf-8"))
+    for name, words in readme.READMES.items():
+        text = (Path(command.__file__).parents[1] / name).read_text("utf-8")
+        shown = text.partition(readme.BEGIN)[2].partition(readme.END)[0]
+        for figure, ratio in latest.items():
+            value = "—" if ratio is None else readme._number(ratio)
+            assert re.search(rf"\| `{figure}` \({words.bound} [0-9.]+\) \| {re.escape(value)} \|", shown), figure
