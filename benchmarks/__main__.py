@@ -42,7 +42,7 @@ Ticked = Callable[[], None]
 
 
 class Plan(NamedTuple):
-    """How a figure is measured: rounds, seconds it takes on a quiet machine, and the call."""
+    """How a figure is measured: rounds, seconds it takes at the usual pace, and the call."""
 
     rounds: int
     seconds: int
@@ -96,7 +96,7 @@ def main(arguments: Sequence[str]) -> int:
     asked = _asked(arguments)
     plans = {name: plan for name, plan in (QUICK if asked.quick else FULL).items() if name in asked.names}
     console = Console()
-    _announce(console, plans)
+    _announce(console, plans, machine.pace())
     figures, absent = _measured(console, plans, quick=asked.quick)
     console.print(table(figures))
     for name, why in absent.items():
@@ -114,12 +114,12 @@ def _measured(console: Console, plans: Mapping[str, Plan], *, quick: bool) -> tu
     with Progress(*_COLUMNS, console=console, transient=True) as display:
         for name, plan in plans.items():
             task = display.add_task(name, total=plan.rounds)
-            before, news = machine.load(), []
+            before, pace, news = machine.load(), machine.pace(), []
             try:
                 news = [plan.measure(lambda task=task: display.advance(task))]  # type: ignore[misc]  # bound
             except Absent as why:
                 absent[name] = str(why)
-            _write(news, {"quick": quick, "load_before": before, "load_after": machine.load()})
+            _write(news, {"quick": quick, "pace": pace, "load_before": before, "load_after": machine.load()})
             figures += news
     return figures, absent
 
@@ -137,11 +137,11 @@ def _asked(arguments: Sequence[str]) -> argparse.Namespace:
     return asked
 
 
-def _announce(console: Console, plans: Mapping[str, Plan]) -> None:
-    minutes = sum(plan.seconds for plan in plans.values()) / 60
+def _announce(console: Console, plans: Mapping[str, Plan], pace: float) -> None:
+    minutes = sum(plan.seconds for plan in plans.values()) * pace / 60
     console.print(
-        f"{len(plans)} cifras, unos {minutes:.1f} minutos en una máquina tranquila · "
-        f"{len(plans)} figures, some {minutes:.1f} minutes on a quiet machine"
+        f"{len(plans)} cifras, unos {minutes:.0f} minutos si nadie más usa la máquina ({pace:g} veces lo usual) · "
+        f"{len(plans)} figures, some {minutes:.0f} minutes if nobody else uses the machine ({pace:g} times the usual)"
     )
     if (busy := machine.load()) > machine.BUSY:
         console.print(

@@ -42,8 +42,15 @@ def measure(rounds: int, records: int, ticked: Callable[[], None]) -> Figure:
         "full": round(ROWS / median(one.timed for one in found)),
         "empty": round(ROWS / median(one.against[0] for one in found)),
     }
+    per_core = round(ROWS / median(side.core_seconds))
     note = f"{speeds['full']:,} with {3 * records:,} releases, {speeds['empty']:,} records/s empty"
-    details = {"releases": 3 * records, "rows": ROWS, "records_per_second": speeds, "filling": filled.curve()}
+    details = {
+        "releases": 3 * records,
+        "rows": ROWS,
+        "records_per_second": speeds,
+        "records_per_core_second": per_core,
+        "filling": filled.curve(),
+    }
     return Figure("growth", GOAL, [one.against[0] / one.timed for one in found], note, details)
 
 
@@ -68,6 +75,7 @@ class _Side:
 
     def __init__(self, made: Town, full: Settings, records: int) -> None:
         self._town, self._full, self._written = made, full, records
+        self.core_seconds: list[float] = []  # of each pull into the full one
 
     def _new(self) -> None:
         town.write(self._town.csv, ROWS, first=self._written + 1)
@@ -76,19 +84,21 @@ class _Side:
     def into_full(self) -> float:
         """Seconds."""
         self._new()
-        return _pull(self._full)
+        clock = _pull(self._full)
+        self.core_seconds.append(clock.core_seconds)
+        return clock.seconds
 
     def into_empty(self) -> float:
         """Seconds."""
         self._new()
-        return _pull(self._town.fresh("empty"))
+        return _pull(self._town.fresh("empty")).seconds
 
 
-def _pull(settings: Settings, progress: Progress = lambda *_: None) -> float:
+def _pull(settings: Settings, progress: Progress = lambda *_: None) -> Clock:
     engine: Engine = databases.releases_engine(settings)
     puller, clock = custodian.puller(settings, settings.source[0], engine), Clock()
     with clock.running():
         accounts = puller.pull(progress)
     engine.dispose()
     assert accounts.released == accounts.read
-    return clock.seconds
+    return clock

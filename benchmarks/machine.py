@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import sqlite3
+import timeit
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -14,6 +15,7 @@ _LIBRARIES = (
     "uvloop",
 )
 BUSY = 0.3  # running processes per core, beyond which the machine is not quiet
+USUAL = 0.03  # seconds of the bare loop where the benches' own seconds were noted
 
 
 def described() -> dict[str, object]:
@@ -32,6 +34,11 @@ def described() -> dict[str, object]:
 def load() -> float:
     """Running processes per core over the last minute."""
     return round(os.getloadavg()[0] / (os.cpu_count() or 1), 2)
+
+
+def pace() -> float:
+    """How many times as long as usual a bare loop takes: the best of five, since others only slow it down."""
+    return round(min(timeit.repeat("for i in range(1_000_000): x += i", "x = 0", number=1, repeat=5)) / USUAL, 2)
 
 
 def _processor() -> str:

@@ -31,8 +31,8 @@ ENGLISH = Words(
         "{records_per_core_second:,} for each core second that our two processes used",
         "pipeline_floor_postgres": "{store}, {rows:,} rows in 3 views: {records_per_second:,} records/s; "
         "{records_per_core_second:,} for each core second of ours, the server's not counted",
-        "pipeline_naive": "SQLite, in 3 views: {records_per_second[product]:,} records/s over {rows[product]:,} rows "
-        "beside {records_per_second[naive]:,} over {rows[naive]:,}",
+        "pipeline_naive": "SQLite, in 3 views: {records_per_second[product]:,} records/s over {rows[product]:,} rows, "
+        "{records_per_core_second:,} a core second, beside {records_per_second[naive]:,} over {rows[naive]:,}",
         "deid_views": "three views: {record_us[compiled]:.1f} µs a record beside {record_us[interpreted]:.0f} by "
         "interpreting the policy",
         "deid_presidio": "one view: {records_per_second[product]:,} records/s beside {records_per_second[presidio]:,} "
@@ -52,8 +52,9 @@ ENGLISH = Words(
         "{messages_per_second[bare]:,}",
         "overlap": "{store}, {releases:,} releases: {per_second[acknowledged]:,} acknowledged of "
         "{per_second[durable]:,} durable releases/s",
-        "growth": "SQLite: {records_per_second[full]:,} records/s with {releases:,} releases stored, "
-        "{records_per_second[empty]:,} into an empty one, {rows:,} rows at a time",
+        "growth": "SQLite: {records_per_second[full]:,} records/s with {releases:,} releases stored "
+        "({records_per_core_second:,} a core second), {records_per_second[empty]:,} into an empty one, "
+        "{rows:,} rows at a time",
         "paging": "{store}, {releases:,} releases: a page deep down {deep_ms:.2f} ms, at the top {first_ms:.2f}",
         "paging_sqlite": "{store}, {releases:,} releases: {deep_ms:.2f} and {first_ms:.2f} ms",
         "search_audited": "{store}, {connections} connections: {pages_per_second[ours]:,} pages/s beside "
@@ -71,7 +72,8 @@ SPANISH = Words(
         "pipeline_floor_postgres": "{store}, {rows:,} filas en 3 vistas: {records_per_second:,} registros/s; "
         "{records_per_core_second:,} por segundo de núcleo nuestro, sin contar el servidor",
         "pipeline_naive": "SQLite, en 3 vistas: {records_per_second[product]:,} registros/s con {rows[product]:,} "
-        "filas frente a {records_per_second[naive]:,} con {rows[naive]:,}",
+        "filas, {records_per_core_second:,} por segundo de núcleo, frente a {records_per_second[naive]:,} con "
+        "{rows[naive]:,}",
         "deid_views": "tres vistas: {record_us[compiled]:.1f} µs por registro frente a {record_us[interpreted]:.0f} "
         "interpretando la política",
         "deid_presidio": "una vista: {records_per_second[product]:,} registros/s frente a "
@@ -91,8 +93,9 @@ SPANISH = Words(
         "{messages_per_second[bare]:,}",
         "overlap": "{store}, {releases:,} entregas: {per_second[acknowledged]:,} confirmadas de "
         "{per_second[durable]:,} asentadas por segundo",
-        "growth": "SQLite: {records_per_second[full]:,} registros/s con {releases:,} entregas guardadas, "
-        "{records_per_second[empty]:,} en uno vacío, {rows:,} filas cada vez",
+        "growth": "SQLite: {records_per_second[full]:,} registros/s con {releases:,} entregas guardadas "
+        "({records_per_core_second:,} por segundo de núcleo), {records_per_second[empty]:,} en uno vacío, "
+        "{rows:,} filas cada vez",
         "paging": "{store}, {releases:,} entregas: una página al fondo {deep_ms:.2f} ms, arriba {first_ms:.2f}",
         "paging_sqlite": "{store}, {releases:,} entregas: {deep_ms:.2f} y {first_ms:.2f} ms",
         "search_audited": "{store}, {connections} conexiones: {pages_per_second[ours]:,} páginas/s frente a "
