@@ -28,7 +28,7 @@ engine:
 	@docker info > /dev/null 2>&1 || { echo 'docker no responde: ¿está en marcha, y puede usted usarlo? · docker does not answer: is it running, and may you use it?'; exit 1; }
 
 test: $(VENV)/dev check
-	@$(BIN)/python -m tests.services $(BIN)/python -m pytest -n 2 $(ARGS)
+	@$(BIN)/python -m tests.services $(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 
 check: $(VENV)/dev
 	@$(BIN)/ruff format --check --quiet . || { echo 'format: run `make format`'; exit 1; }
