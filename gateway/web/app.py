@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from fastapi import FastAPI
+from fastapi.telemetry import TelemetryConfig
 from starlette.middleware import Middleware
 
 from contracts.kinds import KINDS
@@ -18,6 +19,8 @@ from gateway.web.limits import RequestLimits, Sizes
 from gateway.web.metrics import CountAnswers
 from gateway.web.routes import feeds, log, me, operations, records, views, withdrawals
 
+# What the framework would export, if the environment said so: paths, messages and places of exceptions.
+_NO_TELEMETRY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
 _END_SECONDS = 10.0  # for background work to end; the process ends all the same
 
 DESCRIPTION = """Registros compartidos bajo convenio: cada respuesta dice bajo qué vista sale, y queda en la bitácora
@@ -45,6 +48,7 @@ def create_app(
         docs_url=None,
         redoc_url=None,
         lifespan=_lifespan(background),
+        telemetry=_NO_TELEMETRY,
         middleware=[Middleware(RequestLimits, sizes=Sizes(body=body_bytes))],
     )
     app.state.services = services
