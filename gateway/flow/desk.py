@@ -127,7 +127,8 @@ class Desk:
         """
         standing = (self._register.now(), self._clock().replace(microsecond=0))
         if standing != self._standing:
-            self._standing, self._judged = standing, {}
+            self._judged = {}
+        self._standing = standing  # each look makes a snapshot of its own: the same values are compared once
         question = (asker, action, id(view), purpose)
         known = self._judged.get(question)
         if known is None:  # kept with its view: an id is another's as soon as nothing holds its owner
