@@ -8,7 +8,6 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
-from starlette.middleware import Middleware
 
 from contracts.kinds import KINDS
 from gateway.flow.access_log import LogUnavailable
@@ -18,6 +17,7 @@ from gateway.web.context import Services
 from gateway.web.limits import RequestLimits, Sizes
 from gateway.web.metrics import CountAnswers
 from gateway.web.routes import feeds, log, me, operations, records, views, withdrawals
+from gateway.web.straight import Straight
 
 # What the framework would export, if the environment said so: paths, messages and places of exceptions.
 _NO_TELEMETRY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
@@ -49,12 +49,11 @@ def create_app(
         redoc_url=None,
         lifespan=_lifespan(background),
         telemetry=_NO_TELEMETRY,
-        middleware=[Middleware(RequestLimits, sizes=Sizes(body=body_bytes))],
     )
     app.state.services = services
-    for kind in KINDS.values():
-        app.routes.extend(records.router(kind).routes)  # an included router is searched twice, and calls them its way
+    questions = [records.router(kind) for kind in KINDS.values()]
     for routes in (
+        *questions,
         records.one,
         views.routes,
         withdrawals.routes,
@@ -64,6 +63,9 @@ def create_app(
         operations.routes,
     ):
         app.include_router(routes)
+    asked = [route for routes in questions for route in routes.routes]
+    app.add_middleware(Straight, routes=asked, handlers=app.exception_handlers)  # the innermost: it was added first
+    app.add_middleware(RequestLimits, sizes=Sizes(body=body_bytes))
     unavailable = {LogUnavailable: catalogue.LOG_UNAVAILABLE, StoreUnavailable: catalogue.STORE_UNAVAILABLE}
     problems.install(app, unavailable)
     if services is not None:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, TypeVar
 
 from fastapi import Depends, Header, Request, Response
-from fastapi.routing import APIRoute
 from pydantic import BaseModel
-from starlette.types import Receive, Scope, Send
 
 from contracts.refusal import Refuse
 from gateway.flow.desk import NOT_FOUND, Desk, Permitted, Reason, reason_of
@@ -80,27 +78,6 @@ async def reasoned(
 With = Annotated[Services, Depends(services)]
 By = Annotated[Claims, Depends(authenticated)]
 For = Annotated[Reason, Depends(reasoned)]
-
-
-class Question(APIRoute):
-    """A route whose endpoint takes ``(request, to, by, why)`` and nothing else. FastAPI describes it, we call it.
-
-    To find these three anew for each request, the framework's solving of dependencies took a fourth of a page.
-    """
-
-    def __init__(self, path: str, endpoint: Callable[..., Any], **more: Any) -> None:
-        super().__init__(path, endpoint, **more)
-        self.app = self._answer
-
-    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
-        request = Request(scope, receive, send)
-        to = await services(request)
-        by = await authenticated(request, to)
-        stated = request.headers
-        why = await reasoned(to, by, stated.get("convenio-purpose"), stated.get("convenio-reference"))
-        response: Response = await self.endpoint(request, to, by, why)
-        await response(scope, receive, send)
-
 
 T = TypeVar("T")
 

@@ -14,19 +14,7 @@ from gateway.flow.desk import Permitted
 from gateway.flow.leaf import Action
 from gateway.flow.ports import ReleaseState, ViewInForce
 from gateway.web import catalogue
-from gateway.web.context import (
-    By,
-    For,
-    Question,
-    Services,
-    With,
-    answer,
-    asked,
-    body,
-    concerning,
-    no_parameters,
-    permitted,
-)
+from gateway.web.context import By, For, Services, With, answer, asked, body, concerning, no_parameters, permitted
 from gateway.web.cursors import Binding, query_digest
 from gateway.web.documents import CountAnswer, OneRelease, Page, body_of
 from gateway.web.problems import Refused
@@ -38,8 +26,8 @@ ViewName = Annotated[str, Path(max_length=200, pattern=VIEW_NAME)]
 
 
 def router(kind: Kind) -> APIRouter:
-    """The routes of one record kind."""
-    routes = APIRouter(prefix=f"/v1/{kind.plural}", tags=[kind.name], route_class=Question)
+    """The routes of one record kind: questions, which ``Straight`` calls."""
+    routes = APIRouter(prefix=f"/v1/{kind.plural}", tags=[kind.name])
 
     @routes.post("/search", response_model=Page, openapi_extra=body_of(search.Search), name=f"search_{kind.plural}")
     async def find(request: Request, to: With, by: By, why: For) -> Response:
