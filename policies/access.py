@@ -11,9 +11,8 @@ exists.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Literal
 
 from cedarpy import Decision, PolicySet, Schema, is_authorized, policies_to_json_str, validate_policies
@@ -37,7 +36,6 @@ Action = Literal[
     "list_views",
     "operate",
 ]
-_REMEMBERED = 4096  # decisions
 
 
 def official_day(at: datetime) -> date:
@@ -129,7 +127,6 @@ class Access:
             self._policies = PolicySet.from_str(policies)
             self._schema = Schema.from_str(schema)
             self._reasons = _reasons(policies)
-            self._judged = lru_cache(_REMEMBERED)(self._judge)
         except ValueError as error:
             raise WrongPolicies(str(error)) from None
         if not judged.validation_passed:
@@ -138,12 +135,8 @@ class Access:
     def decide(self, question: Question) -> Permit | Refuse:
         """Permit or the reason to refuse. Never raises on what a caller can send.
 
-        The policies' clock has seconds, and nothing but the question decides: within one second the same question has
-        the same answer, which is found once.
+        Nothing but the question decides, and of its instant nothing but the second.
         """
-        return self._judged(replace(question, now=question.now.replace(microsecond=0)))
-
-    def _judge(self, question: Question) -> Permit | Refuse:
         try:
             answer = is_authorized(_request(question), self._policies, _entities(question), self._schema)
         except ValueError:  # names that Cedar can't read are nobody's

@@ -17,7 +17,7 @@ from gateway.flow.access_log import AccessLog
 from gateway.flow.leaf import Action, Leaf, Outcome, ranges
 from gateway.flow.personal import personal
 from gateway.flow.ports import Caller, ViewInForce
-from gateway.flow.register import Register
+from gateway.flow.register import Register, Snapshot
 from policies import access
 from policies.access import NOT_PERMITTED, Access, Permit
 from policies.agreement import Purpose
@@ -106,6 +106,8 @@ class Desk:
     ) -> None:
         self._register, self._access, self._log = register, access, log
         self._agency_kinds, self._clock = agency_kinds, clock
+        self._standing: tuple[Snapshot, datetime] | None = None
+        self._judged: dict[tuple[Asker, Action, int, str], tuple[ViewInForce | None, Permit | Refuse]] = {}
 
     def caller(self, asker: Asker) -> Caller | Refuse:
         """The registered caller behind the token; its agency must be the token's."""
@@ -118,7 +120,24 @@ class Desk:
         return frozenset() if isinstance(caller, Refuse) else asker.roles & caller.roles
 
     def judge(self, asker: Asker, action: Action, view: ViewInForce | None, purpose: str) -> Permit | Refuse:
-        """The decision alone; nothing is written. Another agency's view and an absent one are refused alike."""
+        """The decision alone; nothing is written. Another agency's view and an absent one are refused alike.
+
+        The policies' clock has seconds, and nothing decides but who asks what, what stands, and the second: while these
+        are the same a question is decided once.
+        """
+        standing = (self._register.now(), self._clock().replace(microsecond=0))
+        if standing != self._standing:
+            self._judged = {}
+        self._standing = standing  # each look makes a snapshot of its own: the same values are compared once
+        question = (asker, action, id(view), purpose)
+        known = self._judged.get(question)
+        if known is None:  # kept with its view: an id is another's as soon as nothing holds its owner
+            known = self._judged[question] = (view, self._decision(asker, action, view, purpose, standing[1]))
+        return known[1]
+
+    def _decision(
+        self, asker: Asker, action: Action, view: ViewInForce | None, purpose: str, at: datetime
+    ) -> Permit | Refuse:
         caller = self.caller(asker)
         if isinstance(caller, Refuse):
             return caller
@@ -133,7 +152,7 @@ class Desk:
             caller.standing,
         )
         about = None if view is None else access.ViewInForce.of(view.view, view.state)
-        return self._access.decide(access.Question(asks, ACTIONS[action], about, purpose, self._clock()))
+        return self._access.decide(access.Question(asks, ACTIONS[action], about, purpose, at))
 
     async def ask(
         self,

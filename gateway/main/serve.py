@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import subprocess
 import sys
@@ -22,6 +23,7 @@ from gateway.wiring import restore, serving
 _GRACE_SECONDS = 10
 _LOOK_SECONDS = 0.2
 _TURN_SECONDS = 0.0005
+_NEWCOMERS = 10_000  # objects between two looks for garbage
 
 
 def serve(
@@ -50,12 +52,16 @@ def _serve(settings: Path) -> None:
 
 
 def server_of(app: FastAPI, serve: Serve) -> uvicorn.Server:
-    """The server of this process, which it makes ready: threads change places soon.
+    """The server of this process, which it makes ready: threads change places soon, garbage is looked for seldom.
 
     A reader's or the log's thread has work for microseconds at a time and would wait for the event loop's turn to end:
-    five milliseconds as Python comes, several times for each answer.
+    five milliseconds as Python comes, several times for each answer. What was imported never dies, and the
+    collector would come every few pages to look at rows that are still on their way out.
     """
     sys.setswitchinterval(_TURN_SECONDS)
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(_NEWCOMERS, 10, 10)
     config = uvicorn.Config(
         app,
         host=serve.host,

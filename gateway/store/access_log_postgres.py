@@ -23,6 +23,7 @@ from gateway.store.engine import POSTGRES_SESSION, reason
 from gateway.store.reader_postgres import TROUBLE
 
 _SECONDS = 15.0  # longer than a lock is waited for; what takes longer than that may have been written, and is no answer
+_TOGETHER = 100  # leaves that are enough for a group
 _STOPPED = "the access log has stopped"
 _WRITE = f"INSERT INTO {pending.name} (body) SELECT unnest($1::bytea[])"
 
@@ -64,11 +65,21 @@ class PostgresGroupCommit:
     async def _write_all(self) -> None:
         try:
             while self._waiting:  # what came while the last group was written is the next
+                await self._gather()
                 group, self._waiting = self._waiting, []
                 await self._commit(group)
         finally:  # however it ends, nobody may wait for it
             waiting, self._waiting, self._writing = self._waiting, [], None
             settle((durable for _, durable in waiting), _STOPPED)
+
+    async def _gather(self) -> None:
+        """Waits while each turn of the loop brings another leaf: a busy one writes half as many groups, an idle one at
+        once.
+        """
+        seen = 0
+        while seen < len(self._waiting) < _TOGETHER:
+            seen = len(self._waiting)
+            await asyncio.sleep(0)
 
     async def _commit(self, group: Sequence[Waiter]) -> None:
         trouble = _STOPPED

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from fastapi import FastAPI
-from starlette.middleware import Middleware
+from fastapi.telemetry import TelemetryConfig
 
 from contracts.kinds import KINDS
 from gateway.flow.access_log import LogUnavailable
@@ -17,7 +17,10 @@ from gateway.web.context import Services
 from gateway.web.limits import RequestLimits, Sizes
 from gateway.web.metrics import CountAnswers
 from gateway.web.routes import feeds, log, me, operations, records, views, withdrawals
+from gateway.web.straight import Straight
 
+# What the framework would export, if the environment said so: paths, messages and places of exceptions.
+_NO_TELEMETRY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False, "auto_configure": False}
 _END_SECONDS = 10.0  # for background work to end; the process ends all the same
 
 DESCRIPTION = """Registros compartidos bajo convenio: cada respuesta dice bajo qué vista sale, y queda en la bitácora
@@ -45,12 +48,12 @@ def create_app(
         docs_url=None,
         redoc_url=None,
         lifespan=_lifespan(background),
-        middleware=[Middleware(RequestLimits, sizes=Sizes(body=body_bytes))],
+        telemetry=_NO_TELEMETRY,
     )
     app.state.services = services
-    for kind in KINDS.values():
-        app.include_router(records.router(kind))
+    questions = [records.router(kind) for kind in KINDS.values()]
     for routes in (
+        *questions,
         records.one,
         views.routes,
         withdrawals.routes,
@@ -60,6 +63,9 @@ def create_app(
         operations.routes,
     ):
         app.include_router(routes)
+    asked = [route for routes in questions for route in routes.routes]
+    app.add_middleware(Straight, routes=asked, handlers=app.exception_handlers)  # the innermost: it was added first
+    app.add_middleware(RequestLimits, sizes=Sizes(body=body_bytes))
     unavailable = {LogUnavailable: catalogue.LOG_UNAVAILABLE, StoreUnavailable: catalogue.STORE_UNAVAILABLE}
     problems.install(app, unavailable)
     if services is not None:

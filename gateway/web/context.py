@@ -116,7 +116,8 @@ async def body(request: Request, model: type[Model]) -> Model:
 
 def no_parameters(request: Request) -> None:
     """Raises Invalid for any query parameter."""
-    only_known([name for name, _ in request.query_params.multi_items()], frozenset())
+    if request.scope["query_string"]:
+        only_known([name for name, _ in request.query_params.multi_items()], frozenset())
 
 
 def answer(content: bytes, leaf: str | None = None, media_type: str = "application/json") -> Response:

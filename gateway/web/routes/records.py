@@ -26,7 +26,7 @@ ViewName = Annotated[str, Path(max_length=200, pattern=VIEW_NAME)]
 
 
 def router(kind: Kind) -> APIRouter:
-    """The routes of one record kind."""
+    """The routes of one record kind: questions, which ``Straight`` calls."""
     routes = APIRouter(prefix=f"/v1/{kind.plural}", tags=[kind.name])
 
     @routes.post("/search", response_model=Page, openapi_extra=body_of(search.Search), name=f"search_{kind.plural}")

@@ -137,7 +137,7 @@ def test_an_agreement_s_last_day_is_whole_in_official_time() -> None:
     assert isinstance(ask(ANALYST, "search", last, now=datetime(2026, 6, 1, 6, 0, tzinfo=UTC)), Refuse)
 
 
-def test_a_decision_is_remembered_for_its_question_and_second_only() -> None:
+def test_a_decision_looks_at_its_question_alone_and_of_the_instant_at_the_second() -> None:
     before, lapsed = ANALYST.vetted_until - timedelta(microseconds=1), ANALYST.vetted_until
     assert isinstance(ask(ANALYST, "search", now=before), Permit)
     for changed, action, view, purpose, now in (
@@ -150,7 +150,7 @@ def test_a_decision_is_remembered_for_its_question_and_second_only() -> None:
         (replace(ANALYST, agency="tlajomulco-policia"), "search", VIEW, "", before),
     ):
         assert isinstance(ask(changed, action, view, purpose, now), Refuse)  # type: ignore[arg-type]
-    assert ask(ANALYST, "search", now=before) is ask(ANALYST, "search", now=before.replace(microsecond=0))
+    assert ask(ANALYST, "search", now=before) == ask(ANALYST, "search", now=before.replace(microsecond=0))
 
 
 def test_an_erroring_forbid_is_a_deny() -> None:

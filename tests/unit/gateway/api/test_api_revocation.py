@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import httpx
 import pytest
@@ -20,6 +22,7 @@ from gateway.store import standing as stored
 from gateway.store.engine import unit_of_work
 from gateway.web.tokens import Claims
 from gateway.wiring import databases, serving
+from policies.access import Permit
 
 FOLLOWER = Actor("prosecutor", "fge-jalisco", "fiscal.demo", "case_follow_up")
 
@@ -137,6 +140,29 @@ def test_a_suspension_between_two_flushes_keeps_the_second_back(standing: Served
     sent = standing.run(go())
     assert [part.partition(b"\n")[0] for part in sent] == [b"retry: 2000", b"event: ended"]
     restored(standing)
+
+
+def test_within_a_second_a_question_is_decided_anew_when_what_stands_or_the_day_changes(standing: Served) -> None:
+    restored(standing)
+    services, kinds = standing.services, {agency.id: agency.kind for agency in standing.made.settings.agency}
+    day = [datetime(2026, 6, 1, 18, 0, tzinfo=UTC)]
+    desk = Desk(services.register, serving.access(), services.desk._log, kinds, lambda: day[0])
+    person = Claims(FOLLOWER.subject, FOLLOWER.agency, frozenset({"prosecutor"}), 2**40, standing.made.issuer.iss, "j")
+
+    def decided(action: Action = Action.FOLLOW, purpose: str = "case_follow_up", by: Claims = person) -> bool:
+        return isinstance(desk.judge(by, action, services.register.now().views[FOLLOWED], purpose), Permit)
+
+    assert decided()
+    assert not decided(purpose="statistics")
+    assert not decided(Action.SUSPEND_VIEW)
+    assert not decided(by=replace(person, roles=frozenset({"steward"})))
+    standing.set_state(FOLLOWED, "suspended")
+    standing.run(services.register.look())
+    assert not decided()
+    restored(standing)
+    assert decided()
+    day[0] = datetime(2200, 1, 1, tzinfo=UTC)
+    assert not decided()
 
 
 class Clock:

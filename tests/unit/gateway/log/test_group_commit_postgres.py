@@ -79,6 +79,32 @@ def test_all_that_wait_share_one_commit(on_a_server: World) -> None:
     assert (len(stored(on_a_server)), commits(on_a_server)) == (65, 2)
 
 
+def test_leaves_that_come_one_after_the_other_share_one_commit(on_a_server: World) -> None:
+    async def row() -> None:
+        async with opened(on_a_server) as log:
+            waiting = []
+            for n in range(9):
+                waiting.append(asyncio.create_task(log.append(entry(n))))
+                await asyncio.sleep(0)
+            await asyncio.gather(*waiting)
+
+    asyncio.run(row())
+    assert (len(stored(on_a_server)), commits(on_a_server)) == (9, 1)
+
+
+def test_a_row_of_leaves_without_end_holds_nobody_up(on_a_server: World) -> None:
+    async def row() -> None:
+        async with opened(on_a_server) as log, asyncio.timeout(60):
+            waiting = [asyncio.create_task(log.append(entry(0)))]
+            while not waiting[0].done():
+                waiting.append(asyncio.create_task(log.append(entry(len(waiting)))))
+                await asyncio.sleep(0)
+            await asyncio.gather(*waiting)
+
+    asyncio.run(row())
+    assert commits(on_a_server) > 1
+
+
 def test_everyone_in_a_failed_commit_is_told_and_the_next_goes_through(on_a_server: World) -> None:
     canary = entry(1, subject="CANARIO")
 
