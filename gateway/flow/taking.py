@@ -157,13 +157,13 @@ class Taking:
     def _told(self, row: Row | BadRow, changes: Changes) -> tuple[str, Mapped | Unmapped, str] | None:
         """Locator, what was mapped, and the record's key."""
         mapped = Unmapped(None, [Problem("row", row.rule)]) if isinstance(row, BadRow) else self._mapper.map(row.values)
-        if isinstance(mapped, Mapped | Unmapped) and mapped.key is not None:
-            return row.locator, mapped, mapped.key
         if isinstance(mapped, Elsewhere):
             self.accounts.elsewhere += 1
             changes.mend(row.locator)
         elif isinstance(mapped, Older):
             changes.older(row.locator)
+        elif mapped.key is not None:
+            return row.locator, mapped, mapped.key
         elif isinstance(mapped, Unmapped):
             changes.refuse_unknown(row, mapped.problems)
         return None
