@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from base64 import urlsafe_b64decode
 from binascii import b2a_base64
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache, partial
 from typing import NoReturn
 
@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 
 from policies import siv
 from policies.keyed import Keyed, Pairs, cut
-from policies.mac import prepared
+from policies.mac import prepared, prepared_all
 from policies.padding import length, pack, unpack
 
 _BLOCK = 128  # bytes, of which a source's name and a key together may take 120; with the cipher's 16 divisible by three
@@ -39,7 +39,7 @@ class References:
     def __init__(self, sealing: bytes, hashing: bytes) -> None:
         self._sealing = sealing
         self._cipher = AESSIV(sealing)
-        self._mac = prepared(hashing)
+        self._mac, self._macs = prepared(hashing), prepared_all(hashing)
 
     def sealer(self, view: str, source: str) -> Keyed:
         """Key → the record's reference in one view: always the same text for the same record, base64url."""
@@ -77,19 +77,14 @@ class References:
         """(source, locator) of a quarantined row. Raises NotOurReference."""
         return self.open(_LOCATOR, sealed)
 
-    def key_macs(self, source: str) -> Callable[[str], bytes]:
-        """Key → 16 bytes by which a row of that source is recognised."""
-        mac, head = self._mac, b"k" + pack(source)
-
-        def key_mac(key: str) -> bytes:
-            name = key.encode()
-            return mac(head + length(name) + name)
-
-        return key_mac
+    def key_macs(self, source: str, keys: Iterable[str]) -> list[bytes]:
+        """For each key 16 bytes by which a row of that source is recognised."""
+        head = b"k" + pack(source)
+        return self._macs(_located(head, key) for key in keys)
 
     def key_mac(self, source: str, key: str) -> bytes:
         """One of them."""
-        return self.key_macs(source)(key)
+        return self.key_macs(source, [key])[0]
 
     def content_mac(self, content: bytes) -> bytes:
         """16 bytes by which a change of content is noticed."""
@@ -103,7 +98,7 @@ class References:
 
 
 def _located(head: bytes, key: str) -> bytes:
-    """``pack(source, key)``, of whose source ``head`` was made."""
+    """``head``, which ends in a packed source, and the key behind it, packed too."""
     name = key.encode()
     return head + length(name) + name
 

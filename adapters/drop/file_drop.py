@@ -60,7 +60,7 @@ class FileDrop:
             raise CannotFetch("not a locator of this folder")
         try:
             with self._units.open(found["name"]) as unit:
-                if unit is None or unit.digest[:12] != found["digest"]:
+                if unit is None or unit.mark[1:] != found["digest"]:
                     raise CannotFetch("the file has changed: which row it was can't be told; pull it again")
                 return _fetched(unit, found["at"], 0 if found["sheet"] else int(found["number"]) - 1)
         except FileNotFoundError:
@@ -195,5 +195,5 @@ def _fetched(unit: Unit, at: str, start: int) -> Row | None:
 
 
 def _row(unit: Unit, line: Line) -> Row | BadRow:
-    locator = f"{unit.name}{line.at}@{unit.digest[:12]}"
+    locator = f"{unit.name}{line.at}{unit.mark}"
     return Row(locator, line.values, line.rows) if line.rule is None else BadRow(locator, line.rule)

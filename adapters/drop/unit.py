@@ -36,6 +36,11 @@ class Unit:
         first, *others = (look.digest for look in self.looks)
         return hashlib.sha256("\n".join([first, *others]).encode()).hexdigest() if others else first
 
+    @cached_property
+    def mark(self) -> str:
+        """That digest as a locator says it."""
+        return f"@{self.digest[:12]}"
+
     @property
     def scope(self) -> str | None:
         """The name of what it replaces; None where it replaces nothing."""

@@ -67,20 +67,18 @@ def csv_records(content: BinaryIO, written: Written) -> Generator[Record, None, 
     number = before = 0
     try:
         while True:
-            before = rows.line_num
             try:
-                cells = next(rows)
+                for cells in rows:
+                    number, before = number + 1, rows.line_num
+                    yield Record(number, cells)
+                return
             except csv.Error:
                 for _ in range(rows.line_num - before):
                     number += 1
                     yield Record(number, (), "unreadable_row")
-                continue
+                before = rows.line_num
             except UnicodeDecodeError:  # it was all right when it was looked at: somebody writes it
                 raise Unreadable("encoding") from None
-            except StopIteration:
-                return
-            number += 1
-            yield Record(number, cells)
     finally:
         text.detach()
 

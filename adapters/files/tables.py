@@ -186,6 +186,7 @@ def _without_trailing_blanks(records: Iterable[Record]) -> Iterator[Record]:
             continue
         if len(blanks) > MOST_BLANKS:
             raise Unreadable("too_many_blank_rows")
-        yield from (Record(number, ()) for number in blanks)
-        blanks.clear()
+        if blanks:
+            yield from (Record(number, ()) for number in blanks)
+            blanks.clear()
         yield record

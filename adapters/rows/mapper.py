@@ -39,7 +39,7 @@ class Mapped(NamedTuple):
 
     key: str
     fields: Fields
-    withdrawn: bool
+    withdrawn: bool = False
 
 
 def read_mapping(text: str, file: str) -> Mapping:
@@ -107,13 +107,14 @@ class Mapper:
         key = self._key(values, cells, problems)
         if key is not None and self._latest and (version := values.get(VERSION)) is not None:
             return Older(key) if version == OLDER else Unmapped(key, [Problem(self._latest, "unclear_version")])
-        self.correcting += key is not None and self._corrects is not None and cells[self._corrects] is not None
+        if self._corrects is not None and key is not None and cells[self._corrects] is not None:
+            self.correcting += 1
         if key is not None and self._withdrawn is not None and self._withdrawn(cells):
             return Mapped(key, {}, withdrawn=True)
         fields = self._build(self._split(values, problems), cells, problems)
         if problems or key is None:
             return Unmapped(key, sorted(set(problems)))
-        return Mapped(key, fields, withdrawn=False)
+        return Mapped(key, fields)
 
     def key(self, values: Columns[str, Any]) -> str | None:
         """Which record the row speaks of, as ``map`` says it; None where it is another agency's, or says none."""

@@ -12,7 +12,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
+from itertools import chain
+from operator import attrgetter
 from typing import NamedTuple, TypeVar
 
 from pydantic import BaseModel
@@ -34,6 +36,8 @@ OUTDATED = Problem("record", "newer_row")  # read again, while a later row has c
 _CLASHED = b""  # the content of a record whose rows contradict each other: equal to no row's
 _VANISHED = b"vanished"  # the content of a record that its place no longer has: equal to no row's
 _WITHHELD = "withheld"  # the digest of a payload that is not current any more: equal to none
+_SUPPRESSED, _FLOOR = attrgetter("suppressed"), attrgetter("floor")
+_NEW: Callable[[tuple[int, str, int, Release, int | None]], NewRelease] = partial(tuple.__new__, NewRelease)  # a third
 
 
 def sliced(rows: Sequence[T], size: int = 256) -> Iterator[Sequence[T]]:
@@ -59,11 +63,6 @@ class Terms:
     def into(self) -> Sequence[tuple[ViewInForce, Keyed]]:
         """Each of ``views``, and what seals a key into its reference there."""
         return [(view, self.refs.sealer(view.view.name, self.source)) for view in self.views]
-
-    @cached_property
-    def names(self) -> Sequence[str]:
-        """What they are called."""
-        return [view.view.name for view in self.views]
 
 
 class Item(NamedTuple):
@@ -147,12 +146,13 @@ class Changes:
 
         Where the source guarantees its keys, the same row seen twice has moved on in between: the last one stands.
         """
-        last = items[-1]
-        twins = items if len(items) == 1 else [item for item in items if item.content == last.content]
-        if self._clash(items, before):
-            self._withhold(items, [DUPLICATE_KEY], before, content=_CLASHED)
-            return ()
-        self._accounts.unchanged += len(items) - len(twins)
+        last, twins = items[-1], items
+        if len(items) > 1 or before is not None:  # mostly there is nothing to compare it with
+            twins = [item for item in items if item.content == last.content]
+            if self._clash(items, before):
+                self._withhold(items, [DUPLICATE_KEY], before, content=_CLASHED)
+                return ()
+            self._accounts.unchanged += len(items) - len(twins)
         if before is not None and self._seen(last, before):
             self._fits(twins, unchanged=True)
             if self.batch.unit:
@@ -188,9 +188,12 @@ class Changes:
         """Step by step and not record by record: each step's code then stays in the processor's cache."""
         judge, deidentify = self._terms.kind.judge, self._terms.deidentify
         judged = [judge(twins[-1].row.fields, now) for twins, _ in records if isinstance(twins[-1].row, Mapped)]
-        made = iter(deidentify([found for found in judged if not isinstance(found, list)]))
+        released = deidentify([found for found in judged if not isinstance(found, list)])
+        self._accounts.suppressed += sum(map(_SUPPRESSED, chain.from_iterable(released)))
+        self._accounts.floor.update(chain.from_iterable(map(_rules_of, released)))
         for view, seal in self._terms.into:
             seal.fill(twins[-1].name for twins, before in records if before is None or view.number not in before.shared)
+        made = iter(released)
         for (twins, before), found in zip(records, judged, strict=True):
             if isinstance(found, list):
                 self._withhold(twins, found, before)
@@ -199,35 +202,21 @@ class Changes:
 
     def _release(self, twins: Sequence[Item], before: Known | None, made: Sequence[Release]) -> None:
         change, name = self._remember(twins[-1], before), twins[-1].name
-        if change.kept:
-            self._release_again(change, name, made)
-        else:  # mostly: nothing of it is shared yet
-            into = self._terms.into
-            change.releases = [
-                NewRelease(view.number, seal[name], 1, release, None)
-                for (view, seal), release in zip(into, made, strict=True)
-            ]
-            self._accounts.views.update(self._terms.names)
-        self._accounts.suppressed += sum([release.suppressed for release in made])
-        if taken := {rule for release in made for rule in release.floor}:
-            self._accounts.floor.update(taken)
+        kept, views = change.kept, self._accounts.views
+        for (view, seal), release in zip(self._terms.into, made, strict=True):
+            number = view.number
+            version, current = 1, None
+            if (old := kept.get(number)) is not None:
+                if old.digest == release.digest() and old.policy in self._terms.readable[number]:
+                    change.relabelled = [*change.relabelled, (number, old.sequence)]
+                    kept[number] = old._replace(policy=view.policy)
+                    continue
+                # a release that could not be read was passed over by followers: it comes anew
+                version, current = old.version + 1, old.sequence if old.digest else None
+            change.releases.append(_NEW((number, seal[name], version, release, current)))
+            views[view.view.name] += 1
         self._fits(twins, unchanged=not change.releases)
         self._accounts.released += bool(change.releases)
-
-    def _release_again(self, change: RecordChange, name: str, made: Sequence[Release]) -> None:
-        views = self._accounts.views
-        for (view, seal), release in zip(self._terms.into, made, strict=True):
-            number, old = view.number, change.kept.get(view.number)
-            if old is None:
-                change.releases.append(NewRelease(number, seal[name], 1, release, None))
-                views[view.view.name] += 1
-            elif old.digest == release.digest() and old.policy in self._terms.readable[number]:
-                change.relabelled.append((number, old.sequence))
-                change.kept[number] = old._replace(policy=view.policy)
-            else:  # a release that could not be read was passed over by followers: it comes anew
-                current = old.sequence if old.digest else None
-                change.releases.append(NewRelease(number, seal[name], old.version + 1, release, current))
-                views[view.view.name] += 1
 
     def _withdraw(self, twins: Sequence[Item], before: Known | None) -> None:
         change = self._remember(twins[-1], before)
@@ -272,8 +261,11 @@ class Changes:
 
 def _hold(change: RecordChange) -> None:
     """What is shared of the record is not shown until it can be read again."""
-    change.stale = True
-    for view, old in change.kept.items():
-        if old.digest not in ("", _WITHHELD):
-            change.withheld.append((view, old.sequence))
-            change.kept[view] = old._replace(digest=_WITHHELD)
+    shown = {view: old for view, old in change.kept.items() if old.digest not in ("", _WITHHELD)}
+    change.stale, change.withheld = True, [(view, old.sequence) for view, old in shown.items()]
+    change.kept.update({view: old._replace(digest=_WITHHELD) for view, old in shown.items()})
+
+
+def _rules_of(made: Iterable[Release]) -> set[str]:
+    """The floor's rules that took something of a record."""
+    return set(chain.from_iterable(map(_FLOOR, made)))

@@ -98,8 +98,8 @@ class RecordChange:
     stale: bool = False
     releases: list[NewRelease] = field(default_factory=list)
     kept: dict[int, Shared] = field(default_factory=dict)  # what was shared before; ``releases`` replace it
-    withheld: list[tuple[int, int]] = field(default_factory=list)  # (view, sequence) to mark stale
-    relabelled: list[tuple[int, int]] = field(default_factory=list)  # the same payload under the batch's policy
+    withheld: Sequence[tuple[int, int]] = ()  # (view, sequence) to mark stale
+    relabelled: Sequence[tuple[int, int]] = ()  # the same payload under the batch's policy
 
 
 class Quarantined(NamedTuple):

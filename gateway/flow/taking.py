@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from functools import partial
+from operator import attrgetter
 
 import orjson
 
@@ -19,6 +21,9 @@ from gateway.flow.change import Changes, Item, Terms, sliced
 from gateway.flow.ports import Intake, Intaken, PolicyChanged, Unseen, ViewInForce
 from gateway.flow.position import Position, UnderWay
 from policies.access import official_day
+
+_ROWS = attrgetter("rows")
+_ITEM: Callable[[tuple[str, Mapped | Unmapped, str, bytes, bytes]], Item] = partial(tuple.__new__, Item)  # a third
 
 
 class Taking:
@@ -94,10 +99,11 @@ class Taking:
         name: str | None = None,
     ) -> None:
         """The rows go where they belong; they are of the unit ``under_way`` and of the file ``name``, if of any."""
-        before, read = self.accounts.counts(), sum(row.rows for row in rows)
+        before, read = self.accounts.counts(), sum(map(_ROWS, rows))
         self.accounts.read += read
         self.accounts.joined += read - len(rows)
-        changes.several |= {row.locator: row.rows for row in rows if row.rows > 1}
+        if read > len(rows):
+            changes.several |= {row.locator: row.rows for row in rows if row.rows > 1}
         records: dict[bytes, list[Item]] = {}
         for item in self._items(rows, changes):
             records.setdefault(item.key, []).append(item)
@@ -141,27 +147,31 @@ class Taking:
 
     def _items(self, rows: Sequence[Row | BadRow], changes: Changes) -> Iterator[Item]:
         """The rows that say which record they speak of; the others go to their account here."""
-        key_mac = self.terms.refs.key_macs(self.name)
+        refs = self.terms.refs
         for some in sliced(rows):
-            for row, mapped in [(row, self._map(row)) for row in some]:
-                if isinstance(mapped, Elsewhere):
-                    self.accounts.elsewhere += 1
-                    changes.mend(row.locator)
-                elif isinstance(mapped, Older):
-                    changes.older(row.locator)
-                elif (key := mapped.key) is not None:
-                    yield Item(row.locator, mapped, key, key_mac(key), self._content(mapped))
-                elif isinstance(mapped, Unmapped):
-                    changes.refuse_unknown(row, mapped.problems)
+            told = [one for row in some if (one := self._told(row, changes)) is not None]
+            keys = refs.key_macs(self.name, [name for _, _, name in told])
+            for (locator, mapped, name), key in zip(told, keys, strict=True):
+                yield _ITEM((locator, mapped, name, key, refs.content_mac(_content(mapped))))
 
-    def _map(self, row: Row | BadRow) -> Mapped | Elsewhere | Older | Unmapped:
-        if isinstance(row, BadRow):
-            return Unmapped(None, [Problem("row", row.rule)])
-        return self._mapper.map(row.values)
+    def _told(self, row: Row | BadRow, changes: Changes) -> tuple[str, Mapped | Unmapped, str] | None:
+        """Locator, what was mapped, and the record's key."""
+        mapped = Unmapped(None, [Problem("row", row.rule)]) if isinstance(row, BadRow) else self._mapper.map(row.values)
+        if isinstance(mapped, Elsewhere):
+            self.accounts.elsewhere += 1
+            changes.mend(row.locator)
+        elif isinstance(mapped, Older):
+            changes.older(row.locator)
+        elif mapped.key is not None:
+            return row.locator, mapped, mapped.key
+        elif isinstance(mapped, Unmapped):
+            changes.refuse_unknown(row, mapped.problems)
+        return None
 
-    def _content(self, row: Mapped | Unmapped) -> bytes:
-        what = (row.withdrawn, row.fields) if isinstance(row, Mapped) else [tuple(p) for p in row.problems]
-        return self.terms.refs.content_mac(orjson.dumps(what))
+
+def _content(row: Mapped | Unmapped) -> bytes:
+    what = (row.withdrawn, row.fields) if isinstance(row, Mapped) else [tuple(p) for p in row.problems]
+    return orjson.dumps(what)
 
 
 def valid(views: Sequence[ViewInForce], now: datetime) -> list[ViewInForce]:

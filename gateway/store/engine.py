@@ -11,15 +11,16 @@ from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from time import monotonic, sleep
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import psycopg
 from sqlalchemy import URL, Connection, Engine, Table, create_engine, event
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as AllInUse
 
 from gateway.flow.ports import StoreUnavailable
+
+if TYPE_CHECKING:  # a process imports the dialect and the driver of its own store: both take a third of its start
+    from sqlalchemy.dialects import postgresql, sqlite
 
 _LOOKS = "convenio_looks"
 _PATIENCE = 10  # seconds for another's lock
@@ -97,7 +98,7 @@ def unit_of_work(engine: Engine) -> Iterator[Connection]:
         with engine.begin() as connection:
             yield connection
     except (DBAPIError, AllInUse) as error:
-        raise StoreUnavailable(_reason(error)) from None
+        raise StoreUnavailable(_reason(engine, error)) from None
 
 
 def looking(engine: Engine) -> AbstractContextManager[Connection]:
@@ -107,7 +108,13 @@ def looking(engine: Engine) -> AbstractContextManager[Connection]:
 
 def inserting(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
     """An INSERT that may say ON CONFLICT: both engines' dialects know it, each by a class of its own."""
-    return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
+    if connection.dialect.name == "postgresql":
+        from sqlalchemy.dialects import postgresql
+
+        return postgresql.insert(table)
+    from sqlalchemy.dialects import sqlite
+
+    return sqlite.insert(table)
 
 
 def write_at_once(engine: Engine, statement: str, values: Sequence[object]) -> None:
@@ -118,18 +125,18 @@ def write_at_once(engine: Engine, statement: str, values: Sequence[object]) -> N
     try:
         lent = engine.raw_connection()
         try:
-            with _committing(lent.driver_connection) as connection:
+            with _committing(engine, lent.driver_connection) as connection:
                 connection.execute(statement, values)
         finally:
             lent.close()
-    except (DBAPIError, AllInUse, sqlite3.Error, psycopg.Error) as error:
-        raise StoreUnavailable(_reason(error)) from None
+    except (DBAPIError, AllInUse, engine.dialect.loaded_dbapi.Error) as error:
+        raise StoreUnavailable(_reason(engine, error)) from None
 
 
 @contextmanager
-def _committing(connection: Any) -> Iterator[Any]:
+def _committing(engine: Engine, connection: Any) -> Iterator[Any]:
     """Each statement by itself: SQLite's engine leaves it so, psycopg has to be told, and told again."""
-    if not isinstance(connection, psycopg.Connection):
+    if engine.dialect.name != "postgresql":
         yield connection
         return
     connection.autocommit = True
@@ -139,11 +146,12 @@ def _committing(connection: Any) -> Iterator[Any]:
         connection.autocommit = False
 
 
-def _reason(error: Exception) -> str:
+def _reason(engine: Engine, error: Exception) -> str:
     if isinstance(error, AllInUse):
         return "todas las conexiones de este proceso están en uso · every connection of this process is in use"
     cause = error.orig if isinstance(error, DBAPIError) else error
-    if isinstance(cause, psycopg.OperationalError) and cause.sqlstate is None:  # it was never let in, or was cut off
+    away = isinstance(cause, engine.dialect.loaded_dbapi.OperationalError)
+    if away and getattr(cause, "sqlstate", "") is None:  # it was never let in, or was cut off
         return (
             "el servidor no responde o no deja entrar a esta cuenta: vea su dirección y el archivo store-… del proceso"
             " · the server is away, or does not let this login in: see its address and this process's store-… key file;"

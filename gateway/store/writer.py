@@ -194,8 +194,8 @@ def _packed(changes: Sequence[RecordChange]) -> Columns:
         [change.stale for change in changes],
         [len(change.releases) for change in changes],
         [[(view, shared[:]) for view, shared in change.kept.items()] if change.kept else () for change in changes],
-        [change.withheld or () for change in changes],
-        [change.relabelled or () for change in changes],
+        [change.withheld for change in changes],
+        [change.relabelled for change in changes],
     )
     return own, given, shown, list(zip(*map(releases.__getitem__, shown), strict=True)), supersedes
 
@@ -209,7 +209,7 @@ def _unpacked(packed: Columns) -> Iterator[RecordChange]:
     for key, content, unit, stale, count, kept, withheld, relabelled in zip(*own, strict=True):
         shared = {view: Shared(*last) for view, last in kept}
         made = list(islice(new, count))
-        yield RecordChange(key, content, unit, stale, made, shared, list(withheld), list(relabelled))
+        yield RecordChange(key, content, unit, stale, made, shared, withheld, relabelled)
 
 
 def _engine(address: str) -> Engine:
