@@ -17,16 +17,19 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from gateway.web.context import authenticated, reasoned, services
 
+_WHO_AND_WHY: set[object] = {services, authenticated, reasoned}
+
 
 class Straight:
     """Innermost middleware: a POST to one of ``routes`` goes to its endpoint, all else through the framework.
 
-    An endpoint takes ``(request, to, by, why)``; what it raises is for the application's ``handlers``.
+    An endpoint takes ``(request, to, by, why)``; what it raises is for the application's ``handlers``. Raises TypeError
+    for a route that asks for anything else: what the framework alone would look at is not to be passed by.
     """
 
     def __init__(self, app: ASGIApp, routes: Iterable[BaseRoute], handlers: Mapping[Any, Callable[..., Any]]) -> None:
         self._app = app
-        self._routes = {route.path: route for route in routes if isinstance(route, APIRoute)}
+        self._routes = {route.path: route for route in routes if isinstance(route, APIRoute) and _answerable(route)}
         self._handled = ExceptionMiddleware(self._answer, handlers)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -47,3 +50,11 @@ class Straight:
         why = await reasoned(to, by, stated.get("convenio-purpose"), stated.get("convenio-reference"))
         response: Response = await scope["route"].endpoint(request, to, by, why)
         await response(scope, receive, send)
+
+
+def _answerable(route: APIRoute) -> bool:
+    asks = route.dependant
+    own = (asks.path_params, asks.query_params, asks.header_params, asks.cookie_params, asks.body_params)
+    if route.methods != {"POST"} or {found.call for found in asks.dependencies} != _WHO_AND_WHY or any(own):
+        raise TypeError(f"{route.path}: only a POST that asks for its request, and who and why, can be called straight")
+    return True
