@@ -138,10 +138,10 @@ def _asked(arguments: Sequence[str]) -> argparse.Namespace:
 
 
 def _announce(console: Console, plans: Mapping[str, Plan], pace: float) -> None:
-    minutes = sum(plan.seconds for plan in plans.values()) * pace / 60
+    minutes = max(1.0, sum(plan.seconds for plan in plans.values()) * pace / 60)
     console.print(
-        f"{len(plans)} cifras, unos {minutes:.0f} minutos si nadie más usa la máquina ({pace:g} veces lo usual) · "
-        f"{len(plans)} figures, some {minutes:.0f} minutes if nobody else uses the machine ({pace:g} times the usual)"
+        f"{len(plans)} cifras, unos {minutes:.0f} minutos a este paso ({pace:g} veces lo usual) · "
+        f"{len(plans)} figures, some {minutes:.0f} minutes at this pace ({pace:g} times the usual)"
     )
     if (busy := machine.load()) > machine.BUSY:
         console.print(

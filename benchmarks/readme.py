@@ -1,12 +1,14 @@
 """``python -m benchmarks.readme``: the READMEs' tables, from what ``make bench`` wrote down (``details.json``).
 
 Each row tells ratio, bound, the middle half of the rounds, the ratio of the run before, and speeds: figures only, so
-that nobody has to copy one by hand. A figure in doubt is a dash.
+that nobody has to copy one by hand. A figure in doubt is a dash. Written of whole runs alone: ends with what is
+missing where a figure is not measured, or only by ``--quick``.
 """
 
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -108,11 +110,10 @@ READMES = {"README.md": ENGLISH, "README.es.md": SPANISH}
 
 
 def table(details: Mapping[str, Mapping[str, Any]], words: Words) -> str:
-    """The figures that were measured, as a table in Markdown."""
+    """The figures as a table in Markdown."""
     lines = [words.head, "|---|---|---|---|---|"]
     for name, said in words.rows.items():
-        if (found := details.get(name)) is None:
-            continue
+        found = details[name]
         low, high = found["quartiles"]
         spread = "" if low == high else f"{_number(low)}–{_number(high)}"
         title = f"`{name}` ({words.bound} {found['bound']:g})"
@@ -121,8 +122,8 @@ def table(details: Mapping[str, Mapping[str, Any]], words: Words) -> str:
 
 
 def _claim(run: Mapping[str, Any]) -> str:
-    """A run's ratio, a dash where it is in doubt, nothing where there was no run."""
-    return "" if not run else "—" if run["doubt"] else _number(run["ratio"])
+    """A run's ratio, a dash where it is in doubt, nothing where there was no whole run."""
+    return "" if not run or run["measured_on"]["quick"] else "—" if run["doubt"] else _number(run["ratio"])
 
 
 def _number(ratio: float) -> str:
@@ -133,11 +134,15 @@ def _number(ratio: float) -> str:
 def main(folder: Path) -> None:
     """Each README's table anew, between its two marks."""
     details = json.loads((FOLDER / "details.json").read_text("utf-8"))
+    whole = {name for name, found in details.items() if not found["measured_on"]["quick"]}
+    told = {name for words in READMES.values() for name in words.rows}
+    if missing := sorted(told - whole):
+        sys.exit(f"faltan, con `make bench` entero · missing, by a whole `make bench`: {', '.join(missing)}")
     for name, words in READMES.items():
         file = folder / name
-        above, _, rest = file.read_text("utf-8").partition(BEGIN)
-        below = rest.partition(END)[2]
-        file.write_text(f"{above}{BEGIN}{table(details, words)}{END}{below}", "utf-8")
+        text = file.read_text("utf-8")
+        above, below = text[: text.index(BEGIN)], text[text.index(END) :]
+        file.write_text(f"{above}{BEGIN}{table(details, words)}{below}", "utf-8")
 
 
 if __name__ == "__main__":

@@ -37,7 +37,8 @@ _CLASHED = b""  # the content of a record whose rows contradict each other: equa
 _VANISHED = b"vanished"  # the content of a record that its place no longer has: equal to no row's
 _WITHHELD = "withheld"  # the digest of a payload that is not current any more: equal to none
 _SUPPRESSED, _FLOOR = attrgetter("suppressed"), attrgetter("floor")
-_NEW: Callable[[tuple[int, str, int, Release, int | None]], NewRelease] = partial(tuple.__new__, NewRelease)  # a third
+# Every field, in its order: a tuple made past its class takes a third of the time, and nothing looks at it.
+_NEW: Callable[[tuple[int, str, int, Release, int | None]], NewRelease] = partial(tuple.__new__, NewRelease)
 
 
 def sliced(rows: Sequence[T], size: int = 256) -> Iterator[Sequence[T]]:

@@ -128,11 +128,12 @@ class Desk:
         standing = (self._register.now(), self._clock().replace(microsecond=0))
         if standing != self._standing:
             self._judged = {}
+        judged = self._judged
         self._standing = standing  # each look makes a snapshot of its own: the same values are compared once
         question = (asker, action, id(view), purpose)
-        known = self._judged.get(question)
+        known = judged.get(question)
         if known is None:  # kept with its view: an id is another's as soon as nothing holds its owner
-            known = self._judged[question] = (view, self._decision(asker, action, view, purpose, standing[1]))
+            known = judged[question] = (view, self._decision(asker, action, view, purpose, standing[1]))
         return known[1]
 
     def _decision(

@@ -23,7 +23,8 @@ from gateway.flow.position import Position, UnderWay
 from policies.access import official_day
 
 _ROWS = attrgetter("rows")
-_ITEM: Callable[[tuple[str, Mapped | Unmapped, str, bytes, bytes]], Item] = partial(tuple.__new__, Item)  # a third
+# Every field, in its order, as in ``change``.
+_ITEM: Callable[[tuple[str, Mapped | Unmapped, str, bytes, bytes]], Item] = partial(tuple.__new__, Item)
 
 
 class Taking:

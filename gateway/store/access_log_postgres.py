@@ -23,7 +23,7 @@ from gateway.store.engine import POSTGRES_SESSION, reason
 from gateway.store.reader_postgres import TROUBLE
 
 _SECONDS = 15.0  # longer than a lock is waited for; what takes longer than that may have been written, and is no answer
-_TOGETHER = 100  # leaves that are enough for a group
+_TOGETHER = 100  # leaves that are enough for a group, and turns of the loop that the first waits at most
 _STOPPED = "the access log has stopped"
 _WRITE = f"INSERT INTO {pending.name} (body) SELECT unnest($1::bytea[])"
 
@@ -73,9 +73,7 @@ class PostgresGroupCommit:
             settle((durable for _, durable in waiting), _STOPPED)
 
     async def _gather(self) -> None:
-        """Waits while each turn of the loop brings another leaf: a busy one writes half as many groups, an idle one at
-        once.
-        """
+        """Waits while each turn of the loop brings another leaf: a busy loop writes half as many groups."""
         seen = 0
         while seen < len(self._waiting) < _TOGETHER:
             seen = len(self._waiting)

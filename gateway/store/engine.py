@@ -11,16 +11,14 @@ from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from time import monotonic, sleep
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, Table, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as AllInUse
 
 from gateway.flow.ports import StoreUnavailable
-
-if TYPE_CHECKING:  # a process imports the dialect and the driver of its own store: both take a third of its start
-    from sqlalchemy.dialects import postgresql, sqlite
 
 _LOOKS = "convenio_looks"
 _PATIENCE = 10  # seconds for another's lock
@@ -109,11 +107,7 @@ def looking(engine: Engine) -> AbstractContextManager[Connection]:
 def inserting(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
     """An INSERT that may say ON CONFLICT: both engines' dialects know it, each by a class of its own."""
     if connection.dialect.name == "postgresql":
-        from sqlalchemy.dialects import postgresql
-
         return postgresql.insert(table)
-    from sqlalchemy.dialects import sqlite
-
     return sqlite.insert(table)
 
 
