@@ -38,56 +38,78 @@ from benchmarks.servers import Absent
 
 FOLDER = Path(__file__).parent
 LATEST, DETAILS = "latest.json", "details.json"
-Ticked = Callable[[], None]
+
+
+MEASURES: Mapping[str, Callable[..., Figure]] = {
+    "pipeline_floor": pipeline_floor.measure,
+    "pipeline_floor_postgres": pipeline_floor.on_postgres,
+    "pipeline_naive": pipeline_naive.measure,
+    "deid_views": deid_views.measure,
+    "deid_presidio": deid_presidio.measure,
+    "deid_presidio_pandas": deid_presidio.on_pandas,
+    "token_presidio": token_presidio.measure,
+    "redact_presidio": redaction.speed,
+    "redact_cover": redaction.cover,
+    "redact_over": redaction.over,
+    "relay": relay.on_postgres,
+    "relay_sqlite": relay.on_sqlite,
+    "overlap": overlap.measure,
+    "search_audited": search_audited.measure,
+    "search_plain": search_plain.measure,
+    "paging": paging.on_postgres,
+    "paging_sqlite": paging.on_sqlite,
+    "growth": growth.measure,
+}
 
 
 class Plan(NamedTuple):
-    """How a figure is measured: rounds, seconds it takes at the usual pace, and the call."""
+    """How a figure is measured: seconds it takes at the usual pace, and its size, the rounds first; () where it is
+    counted and not timed.
+    """
 
-    rounds: int
     seconds: int
-    measure: Callable[[Ticked], Figure]
+    size: tuple[float, ...]
 
 
 FULL: Mapping[str, Plan] = {
-    "pipeline_floor": Plan(7, 100, lambda ticked: pipeline_floor.measure(7, 48_000, ticked)),
-    "pipeline_floor_postgres": Plan(7, 88, lambda ticked: pipeline_floor.on_postgres(7, 48_000, ticked)),
-    "pipeline_naive": Plan(9, 101, lambda ticked: pipeline_naive.measure(9, 3000, ticked)),
-    "deid_views": Plan(9, 37, lambda ticked: deid_views.measure(9, 4000, ticked)),
-    "deid_presidio": Plan(9, 14, lambda ticked: deid_presidio.measure(9, 4000, ticked)),
-    "deid_presidio_pandas": Plan(9, 21, lambda ticked: deid_presidio.on_pandas(9, 4000, ticked)),
-    "token_presidio": Plan(9, 3, lambda ticked: token_presidio.measure(9, 4000, ticked)),
-    "redact_presidio": Plan(9, 23, lambda ticked: redaction.speed(9, 250, ticked)),
-    "redact_cover": Plan(1, 2, redaction.cover),
-    "redact_over": Plan(1, 2, redaction.over),
-    "relay": Plan(9, 68, lambda ticked: relay.on_postgres(9, 20_000, ticked)),
-    "relay_sqlite": Plan(9, 63, lambda ticked: relay.on_sqlite(9, 20_000, ticked)),
-    "overlap": Plan(7, 33, lambda ticked: overlap.measure(7, 20_000, ticked)),
-    "search_audited": Plan(11, 32, lambda ticked: search_audited.measure(11, 10_000, 1.0, ticked)),
-    "search_plain": Plan(11, 36, lambda ticked: search_plain.measure(11, 10_000, 1.0, ticked)),
-    "paging": Plan(11, 31, lambda ticked: paging.on_postgres(11, 2_000_000, ticked)),
-    "paging_sqlite": Plan(11, 46, lambda ticked: paging.on_sqlite(11, 2_000_000, ticked)),
-    "growth": Plan(11, 126, lambda ticked: growth.measure(11, 500_000, ticked)),
+    "pipeline_floor": Plan(100, (7, 48_000)),
+    "pipeline_floor_postgres": Plan(88, (7, 48_000)),
+    "pipeline_naive": Plan(101, (9, 3000)),
+    "deid_views": Plan(37, (9, 4000)),
+    "deid_presidio": Plan(14, (9, 4000)),
+    "deid_presidio_pandas": Plan(21, (9, 4000)),
+    "token_presidio": Plan(3, (9, 4000)),
+    "redact_presidio": Plan(23, (9, 250)),
+    "redact_cover": Plan(2, ()),
+    "redact_over": Plan(2, ()),
+    "relay": Plan(68, (9, 20_000)),
+    "relay_sqlite": Plan(63, (9, 20_000)),
+    "overlap": Plan(33, (7, 20_000)),
+    "search_audited": Plan(32, (11, 10_000, 1.0)),
+    "search_plain": Plan(36, (11, 10_000, 1.0)),
+    "paging": Plan(31, (11, 2_000_000)),
+    "paging_sqlite": Plan(46, (11, 2_000_000)),
+    "growth": Plan(126, (11, 500_000)),
 }
 QUICK: Mapping[str, Plan] = {
-    "pipeline_floor": Plan(5, 26, lambda ticked: pipeline_floor.measure(5, 20_000, ticked)),
-    "pipeline_floor_postgres": Plan(5, 28, lambda ticked: pipeline_floor.on_postgres(5, 20_000, ticked)),
-    "pipeline_naive": Plan(5, 20, lambda ticked: pipeline_naive.measure(5, 900, ticked)),
-    "deid_views": Plan(5, 6, lambda ticked: deid_views.measure(5, 1200, ticked)),
-    "deid_presidio": Plan(5, 4, lambda ticked: deid_presidio.measure(5, 1200, ticked)),
-    "deid_presidio_pandas": Plan(5, 4, lambda ticked: deid_presidio.on_pandas(5, 1200, ticked)),
-    "token_presidio": Plan(5, 1, lambda ticked: token_presidio.measure(5, 2000, ticked)),
-    "redact_presidio": Plan(5, 5, lambda ticked: redaction.speed(5, 40, ticked)),
-    "redact_cover": Plan(1, 1, redaction.cover),
-    "redact_over": Plan(1, 1, redaction.over),
-    "relay": Plan(5, 12, lambda ticked: relay.on_postgres(5, 4000, ticked)),
-    "relay_sqlite": Plan(5, 11, lambda ticked: relay.on_sqlite(5, 4000, ticked)),
-    "overlap": Plan(5, 20, lambda ticked: overlap.measure(5, 10_000, ticked)),
-    "search_audited": Plan(5, 9, lambda ticked: search_audited.measure(5, 3000, 0.3, ticked)),
-    "search_plain": Plan(5, 9, lambda ticked: search_plain.measure(5, 3000, 0.3, ticked)),
-    "paging": Plan(7, 3, lambda ticked: paging.on_postgres(7, 200_000, ticked)),
-    "paging_sqlite": Plan(7, 4, lambda ticked: paging.on_sqlite(7, 200_000, ticked)),
-    "growth": Plan(5, 18, lambda ticked: growth.measure(5, 20_000, ticked)),
+    "pipeline_floor": Plan(26, (5, 20_000)),
+    "pipeline_floor_postgres": Plan(28, (5, 20_000)),
+    "pipeline_naive": Plan(20, (5, 900)),
+    "deid_views": Plan(6, (5, 1200)),
+    "deid_presidio": Plan(4, (5, 1200)),
+    "deid_presidio_pandas": Plan(4, (5, 1200)),
+    "token_presidio": Plan(1, (5, 2000)),
+    "redact_presidio": Plan(5, (5, 40)),
+    "redact_cover": Plan(1, ()),
+    "redact_over": Plan(1, ()),
+    "relay": Plan(12, (5, 4000)),
+    "relay_sqlite": Plan(11, (5, 4000)),
+    "overlap": Plan(20, (5, 10_000)),
+    "search_audited": Plan(9, (5, 3000, 0.3)),
+    "search_plain": Plan(9, (5, 3000, 0.3)),
+    "paging": Plan(3, (7, 200_000)),
+    "paging_sqlite": Plan(4, (7, 200_000)),
+    "growth": Plan(18, (5, 20_000)),
 }
 
 
@@ -113,10 +135,10 @@ def _measured(console: Console, plans: Mapping[str, Plan], *, quick: bool) -> tu
     absent: dict[str, str] = {}
     with Progress(*_COLUMNS, console=console, transient=True) as display:
         for name, plan in plans.items():
-            task = display.add_task(name, total=plan.rounds)
+            task = display.add_task(name, total=plan.size[0] if plan.size else 1)
             before, pace, news = machine.load(), machine.pace(), []
             try:
-                news = [plan.measure(lambda task=task: display.advance(task))]  # type: ignore[misc]  # bound
+                news = [MEASURES[name](*plan.size, lambda task=task: display.advance(task))]
             except Absent as why:
                 absent[name] = str(why)
             _write(news, {"quick": quick, "pace": pace, "load_before": before, "load_after": machine.load()})

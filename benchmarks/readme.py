@@ -133,7 +133,8 @@ def _number(ratio: float) -> str:
 
 def main(folder: Path) -> None:
     """Each README's table anew, between its two marks."""
-    details = json.loads((FOLDER / "details.json").read_text("utf-8"))
+    measured = FOLDER / "details.json"
+    details = json.loads(measured.read_text("utf-8")) if measured.exists() else {}
     whole = {name for name, found in details.items() if not found["measured_on"]["quick"]}
     told = {name for words in READMES.values() for name in words.rows}
     if missing := sorted(told - whole):

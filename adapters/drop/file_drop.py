@@ -60,7 +60,7 @@ class FileDrop:
             raise CannotFetch("not a locator of this folder")
         try:
             with self._units.open(found["name"]) as unit:
-                if unit is None or unit.mark[1:] != found["digest"]:
+                if unit is None or unit.mark != f"@{found['digest']}":
                     raise CannotFetch("the file has changed: which row it was can't be told; pull it again")
                 return _fetched(unit, found["at"], 0 if found["sheet"] else int(found["number"]) - 1)
         except FileNotFoundError:
